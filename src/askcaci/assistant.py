@@ -1,0 +1,257 @@
+"""The one place where things are opened and wired: the Python API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from askcaci.config import Config, load_config
+from askcaci.errors import CorpusError, UsageError
+from askcaci.types import Article, Filters, Hit, Reply
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from askcaci.encoder import Encoder
+    from askcaci.index.build import BuildReport
+    from askcaci.index.store import Store
+    from askcaci.index.vectors import VectorIndex
+
+# How many passages are read for one question. On the development questions the
+# answer is among the first six as often as among the first ten.
+READ = 6
+
+# A question longer than this is cut for the encoder's and the lexical index's sake;
+# all that could matter in it stands far earlier.
+LONGEST_QUESTION = 20_000
+
+Progress = Callable[[str, int, int], None]
+Notify = Callable[[str], None]
+
+
+def _silent_progress(stage: str, done: int, total: int) -> None: ...
+
+
+def _silent(message: str) -> None: ...
+
+
+class Assistant:
+    """Answers questions from one home folder.
+
+    Nothing is opened before it is needed. With `refresh`, the first question builds
+    the index or brings it up to date with the corpus. `progress` is told
+    (stage, done, total) and `notify` one-line notices; both are silent by default.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        refresh: bool = True,
+        progress: Progress = _silent_progress,
+        notify: Notify = _silent,
+    ) -> None:
+        self.config = config
+        self._refresh = refresh
+        self._progress = progress
+        self._notify = notify
+
+    @classmethod
+    def open(
+        cls, home: str | Path | None = None, *, model: str | None = None, refresh: bool = True
+    ) -> Assistant:
+        """Return an assistant for a home folder, or for the one that is discovered.
+
+        Raises:
+            CorpusError: the folder does not exist.
+        """
+        config = load_config(None if home is None else str(home), model)
+        if home is not None and not config.home.is_dir():
+            raise CorpusError(f"no such folder: {home}", hint="askcaci add PAGE…")
+        return cls(config, refresh=refresh)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        k: int = READ,
+        min_confidence: float | None = None,
+    ) -> Reply:
+        """Return an `Answer` whose every quote was just checked, or a `NoAnswer`.
+
+        Args:
+            question: any text; control characters in it count as blanks.
+            filters: which articles and sections may answer.
+            k: how many passages are read.
+            min_confidence: answer only from this probability on, 0 to 1.
+
+        Raises:
+            UsageError: the question is empty.
+            UnusableError: the corpus, the index or the encoder cannot be used.
+        """
+        from askcaci.answering import compose
+        from askcaci.reader.questions import analyse
+        from askcaci.reader.sentences import ANSWER_FROM, confidence, read
+        from askcaci.retrieval import retrieve
+
+        asked = analyse(_cleaned(question))
+        store, encoder = self.store, self.encoder
+        vector = encoder.encode([asked.text], kind="query")[0]
+        hits = retrieve(asked.terms, vector, store, self._vectors, k=k, filters=filters)
+        stems = [s for term in asked.terms for sequence in term.alternatives for s in sequence]
+        frequencies = store.document_frequencies(stems)
+        candidates = read(
+            asked,
+            vector,
+            hits,
+            encode=lambda texts: encoder.encode(texts, kind="document"),
+            frequencies=frequencies,
+            passages=store.passage_count,
+        )
+        unknown = tuple(
+            term.surface
+            for term in asked.terms
+            if all(any(not frequencies.get(s) for s in seq) for seq in term.alternatives)
+        )
+        return compose(
+            asked,
+            candidates,
+            confidence=confidence(candidates),
+            threshold=ANSWER_FROM if min_confidence is None else min_confidence,
+            article=store.article,
+            unknown_terms=unknown,
+            coverage=store.coverage(),
+        )
+
+    def search(
+        self, question: str, *, filters: Filters | None = None, k: int = 10
+    ) -> tuple[Hit, ...]:
+        """Return the `k` passages that best match, best first.
+
+        Raises:
+            UsageError: the question is empty.
+            UnusableError: the corpus, the index or the encoder cannot be used.
+        """
+        from askcaci.reader.questions import analyse
+        from askcaci.retrieval import retrieve
+
+        asked = analyse(_cleaned(question))
+        vector = self.encoder.encode([asked.text], kind="query")[0]
+        return retrieve(asked.terms, vector, self.store, self._vectors, k=k, filters=filters)
+
+    def article(self, article_id: str) -> Article:
+        """Return an article of the index by its id.
+
+        Raises:
+            UsageError: there is no such article; the hint names the nearest ids.
+        """
+        return self.store.article(article_id)
+
+    def articles(self, filters: Filters | None = None) -> list[Article]:
+        """Return the articles of the index that pass the filters, by date and id."""
+        from askcaci.text.names import author_matches
+
+        wanted = filters or Filters()
+        return [a for a in self.store.articles() if _passes(a, wanted, author_matches)]
+
+    def build(self, *, rebuild: bool = False) -> BuildReport:
+        """Bring the index up to date with the corpus, or make it anew.
+
+        Raises:
+            UnusableError: the corpus or the encoder cannot be used, or the index is locked.
+        """
+        from askcaci.index.build import build
+
+        self.close()
+        return build(
+            self.config.corpus,
+            self.config.index,
+            self.config.model,
+            offline=self.config.offline,
+            hub=self.config.hub,
+            rebuild=rebuild,
+            progress=self._progress,
+            notify=self._notify,
+        )
+
+    @cached_property
+    def store(self) -> Store:
+        """The index's database, opened on its last committed state."""
+        from askcaci.index.store import Store
+
+        self._ensure_index()
+        return Store.open(self.config.index)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder the index was made with."""
+        from askcaci.encoder import open_encoder
+
+        return open_encoder(self.config.index / "encoder")
+
+    @cached_property
+    def _vectors(self) -> VectorIndex:
+        from askcaci.index.vectors import open_vectors
+
+        return open_vectors(self.config.index, self.store)
+
+    def close(self) -> None:
+        """Close what is open; the next question opens it again."""
+        if "store" in self.__dict__:
+            self.store.close()
+        for opened in ("store", "encoder", "_vectors"):
+            self.__dict__.pop(opened, None)
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _ensure_index(self) -> None:
+        from askcaci.index.build import is_stale
+
+        if self._refresh and is_stale(self.config.corpus, self.config.index, self.config.model):
+            report = self.build()
+            for problem in report.problems:
+                self._notify(f"left out: {problem}")
+
+
+def _cleaned(question: str) -> str:
+    from askcaci.text.normalise import printable
+
+    plain = " ".join(printable(question.replace("\0", " "))[:LONGEST_QUESTION].split())
+    if not plain:
+        raise UsageError("the question is empty", hint='askcaci ask "How long is the border?"')
+    return plain
+
+
+def _passes(
+    article: Article, filters: Filters, author_matches: Callable[[str, str], bool]
+) -> bool:
+    """Say whether an article passes; its sections are those it has any text in."""
+    day = article.published
+    dated = filters.since is None and filters.until is None
+    if not dated and (
+        day is None
+        or (filters.since is not None and day < filters.since)
+        or (filters.until is not None and day > filters.until)
+    ):
+        return False
+    return (
+        (not filters.articles or article.id in filters.articles)
+        and (not filters.kinds or article.kind in filters.kinds)
+        and (not filters.sections or any(s.kind in filters.sections for s in article.sections))
+        and (
+            not filters.authors
+            or any(author_matches(w, a) for w in filters.authors for a in article.authors)
+        )
+    )

@@ -1,0 +1,68 @@
+"""How an article is named in a reply: who, what, where, when."""
+
+from __future__ import annotations
+
+from askcaci.types import Article, Citation, Span
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+# What a section does in an article of the Analyst's form.
+ROLES = {
+    "lead": "summarises",
+    "background": "reports",
+    "implications": "analyses",
+    "conclusions": "judges",
+    "bio": "introduces the author",
+    "notes": "annotates",
+    "body": "reports",
+}
+
+
+def authors_of(article: Article) -> str:
+    """Return the authors as a byline, or "[no author]"."""
+    names = article.authors
+    if not names:
+        return "[no author]"
+    if len(names) == 1:
+        return names[0]
+    return ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def title_of(article: Article) -> str:
+    """Return the title in quotation marks; of an untitled article, its opening words."""
+    if article.title:
+        inner = article.title.replace("“", "‘").replace("”", "’")
+        return f"“{inner}”"
+    opening = " ".join(article.text.split()[:6])
+    return f"[untitled: “{opening}…”]"
+
+
+def date_of(article: Article) -> str:
+    """Return the date as "May 14, 2025", or "n.d."."""
+    day = article.published
+    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}" if day else "n.d."
+
+
+def credit(article: Article) -> str:
+    """Return the line that names an article under a quote, in Chicago's order."""
+    parts = [authors_of(article), title_of(article)]
+    if article.publication:
+        parts.append(article.publication)
+    parts.append(date_of(article))
+    return ", ".join(parts)
+
+
+def line_of(article: Article, span: Span) -> int:
+    """Return the line of the article's file, counted from 1, on which a span starts."""
+    return article.body_line + article.text.count("\n", 0, span.start)
+
+
+def section_of(citation: Citation) -> str:
+    """Return the section as its heading is written, or its kind where it has none."""
+    kind = citation.passage.section
+    for section in citation.article.sections:
+        if section.kind == kind and section.span.start <= citation.span.start < section.span.end:
+            return section.heading or kind
+    return kind

@@ -1,0 +1,128 @@
+"""`askcaci ask` and `askcaci search`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from askcaci.cli.options import (
+    Settings,
+    filter_options,
+    filters_from,
+    look,
+    opened,
+    refresh_option,
+)
+from askcaci.types import Answer
+
+ANSWERED, NO_ANSWER = 0, 1
+
+# Standard input is read no further than this many bytes: no question is as long.
+_LONGEST_INPUT = 1_000_000
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  askcaci ask How long is the Kyrgyz-Tajik border?
+  askcaci ask --since 2024 --section conclusions "What must the West do?"
+  echo "Who wrote on the Ferghana Valley?" | askcaci ask - --json
+"""
+)
+@click.argument("question", nargs=-1, required=True)
+@filter_options
+@click.option("-k", type=click.IntRange(1, 50), default=6, help="Passages to read.", show_default=True)
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="Answer only if right with at least this probability.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@click.option("--markdown", is_flag=True, help="Print Markdown with footnotes.")
+@refresh_option
+@click.pass_obj
+def ask(
+    settings: Settings,
+    question: tuple[str, ...],
+    k: int,
+    min_confidence: float | None,
+    as_json: bool,
+    markdown: bool,
+    no_refresh: bool,
+    **filters: Any,  # noqa: ANN401 - the options of filter_options
+) -> int:
+    """Answer QUESTION in the words of the articles, each with its source.
+
+    A single "-" reads the question from standard input. Exit code 0 means answered,
+    1 that the corpus does not hold the answer.
+    """
+    if as_json and markdown:
+        raise click.UsageError("--json and --markdown exclude each other")
+    with opened(settings, refresh=not no_refresh) as assistant:
+        reply = assistant.ask(
+            _question(question),
+            filters=filters_from(**filters),
+            k=k,
+            min_confidence=min_confidence,
+        )
+    if as_json:
+        from askcaci.rendering.json import dumps, reply_object
+
+        click.echo(dumps(reply_object(reply)))
+    elif markdown:
+        from askcaci.rendering.markdown import reply_markdown
+
+        click.echo(reply_markdown(reply))
+    else:
+        from askcaci.rendering.terminal import reply_text
+
+        click.echo(reply_text(reply, look()))
+    return ANSWERED if isinstance(reply, Answer) else NO_ANSWER
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  askcaci search Middle Corridor
+  askcaci search --author Cutler -k 3 --json Port of Alat
+"""
+)
+@click.argument("question", metavar="WORDS", nargs=-1, required=True)
+@filter_options
+@click.option("-k", type=click.IntRange(1, 50), default=10, help="Passages to show.", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@refresh_option
+@click.pass_obj
+def search(
+    settings: Settings,
+    question: tuple[str, ...],
+    k: int,
+    as_json: bool,
+    no_refresh: bool,
+    **filters: Any,  # noqa: ANN401 - the options of filter_options
+) -> int:
+    """List the passages nearest to WORDS, by meaning and by word, best first."""
+    text = _question(question)
+    with opened(settings, refresh=not no_refresh) as assistant:
+        hits = assistant.search(text, filters=filters_from(**filters), k=k)
+        found = [(hit, assistant.article(hit.passage.article_id)) for hit in hits]
+    if as_json:
+        from askcaci.rendering.json import dumps, hits_object
+
+        click.echo(dumps(hits_object(text, found)))
+    elif found:
+        from askcaci.rendering.terminal import hits_text
+
+        click.echo(hits_text(found, look()))
+    else:
+        click.echo("No passage found.")
+    return ANSWERED if found else NO_ANSWER
+
+
+def _question(words: tuple[str, ...]) -> str:
+    if words == ("-",):
+        return sys.stdin.buffer.read(_LONGEST_INPUT).decode("utf-8", "replace")
+    return " ".join(words)

@@ -1,0 +1,169 @@
+"""What commands share: settings, filter options, and how the two streams look."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from askcaci.types import ARTICLE_KINDS, SECTION_KINDS, Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from askcaci.assistant import Assistant, Progress
+    from askcaci.config import Config
+    from askcaci.rendering.terminal import Look
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options of `askcaci` itself."""
+
+    home: str | None
+    model: str | None
+
+    def config(self) -> Config:
+        """Return the settings in force."""
+        from askcaci.config import load_config
+
+        return load_config(self.home, self.model)
+
+
+def filter_options(command: F) -> F:
+    """Add the options that say what a search may see."""
+    for option in reversed(
+        (
+            click.option("--author", multiple=True, help="Only this author; repeatable."),
+            click.option("--since", metavar="DATE", help="Published on DATE or later."),
+            click.option("--until", metavar="DATE", help="Published on DATE or earlier."),
+            click.option(
+                "--section",
+                multiple=True,
+                type=click.Choice(SECTION_KINDS),
+                help="Only this section; repeatable.",
+            ),
+            click.option(
+                "--kind",
+                multiple=True,
+                type=click.Choice(ARTICLE_KINDS),
+                help="Only this kind of article; repeatable.",
+            ),
+            click.option("--article", multiple=True, help="Only this article id; repeatable."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def refresh_option(command: F) -> F:
+    """Add the option that leaves the index as it is."""
+    return click.option(
+        "--no-refresh",
+        is_flag=True,
+        help="Use the index as it is, even if the corpus has changed.",
+    )(command)
+
+
+def filters_from(
+    author: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    section: tuple[Any, ...],
+    kind: tuple[Any, ...],
+    article: tuple[str, ...],
+) -> Filters:
+    """Return the filters that the options of `filter_options` name."""
+    return Filters(
+        authors=author,
+        since=_day("--since", since, end=False),
+        until=_day("--until", until, end=True),
+        sections=section,
+        kinds=kind,
+        articles=article,
+    )
+
+
+def _day(option: str, text: str | None, *, end: bool) -> Any:  # noqa: ANN401 - date or None
+    if text is None:
+        return None
+    from askcaci.text.dates import parse_day
+
+    try:
+        return parse_day(text, end=end)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a date; write 2005, 2005-03 or 2005-03-07", param_hint=option
+        ) from None
+
+
+def look() -> Look:
+    """Return what standard output can show."""
+    from askcaci.config import colour_wanted
+    from askcaci.rendering.terminal import PLAIN, Look
+
+    if not sys.stdout.isatty():
+        return PLAIN
+    import shutil
+
+    fancy = colour_wanted()
+    return Look(width=shutil.get_terminal_size().columns, colour=fancy, links=fancy)
+
+
+def notice(message: str) -> None:
+    """Print one line to stderr."""
+    from askcaci.text.normalise import printable
+
+    click.echo(f"askcaci: {' '.join(printable(message).split())}", err=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Yield a function that shows (stage, done, total) on stderr, if that is a terminal.
+
+    rich is imported when the first step is reported, so a question that builds nothing
+    does not pay for it.
+    """
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    shown: list[Any] = []
+
+    def report(stage: str, done: int, total: int) -> None:
+        if not shown:
+            from rich.console import Console
+            from rich.progress import Progress as Bars
+
+            bars = Bars(console=Console(stderr=True), transient=True)
+            bars.start()
+            shown.extend([bars, {}])
+        bars, tasks = shown
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(stage, total=total)
+        bars.update(tasks[stage], completed=done, total=total)
+
+    try:
+        yield report
+    finally:
+        if shown:
+            shown[0].stop()
+
+
+@contextmanager
+def opened(settings: Settings, *, refresh: bool = True) -> Iterator[Assistant]:
+    """Yield an assistant that shows its progress and notices on stderr."""
+    from askcaci.assistant import Assistant
+
+    with (
+        progress_bar() as progress,
+        Assistant(
+            settings.config(), refresh=refresh, progress=progress, notify=notice
+        ) as assistant,
+    ):
+        yield assistant

@@ -1,0 +1,56 @@
+"""Everything that can go wrong, as one tree.
+
+    AskcaciError
+    ├── UsageError                a request that makes no sense          exit 2
+    └── UnusableError             something on disk cannot be used       exit 3
+        ├── CorpusError           no corpus, or an article file is bad
+        ├── SourceError           a page to import cannot be read
+        ├── IndexUnusable         missing, damaged, locked or of another kind
+        └── ModelUnavailable      an encoder that is not here or is not what it claims
+
+Each error says in one line what is wrong, and carries a `hint`: what to run next.
+Where the fault lies in a file, `place` is ``path`` or ``path:line``.
+"""
+
+from __future__ import annotations
+
+
+class AskcaciError(Exception):
+    """The root of the tree; `exit_code` is what the command line leaves with."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, hint: str = "", place: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class UsageError(AskcaciError):
+    """The request itself makes no sense: an unknown article, an empty question."""
+
+    exit_code = 2
+
+
+class UnusableError(AskcaciError):
+    """Something askcaci needs on disk cannot be used."""
+
+
+class CorpusError(UnusableError):
+    """There is no corpus, or one of its article files is malformed."""
+
+
+class SourceError(UnusableError):
+    """A page to be imported cannot be read, or holds no article."""
+
+
+class IndexUnusable(UnusableError):
+    """The index is missing, damaged, locked, or made by other settings."""
+
+
+class ModelUnavailable(UnusableError):
+    """An encoder is neither packaged, nor on disk, nor to be had from a network."""

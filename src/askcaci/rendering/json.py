@@ -1,0 +1,124 @@
+"""Values as JSON objects; docs/json.md documents each schema, and its version is in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from askcaci.citing import credit, line_of
+from askcaci.types import Answer, Article, Citation, Hit, Reply
+
+REPLY_SCHEMA = "askcaci/reply/1"
+HITS_SCHEMA = "askcaci/hits/1"
+ARTICLES_SCHEMA = "askcaci/articles/1"
+ARTICLE_SCHEMA = "askcaci/article/1"
+
+Object = dict[str, Any]
+
+
+def dumps(value: Object) -> str:
+    """Return an object as indented JSON, characters as they are.
+
+    Lone surrogates, which no encoding can carry, are escaped.
+    """
+    return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode()
+
+
+def reply_object(reply: Reply) -> Object:
+    """Return a reply as an object of schema `askcaci/reply/1`."""
+    base: Object = {
+        "schema": REPLY_SCHEMA,
+        "question": reply.question,
+        "answered": isinstance(reply, Answer),
+        "confidence": round(reply.confidence, 4),
+    }
+    if isinstance(reply, Answer):
+        return base | {
+            "text": reply.text,
+            "citations": [_citation(c) for c in reply.citations],
+            "evidence": [_citation(c) for c in reply.evidence],
+            "disagreements": [_citation(c) for c in reply.disagreements],
+        }
+    coverage = reply.coverage
+    return base | {
+        "reason": reply.reason,
+        "unknown_terms": list(reply.unknown_terms),
+        "nearest": [_citation(c) for c in reply.nearest],
+        "coverage": coverage
+        and {
+            "articles": coverage.articles,
+            "first": coverage.first and coverage.first.isoformat(),
+            "last": coverage.last and coverage.last.isoformat(),
+            "undated": coverage.undated,
+        },
+    }
+
+
+def hits_object(question: str, hits: Iterable[tuple[Hit, Article]]) -> Object:
+    """Return retrieved passages as an object of schema `askcaci/hits/1`."""
+    return {
+        "schema": HITS_SCHEMA,
+        "question": question,
+        "hits": [
+            {
+                "passage": hit.passage.id,
+                "article": article_object(article),
+                "section": hit.passage.section,
+                "paragraph": hit.passage.paragraph,
+                "start": hit.passage.span.start,
+                "end": hit.passage.span.end,
+                "text": hit.passage.text,
+                "score": round(hit.score, 6),
+                "dense_rank": hit.dense_rank,
+                "lexical_rank": hit.lexical_rank,
+                "cosine": None if hit.cosine is None else round(hit.cosine, 6),
+            }
+            for hit, article in hits
+        ],
+    }
+
+
+def articles_object(articles: Iterable[Article]) -> Object:
+    """Return a list of articles as an object of schema `askcaci/articles/1`."""
+    return {"schema": ARTICLES_SCHEMA, "articles": [article_object(a) for a in articles]}
+
+
+def whole_article_object(article: Article) -> Object:
+    """Return one article with its text as an object of schema `askcaci/article/1`."""
+    return {"schema": ARTICLE_SCHEMA, **article_object(article), "text": article.text}
+
+
+def article_object(article: Article) -> Object:
+    """Return what identifies an article, without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": article.published and article.published.isoformat(),
+        "publication": article.publication,
+        "kind": article.kind,
+        "url": article.url,
+        "inferred": list(article.inferred),
+        "file": article.path,
+        "words": len(article.text.split()),
+        "sections": [
+            {"kind": s.kind, "heading": s.heading, "start": s.span.start, "end": s.span.end}
+            for s in article.sections
+        ],
+    }
+
+
+def _citation(citation: Citation) -> Object:
+    passage = citation.passage
+    return {
+        "quote": citation.quote,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "passage": passage.id,
+        "section": passage.section,
+        "paragraph": passage.paragraph,
+        "line": line_of(citation.article, citation.span),
+        "credit": credit(citation.article),
+        "article": article_object(citation.article),
+    }

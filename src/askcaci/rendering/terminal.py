@@ -1,0 +1,192 @@
+"""Replies, hits and articles as a terminal shows them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from askcaci.citing import ROLES, authors_of, credit, date_of, line_of, section_of, title_of
+from askcaci.text.normalise import printable
+from askcaci.types import Answer, Article, Citation, Coverage, Hit, NoAnswer, Reply, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the receiving end can show; all off is plain text, one line a paragraph."""
+
+    width: int | None = None
+    colour: bool = False
+    links: bool = False
+
+    def bold(self, text: str) -> str:
+        """Return `text` in bold where colour is on."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colour and text else text
+
+    def dim(self, text: str) -> str:
+        """Return `text` dimmed where colour is on."""
+        return f"\x1b[2m{text}\x1b[0m" if self.colour and text else text
+
+    def marked(self, text: str) -> str:
+        """Return `text` marked as the quoted words where colour is on."""
+        return f"\x1b[1;33m{text}\x1b[0m" if self.colour and text else text
+
+    def link(self, text: str, address: str) -> str:
+        """Return `text` as an OSC-8 hyperlink where links are on."""
+        if not self.links:
+            return text
+        return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
+
+    def wrap(self, text: str, indent: str = "") -> list[str]:
+        """Return `text` as lines, broken between words only, and only with a width."""
+        clean = " ".join(printable(text).split())
+        if self.width is None:
+            return [indent + clean]
+        lines = textwrap.wrap(
+            clean,
+            max(20, self.width - len(indent)),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return [indent + line for line in lines]
+
+
+PLAIN = Look()
+
+
+def reply_text(reply: Reply, look: Look = PLAIN) -> str:
+    """Return a reply as lines of text, without a last line break."""
+    return _answer(reply, look) if isinstance(reply, Answer) else _refusal(reply, look)
+
+
+def _answer(answer: Answer, look: Look) -> str:
+    lines: list[str] = []
+    for number, citation in enumerate(answer.citations, start=1):
+        mark = f"[{number}] " if len(answer.citations) > 1 else ""
+        lines += map(look.bold, look.wrap(f"{mark}“{citation.quote}”"))
+        lines += [*_source(citation, look, "  "), ""]
+    lines.append(look.dim(f"confidence {answer.confidence:.0%}"))
+    first = len(answer.citations) + 1
+    lines += _listed("Against it:", answer.disagreements, first, look)
+    lines += _listed("See also:", answer.evidence, first + len(answer.disagreements), look)
+    return "\n".join(lines)
+
+
+def _refusal(refusal: NoAnswer, look: Look) -> str:
+    lines = list(map(look.bold, look.wrap(f"No answer: {refusal.reason}.")))
+    lines.append(look.dim(f"confidence {refusal.confidence:.0%}"))
+    if refusal.coverage:
+        lines += map(look.dim, look.wrap(coverage_text(refusal.coverage)))
+    return "\n".join(lines + _listed("Nearest:", refusal.nearest, 1, look))
+
+
+def coverage_text(coverage: Coverage) -> str:
+    """Return one sentence on what the corpus holds."""
+    count = f"{coverage.articles:,} article" + ("" if coverage.articles == 1 else "s")
+    dates = ""
+    if coverage.first and coverage.last:
+        dates = f", published {coverage.first.isoformat()} to {coverage.last.isoformat()}"
+    undated = f", {coverage.undated:,} without a date" if coverage.undated else ""
+    return f"The corpus holds {count}{dates}{undated}."
+
+
+def _listed(title: str, citations: Sequence[Citation], first: int, look: Look) -> list[str]:
+    if not citations:
+        return []
+    lines = ["", look.dim(title)]
+    for number, citation in enumerate(citations, start=first):
+        lines += look.wrap(f"[{number}] “{citation.quote}”", "  ")
+        lines += _source(citation, look, "      ")
+    return lines
+
+
+def _source(citation: Citation, look: Look, indent: str) -> list[str]:
+    article = citation.article
+    role = ROLES[citation.passage.section]
+    where = (
+        f"{printable(section_of(citation))} ({role}), paragraph {citation.passage.paragraph}, "
+        f"characters {citation.span.start}-{citation.span.end}"
+    )
+    lines = [*look.wrap(credit(article), indent), *look.wrap(where, indent)]
+    if article.path:
+        place = printable(f"{article.path}:{line_of(article, citation.span)}")
+        address = Path(article.path).absolute().as_uri()
+        lines.append(indent + look.link(place, address))
+    if article.url:
+        lines.append(indent + printable(article.url))
+    return lines[:1] + [look.dim(line) if not look.links else line for line in lines[1:]]
+
+
+def hits_text(hits: Iterable[tuple[Hit, Article]], look: Look = PLAIN) -> str:
+    """Return retrieved passages, best first, each with its article and ranks."""
+    lines: list[str] = []
+    for number, (hit, article) in enumerate(hits, start=1):
+        passage = hit.passage
+        lines += map(look.bold, look.wrap(f"{number}. {credit(article)}"))
+        ranks = f"dense {hit.dense_rank or '-'}, lexical {hit.lexical_rank or '-'}"
+        where = f"{passage.id}  {passage.section}, paragraph {passage.paragraph}"
+        lines.append(look.dim(printable(f"   {where}  score {hit.score:.3f} ({ranks})")))
+        lines += [*look.wrap(passage.text, "   "), ""]
+    return "\n".join(lines).rstrip()
+
+
+def article_text(article: Article, look: Look = PLAIN, mark: Sequence[Span] = ()) -> str:
+    """Return an article for reading, with paragraph numbers and the marked spans set off.
+
+    Without colour, marked words stand between » and «, which are not part of the text.
+    """
+    lines = [look.bold(printable(article.title or title_of(article)))]
+    lines += look.wrap(
+        f"{authors_of(article)} · {date_of(article)} · {article.publication or article.kind}"
+    )
+    for section in article.sections:
+        lines += ["", look.bold(printable(section.heading or section.kind).upper())]
+        number = 0
+        start = section.span.start
+        for raw in section.span.of(article.text).split("\n"):
+            if raw.strip():
+                number += 1
+                marked = _with_marks(raw, start, mark, look)
+                lines += ["", *_numbered(marked, number, look)]
+            start += len(raw) + 1
+    return "\n".join(lines)
+
+
+def _numbered(paragraph: str, number: int, look: Look) -> list[str]:
+    wrapped = textwrap.wrap(
+        paragraph,
+        max(20, look.width - 5) if look.width else 10_000_000,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    head = f"{number:>3}  "
+    return [(head if i == 0 else "     ") + line for i, line in enumerate(wrapped)]
+
+
+def _with_marks(raw: str, start: int, marks: Sequence[Span], look: Look) -> str:
+    """Return a line of the article with what the spans cover set off."""
+    here = Span(start, start + len(raw))
+    out, at = [], start
+    for span in sorted(span for span in marks if span.overlaps(here)):
+        begin, end = max(span.start, at), min(span.end, here.end)
+        if begin >= end:
+            continue
+        words = printable(raw[begin - start : end - start])
+        out.append(printable(raw[at - start : begin - start]))
+        out.append(look.marked(words) if look.colour else f"»{words}«")
+        at = end
+    out.append(printable(raw[at - start :]))
+    return "".join(out)
+
+
+def articles_text(articles: Iterable[Article], look: Look = PLAIN) -> str:
+    """Return one block an article: id, date, byline, title, sections, words."""
+    lines: list[str] = []
+    for article in articles:
+        sections = ", ".join(dict.fromkeys(section.kind for section in article.sections))
+        lines.append(look.bold(printable(article.id)))
+        lines += look.wrap(f"{authors_of(article)}, {title_of(article)}, {date_of(article)}", "  ")
+        count = len(article.text.split())
+        lines.append(look.dim(f"  {article.kind}; {count:,} words; {sections}"))
+    return "\n".join(lines)

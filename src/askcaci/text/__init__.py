@@ -1,0 +1,1 @@
+"""Pure functions on strings: normalising, sentences, names and aliases, dates."""

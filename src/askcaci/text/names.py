@@ -1,0 +1,111 @@
+"""Names: groups of spellings, and authors matched as readers type them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+
+from askcaci.text.normalise import fold, words
+
+_PARTICLES = frozenset({"al", "bin", "da", "de", "del", "der", "di", "el", "ibn", "la", "le", "van", "von"})
+
+
+@dataclass(frozen=True, slots=True)
+class AliasGroup:
+    """Spellings and renamings of one thing.
+
+    `spellings` are literal forms, canonical first; `senses` are forms that mean the
+    thing only sometimes ("Ankara" for the Turkish government) and so widen nothing.
+    """
+
+    type: str
+    canonical: str
+    spellings: tuple[str, ...]
+    senses: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def alias_groups() -> tuple[AliasGroup, ...]:
+    """Return the groups of ``aliases.json``, in its order."""
+    data = json.loads(files("askcaci.text").joinpath("aliases.json").read_text("utf-8"))
+    groups = []
+    for group in data["groups"]:
+        canonical = re.sub(r"\s*\(.*\)$", "", group["canonical"])
+        literal = tuple(v for v in group["variants"] if "(" not in v)
+        senses = tuple(v for v in group["variants"] if "(" in v)
+        groups.append(AliasGroup(group["type"], canonical, (canonical, *literal), senses))
+    return tuple(groups)
+
+
+def never_merged() -> tuple[tuple[str, str], ...]:
+    """Return the pairs of names that look alike and must never be one group."""
+    data = json.loads(files("askcaci.text").joinpath("aliases.json").read_text("utf-8"))
+    return tuple((first, second) for first, second in data["never_merge"])
+
+
+def is_acronym(spelling: str) -> bool:
+    """Say whether a spelling counts only when written in capitals: US, IS, NK, BRI."""
+    return len(spelling) <= 5 and spelling.isalpha() and spelling.isupper()
+
+
+def author_key(name: str) -> str:
+    """Return one form for all known spellings of an author's name."""
+    return _author_keys().get(_plain(name), _plain(name))
+
+
+@lru_cache(maxsize=1)
+def _author_keys() -> dict[str, str]:
+    keys = {}
+    for group in alias_groups():
+        if group.type == "author":
+            keys.update({_plain(s): _plain(group.canonical) for s in group.spellings})
+    return keys
+
+
+def _plain(name: str) -> str:
+    return " ".join(word.folded for word in words(name))
+
+
+def surname(name: str) -> str:
+    """Return the family name as written, particle included.
+
+    The last word, joined to what a particle or hyphen binds to it: "von Hagen",
+    "al-Shishani", "Fazl-e-Haider".
+    """
+    parts = name.split()
+    if not parts:
+        return ""
+    start = len(parts) - 1
+    while start > 1 and fold(parts[start - 1]) in _PARTICLES:
+        start -= 1
+    return " ".join(parts[start:])
+
+
+def author_matches(wanted: str, author: str) -> bool:
+    """Say whether an author is meant by what somebody typed.
+
+    True for the same name in any known spelling, the surname alone, and a name whose
+    words occur in the author's in the same order (initials and middle names may be
+    left out).
+
+    Example: "cutler" and "Robert Cutler" match "Robert M. Cutler"; "Rob" does not.
+    """
+    want, have = author_key(wanted).split(), author_key(author).split()
+    if not want:
+        return False
+    remaining = iter(have)
+    return all(word in remaining for word in want) and (len(want) > 1 or want[0] != have[0] or len(have) == 1)
+
+
+def nearest_names(wanted: str, known: list[str], count: int = 3) -> list[str]:
+    """Return the known names that look most like `wanted`, best first."""
+    by_form: dict[str, str] = {}
+    for name in known:
+        by_form.setdefault(_plain(name), name)
+        by_form.setdefault(_plain(surname(name)), name)
+    close = get_close_matches(_plain(wanted), list(by_form), n=2 * count, cutoff=0.5)
+    return list(dict.fromkeys(by_form[form] for form in close))[:count]

@@ -1,0 +1,103 @@
+"""Folding for comparison, words with offsets, and text made safe to print."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from askcaci.types import Span
+
+_PUNCTUATION = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛`´ʻʼʽ′", "'"),
+        **dict.fromkeys("“”„‟«»″", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2007\u202f", " "),
+        "ı": "i",
+    }
+)
+
+# C0 and C1 controls but tab and newline, zero-width and bidirectional formatting,
+# and line or paragraph separators: what could move a cursor or reorder a quote.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff]"
+)
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+def fold(text: str) -> str:
+    """Return the form in which spellings are compared.
+
+    Compatibility-decomposed, combining marks and apostrophes dropped, case folded,
+    quotation marks, dashes and no-break spaces made ASCII. Offsets are not kept.
+
+    Example: "Türkiye’s" and "turkiyes" fold to the same string.
+    """
+    plain = text.translate(_PUNCTUATION)
+    if plain.isascii():
+        return plain.casefold().replace("'", "")
+    decomposed = unicodedata.normalize("NFKD", plain)
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return kept.translate(_PUNCTUATION).casefold().replace("'", "")
+
+
+def printable(text: str) -> str:
+    """Return `text` without the characters that could control a terminal or reorder it."""
+    return _UNPRINTABLE.sub("", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: where it stands, its folded form and its stem."""
+
+    span: Span
+    folded: str
+    stem: str
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of `text` in order, with offsets into it.
+
+    Letters and digits of any script make words; a possessive 's is left out, so
+    that "Azerbaijan's" and "Azerbaijan" are one word. Hyphenated words are several.
+    """
+    found = []
+    for match in _WORD.finditer(text):
+        raw = match.group()
+        if raw[-2:] in ("'s", "’s"):
+            raw = raw[:-2]
+        folded = fold(raw)
+        if folded:
+            start = match.start()
+            found.append(Word(Span(start, start + len(raw)), folded, stem(folded)))
+    return found
+
+
+def stems(texts: Iterable[str]) -> set[str]:
+    """Return the set of stems that occur in any of `texts`."""
+    return {word.stem for text in texts for word in words(text)}
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Return the Porter stem of a folded word.
+
+    Porter's original algorithm (1980), because SQLite's FTS5 indexes that one: the
+    stems name rows of its vocabulary. Words under three letters stay as they are,
+    as they do there.
+    """
+    if len(word) < 3 or len(word) > 64 or not word.isascii():
+        return word
+    return str(_porter()(word))
+
+
+@lru_cache(maxsize=1)
+def _porter():  # type: ignore[no-untyped-def]  # noqa: ANN202 - the extension has no types
+    import Stemmer
+
+    return Stemmer.Stemmer("porter").stemWord

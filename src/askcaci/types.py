@@ -1,0 +1,198 @@
+"""The values that flow through askcaci.
+
+Every stage takes some of these and returns others; nothing else crosses a stage.
+All offsets count Unicode characters (code points) of ``Article.text`` and all
+spans are half-open. This module imports the standard library only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, get_args
+
+SectionKind = Literal[
+    "lead", "background", "implications", "conclusions", "bio", "notes", "body"
+]
+ArticleKind = Literal["analysis", "field-report", "news", "feature", "brief"]
+
+SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
+ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters, ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}-{self.end}")
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> Span:
+        """Return the same span counted from another origin."""
+        return Span(self.start + by, self.end + by)
+
+    def overlaps(self, other: Span) -> bool:
+        """Say whether the two spans share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of an article; `span` covers its text without the heading line."""
+
+    kind: SectionKind
+    heading: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file an article was imported from; `first_line` and `last_line` count from 1."""
+
+    file: str
+    first_line: int
+    last_line: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of the corpus.
+
+    `text` is the body of its Markdown file, headings included, so that an offset
+    into it is also a place in the file. What the source lacked is None or empty;
+    the names of values that were inferred stand in `inferred`.
+    """
+
+    id: str
+    title: str | None
+    authors: tuple[str, ...]
+    published: date | None
+    url: str | None
+    kind: ArticleKind
+    text: str
+    sections: tuple[Section, ...]
+    publication: str | None = None
+    source: Source | None = None
+    inferred: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    path: str | None = None
+    body_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one section, the unit that is retrieved and cited.
+
+    `id` is ``<article>#<start>-<end>``; `paragraph` counts from 1 within the
+    section; ``article.text[span] == text``. `sentences` are spans within the article.
+    """
+
+    id: str
+    article_id: str
+    section: SectionKind
+    paragraph: int
+    span: Span
+    text: str
+    sentences: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search may see. Empty means everything.
+
+    `since` and `until` are inclusive; an undated article matches neither.
+    """
+
+    authors: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    sections: tuple[SectionKind, ...] = ()
+    kinds: tuple[ArticleKind, ...] = ()
+    articles: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing is filtered out."""
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage; ranks count from 1 and are None where a retriever missed it."""
+
+    passage: Passage
+    score: float
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
+    cosine: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote and where it stands: ``article.text[span] == quote``."""
+
+    article: Article
+    passage: Passage
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Words that stand verbatim in the corpus, with their sources.
+
+    `text` joins the quotes of `citations`; `confidence` is the calibrated
+    probability, 0 to 1, that the answer is right. `evidence` are further quotes
+    that bear on the question, `disagreements` quotes that give another value.
+    """
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    confidence: float
+    evidence: tuple[Citation, ...] = ()
+    disagreements: tuple[Citation, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("an answer needs at least one citation")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a corpus holds, said when it cannot answer."""
+
+    articles: int
+    first: date | None
+    last: date | None
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """A refusal that explains itself.
+
+    `confidence` is the calibrated probability, 0 to 1, that the best candidate
+    would have been right. `nearest` are the passages that came closest,
+    `unknown_terms` the words of the question that occur nowhere in the corpus.
+    """
+
+    question: str
+    reason: str
+    confidence: float
+    nearest: tuple[Citation, ...] = ()
+    unknown_terms: tuple[str, ...] = ()
+    coverage: Coverage | None = None
+
+
+Reply = Answer | NoAnswer
