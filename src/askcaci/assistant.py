@@ -69,7 +69,7 @@ class Assistant:
         """
         config = load_config(None if home is None else str(home), model)
         if home is not None and not config.home.is_dir():
-            raise CorpusError(f"no such folder: {home}", hint="askcaci add PAGE…")
+            raise CorpusError(f"no such folder: {home}", hint="Make it by adding a page:\n  askcaci --home DIR add PAGE")
         return cls(config, refresh=refresh)
 
     def ask(
@@ -89,7 +89,7 @@ class Assistant:
             min_confidence: answer only from this probability on, 0 to 1.
 
         Raises:
-            UsageError: the question is empty.
+            UsageError: the question is empty, or a filter names an unknown author or article.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
         from askcaci.answering import compose
@@ -98,9 +98,10 @@ class Assistant:
         from askcaci.retrieval import retrieve
 
         asked = analyse(_cleaned(question))
+        seen = self._checked(filters)
         store, encoder = self.store, self.encoder
         vector = encoder.encode([asked.text], kind="query")[0]
-        hits = retrieve(asked.terms, vector, store, self._vectors, k=k, filters=filters)
+        hits = retrieve(asked.terms, vector, store, self._vectors, k=k, filters=seen)
         stems = [s for term in asked.terms for sequence in term.alternatives for s in sequence]
         frequencies = store.document_frequencies(stems)
         candidates = read(
@@ -139,8 +140,9 @@ class Assistant:
         from askcaci.retrieval import retrieve
 
         asked = analyse(_cleaned(question))
+        seen = self._checked(filters)
         vector = self.encoder.encode([asked.text], kind="query")[0]
-        return retrieve(asked.terms, vector, self.store, self._vectors, k=k, filters=filters)
+        return retrieve(asked.terms, vector, self.store, self._vectors, k=k, filters=seen)
 
     def article(self, article_id: str) -> Article:
         """Return an article of the index by its id.
@@ -154,7 +156,7 @@ class Assistant:
         """Return the articles of the index that pass the filters, by date and id."""
         from askcaci.text.names import author_matches
 
-        wanted = filters or Filters()
+        wanted = self._checked(filters)
         return [a for a in self.store.articles() if _passes(a, wanted, author_matches)]
 
     def build(self, *, rebuild: bool = False) -> BuildReport:
@@ -190,7 +192,7 @@ class Assistant:
         """The encoder the index was made with."""
         from askcaci.encoder import open_encoder
 
-        return open_encoder(self.config.index / "encoder")
+        return open_encoder(self.store.encoder_folder)
 
     @cached_property
     def _vectors(self) -> VectorIndex:
@@ -216,6 +218,33 @@ class Assistant:
     ) -> None:
         self.close()
 
+    def _checked(self, filters: Filters | None) -> Filters:
+        """Return the filters; raise where one names an author or article nobody knows.
+
+        An undated article passes no date filter, and how many there are is said.
+        """
+        from difflib import get_close_matches
+
+        from askcaci.text.names import author_matches, nearest_names
+
+        if filters is None or filters.empty:
+            return Filters()
+        articles = self.store.articles(texts=False)
+        names = sorted({name for article in articles for name in article.authors})
+        for wanted in filters.authors:
+            if not any(author_matches(wanted, name) for name in names):
+                near = ", ".join(nearest_names(wanted, names) or names[:3])
+                raise UsageError(f"no article by “{wanted}”", hint=f"Nearest: {near}. List all with:\n  askcaci articles")
+        ids = [article.id for article in articles]
+        for wanted in filters.articles:
+            if wanted not in ids:
+                near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
+                raise UsageError(f"no article “{wanted}”", hint=f"Nearest: {near}. List all with:\n  askcaci articles")
+        undated = sum(article.published is None for article in articles)
+        if undated and (filters.since or filters.until):
+            self._notify(f"{undated} articles without a date are left out by the date filter")
+        return filters
+
     def _ensure_index(self) -> None:
         from askcaci.index.build import is_stale
 
@@ -230,7 +259,7 @@ def _cleaned(question: str) -> str:
 
     plain = " ".join(printable(question.replace("\0", " "))[:LONGEST_QUESTION].split())
     if not plain:
-        raise UsageError("the question is empty", hint='askcaci ask "How long is the border?"')
+        raise UsageError("the question is empty", hint='Ask like this:\n  askcaci ask "How long is the border?"')
     return plain
 
 

@@ -36,6 +36,8 @@ def embedded_text(article: Article, passage: Passage, *, count: Count, limit: in
     """Return the text the encoder sees: a context prefix, shortened to fit, and the passage."""
     prefix = context_prefix(article, passage.section)
     room = limit - count([passage.text])[0]
+    # Every word has a piece at least, so no more words than that need to be counted.
+    prefix = " ".join(prefix.split(" ")[: max(room, 0)])
     while prefix and count([prefix])[0] > room:
         prefix = prefix.rpartition(" ")[0]
     return f"{prefix}\n{passage.text}" if prefix else passage.text
@@ -112,12 +114,11 @@ def _fitting(
 def _middle(text: str, span: Span) -> tuple[int, int]:
     """Return the end and start of two halves: at the blank next to the middle, or the middle."""
     middle = (span.start + span.end) // 2
-    before = text.rfind(" ", span.start + 1, middle)
-    after = text.find(" ", middle, span.end - 1)
-    cuts = [at for at in (before, after) if at > span.start]
-    if not cuts:
+    away = range(middle - span.start)
+    places = (at for n in away for at in (middle - n, middle + n) if at < span.end)
+    at = next((at for at in places if text[at].isspace()), None)
+    if at is None:
         return middle, middle
-    at = min(cuts, key=lambda cut: abs(cut - middle))
     left = at
     while text[left - 1].isspace():
         left -= 1

@@ -88,15 +88,15 @@ def _run(argv: list[str] | None) -> int:
         return error.exit_code
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        complain(f"{place}{error.strerror or error}", "askcaci doctor")
+        complain(f"{place}{error.strerror or error}", "See what is wrong with:\n  askcaci doctor")
         return AskcaciError.exit_code
     return code if isinstance(code, int) else 0
 
 
 def complain(message: str, hint: str = "") -> None:
-    """Say on stderr in one line what is wrong and in another what to run next."""
+    """Say on stderr in one line what is wrong and below it what to run next."""
     from askcaci.text.normalise import printable
 
     click.echo(f"askcaci: {' '.join(printable(message).split())}", err=True)
     if hint:
-        click.echo(f"  try: {' '.join(printable(hint).split())}", err=True)
+        click.echo(printable(hint), err=True)

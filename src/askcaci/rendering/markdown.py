@@ -9,8 +9,9 @@ from askcaci.citing import credit, line_of, section_of
 from askcaci.text.normalise import printable
 from askcaci.types import Answer, Citation, Reply
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
-_BLOCK = re.compile(r"^(\s*)([-+=:]|\d+[.)])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w))")
+_BLOCK = re.compile(r"^(\d*)([-+=:.)])")
+_WEB = re.compile(r"https?://[^<>\s]+")
 
 
 def escaped(text: str) -> str:
@@ -53,6 +54,12 @@ def _notes(citations: Sequence[Citation]) -> list[str]:
         article = citation.article
         where = f"{section_of(citation)}, paragraph {citation.passage.paragraph}"
         place = f"{article.id}, line {line_of(article, citation.span)}"
-        link = f", <{article.url}>" if article.url else ""
+        link = f", {_link(article.url)}" if article.url else ""
         notes.append(f"[^{number}]: {escaped(f'{credit(article)}; {where} ({place})')}{link}")
     return notes
+
+
+def _link(url: str) -> str:
+    """Return a web address as a link; anything else is only text."""
+    plain = printable(url).strip()
+    return f"<{plain}>" if _WEB.fullmatch(plain) else escaped(url)

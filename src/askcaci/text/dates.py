@@ -7,6 +7,7 @@ from calendar import monthrange
 from datetime import date
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
 
 
 def parse_day(text: str, *, end: bool = False) -> date:
@@ -24,7 +25,7 @@ def parse_day(text: str, *, end: bool = False) -> date:
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
         return _day(year, month, day, end=end)
-    if not re.search(r"[A-Za-z]{3}", plain) or not re.search(r"\d{4}", plain):
+    if not _MONTH.search(plain) or not re.search(r"\d{4}", plain):
         raise ValueError(f"not a date: {text!r}")
     return _in_words(plain, end=end)
 

@@ -27,7 +27,16 @@ _UNPRINTABLE = re.compile(
     "\ufff9-\ufffb\ud800-\udfff]"
 )
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# A letter or digit with its combining marks: decomposed text has the same words. Nine
+# marks, because decomposing a longer run of them takes quadratic time.
+_LETTER = r"[^\W_][\u0300-\u036f]{0,9}"
+_WORD = re.compile(rf"(?:{_LETTER})+(?:['’](?:{_LETTER})+)*")
+
+# Where FTS5 follows Porter's later notes rather than his paper: after a vowel and a
+# consonant, -bly becomes -ble and -logy -log ("assembly", "ideologies").
+_LATER = re.compile(
+    r"(\w*(?:[aeiou][^aeiou]|[^aeiou]y[^aeiou])\w*)(?:(?P<bl>bl)|(?P<log>log))(?:y|ies|i)"
+)
 
 
 def fold(text: str) -> str:
@@ -93,6 +102,9 @@ def stem(word: str) -> str:
     """
     if len(word) < 3 or len(word) > 64 or not word.isascii():
         return word
+    later = _LATER.fullmatch(word)
+    if later:
+        word = later.group(1) + ("ble" if later.group("bl") else "log")
     return str(_porter()(word))
 
 

@@ -18,7 +18,7 @@ _LONGEST_FOR_PYSBD = 2_000
 # A lower-case word of three letters or more, or a four-digit year, a stop, a blank and a
 # capital: "…to flee their homes. Civilian". Shorter words are left to pysbd ("vs. Iran").
 _CLEAR = re.compile(r"(?:[^\W\d_]{2}[a-zà-ÿ]|(?:19|20)\d\d)[.!?](?=\s+[A-ZÀ-Þ])")
-_POSSIBLE = re.compile(r"[.!?…][\"'”’)\]]*\s")
+_POSSIBLE = re.compile(r"[.!?…][\"'”’)\]]*(?:\[\d{1,3}\])*\s")
 _HARD = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
 _LINES = re.compile(r"\n\s*")
 
@@ -89,19 +89,23 @@ def _doubtful(raw: str, offset: int) -> list[Span]:
     if len(raw) > _LONGEST_FOR_PYSBD:
         return _by_rule(raw, offset)
     found = []
-    position = 0
+    start = cursor = 0
     for part in _segmenter().segment(raw):
         core = str(part).strip()
         if not core:
             continue
         # pysbd sometimes alters what it returns; a part that is not found verbatim
         # stays with the sentence after it, so nothing is lost or changed.
-        at = raw.find(core, position)
+        at = raw.find(core, cursor)
         if at < 0:
             continue
-        found += _trimmed(raw, position, at + len(core), offset)
-        position = at + len(core)
-    found += _trimmed(raw, position, len(raw), offset)
+        cursor = at + len(core)
+        # Nor does a sentence end within a word: "JF-17 (modified).jpg".
+        if raw[cursor : cursor + 1].strip():
+            continue
+        found += _trimmed(raw, start, cursor, offset)
+        start = cursor
+    found += _trimmed(raw, start, len(raw), offset)
     return _joined_fragments(found, raw, offset)
 
 

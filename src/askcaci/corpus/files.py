@@ -1,0 +1,314 @@
+"""Article files: reading, checking, writing.
+
+A file is front matter between two lines `---`, then the text: paragraphs of one line
+each, a blank line between them, sections under `## HEADING`. The file's stem is the
+article's id. `parse_article(format_article(a))` is `a` again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
+
+from askcaci.corpus.frontmatter import (
+    LARGEST,
+    Items,
+    Scalar,
+    Table,
+    Value,
+    block,
+    fail,
+    quoted,
+    read_front_matter,
+    scalar,
+)
+from askcaci.corpus.headings import section_kind
+from askcaci.errors import CorpusError
+from askcaci.types import ARTICLE_KINDS, Article, ArticleKind, Section, SectionKind, Source, Span
+
+KEYS = (
+    "title", "authors", "published", "publication", "kind", "url", "inferred", "source",
+    "repairs", "sources",
+)  # fmt: skip
+
+# The longest article of the Analyst has some 40 KiB.
+_LARGEST_FILE = 16 * 1024 * 1024
+
+_HEADING = re.compile(r"^## +(\S[^\n]*?)[ \t]*$", re.MULTILINE)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LINES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+
+
+def sections_of(text: str, kind: ArticleKind = "analysis") -> tuple[Section, ...]:
+    """Return the sections of a body, in order, by its `## ` headings.
+
+    What stands before the first heading is the lead; in a field report or news item
+    without any heading it is the body. Spans have no blanks at their ends.
+    """
+    headings = list(_HEADING.finditer(text))
+    first = headings[0].start() if headings else len(text)
+    opening: SectionKind = (
+        "body" if not headings and kind in ("field-report", "news") else "lead"
+    )
+    found = []
+    if text[:first].strip():
+        found.append(Section(opening, None, _trimmed(text, 0, first)))
+    for number, match in enumerate(headings, start=1):
+        end = headings[number].start() if number < len(headings) else len(text)
+        written = match.group(1)
+        found.append(Section(section_kind(written), written, _trimmed(text, match.end(), end)))
+    return tuple(found)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    raw = text[start:end]
+    left = len(raw) - len(raw.lstrip())
+    if left == len(raw):
+        return Span(start, start)
+    return Span(start + left, start + len(raw.rstrip()))
+
+
+def body_of(text: str) -> str:
+    """Return a text as a file can hold it: LF line ends, no blanks at its ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def parse_article(content: str, *, id: str, path: str) -> Article:
+    """Return the article that the content of a file describes.
+
+    Raises:
+        CorpusError: the front matter or a value in it is malformed, or there is no
+            text; `place` names file and line, `hint` what to write instead.
+    """
+    content = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    front, body_start = _divided(content, path)
+    fields = _Fields(read_front_matter(front, path=path), path)
+    text = content[body_start:].strip()
+    if not text:
+        line = content.count("\n", 0, body_start) + 1
+        fail(path, line, "the article has no text", f"Write it below the second --- of {path}")
+    offset = content.index(text[0], body_start)
+    kind = fields.kind()
+    return Article(
+        id=id,
+        title=fields.text("title"),
+        authors=fields.texts("authors"),
+        published=fields.day("published"),
+        url=fields.text("url"),
+        kind=kind,
+        text=text,
+        sections=sections_of(text, kind),
+        publication=fields.text("publication"),
+        source=fields.source(),
+        inferred=fields.texts("inferred"),
+        repairs=fields.texts("repairs"),
+        references=fields.texts("sources"),
+        path=path,
+        body_line=content.count("\n", 0, offset) + 1,
+    )
+
+
+def _divided(content: str, path: str) -> tuple[str, int]:
+    """Return the front matter and where the body starts."""
+    opening = re.match(r"---[ \t]*\n", content)
+    if not opening:
+        fail(
+            path,
+            1,
+            "the file does not begin with front matter",
+            f"Begin {path} with a line ---, `title:` and `authors:` lines, and another ---",
+        )
+    closing = re.compile(r"^---[ \t]*(?:\n|\Z)", re.MULTILINE).search(
+        content, opening.end(), opening.end() + LARGEST + 5
+    )
+    if not closing:
+        fail(
+            path,
+            1,
+            "the front matter has no end within 64 KiB",
+            f"Put a line --- between front matter and text in {path}",
+        )
+    return content[opening.end() : closing.start()], closing.end()
+
+
+class _Fields:
+    """The values of front matter, checked as they are taken."""
+
+    def __init__(self, values: dict[str, Value], path: str) -> None:
+        self._values = values
+        self._path = path
+        for key, value in values.items():
+            if key not in KEYS:
+                close = get_close_matches(key, KEYS, n=1)
+                known = f"write `{close[0]}:`" if close else "known are " + ", ".join(KEYS)
+                fail(path, value.line, f"unknown key {key!r}", f"Remove the line, or {known}")
+
+    def text(self, key: str) -> str | None:
+        """Return one text; None where the key is absent or has no value."""
+        value = self._values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, Scalar):
+            self._expected(value, key, "one text", f'{key}: "…"')
+        return value.text or None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; a single text counts as a list of one."""
+        value = self._values.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, Table):
+            self._expected(value, key, "a list of texts", f"{key}: [first, second]")
+        items = value.items if isinstance(value, Items) else (value,)
+        return tuple(item.text for item in items if item.text is not None)
+
+    def day(self, key: str) -> date | None:
+        """Return a day written as 2005-03-07."""
+        text = self.text(key)
+        if text is None:
+            return None
+        try:
+            if _DAY.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        self._expected(self._values[key], key, "a day", f"{key}: 2005-03-07")
+
+    def kind(self) -> ArticleKind:
+        """Return the kind of article, "analysis" where none is given."""
+        text = self.text("kind")
+        if text is None:
+            return "analysis"
+        for kind in ARTICLE_KINDS:
+            if kind == text:
+                return kind
+        self._expected(self._values["kind"], "kind", "a kind", "kind: " + " | ".join(ARTICLE_KINDS))
+
+    def source(self) -> Source | None:
+        """Return where the article was imported from."""
+        value = self._values.get("source")
+        if value is None or (isinstance(value, Scalar) and value.text is None):
+            return None
+        pattern = "source: {file: page.txt, lines: 3-56, sha256: …}"
+        if not isinstance(value, Table) or set(value.entries) - {"file", "lines", "sha256"}:
+            self._expected(value, "source", "file, lines and sha256", pattern)
+        file, lines, digest = (
+            entry.text if (entry := value.entries.get(key)) else None
+            for key in ("file", "lines", "sha256")
+        )
+        match = _LINES.fullmatch(lines or "")
+        if not file or not match:
+            self._expected(value, "source", "file and lines", pattern)
+        return Source(file, int(match[1]), int(match[2] or match[1]), digest or "")
+
+    def _expected(self, value: Value, key: str, what: str, example: str) -> NoReturn:
+        fail(self._path, value.line, f"`{key}` is not {what}", f"Write `{example}` in {self._path}")
+
+
+def read_article(path: Path) -> Article:
+    """Return the article a file holds; its id is the file's stem.
+
+    Raises:
+        CorpusError: the file cannot be read, is not UTF-8 or is malformed.
+    """
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            fail(str(path), 1, "larger than 16 MiB", "Keep one article a file")
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(
+            f"cannot be read: {error.strerror}", place=str(path), hint=f"ls -l {path}"
+        ) from error
+    try:
+        content = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        fail(str(path), line, "not UTF-8", f"Save {path} as UTF-8")
+    return parse_article(content, id=path.stem, path=str(path))
+
+
+def format_article(article: Article) -> str:
+    """Return the content of an article's file."""
+    return "---\n" + "".join(_front_matter(article)) + "---\n" + body_of(article.text) + "\n"
+
+
+def _front_matter(article: Article) -> Iterator[str]:
+    if article.title:
+        yield f"title: {quoted(article.title)}\n"
+    yield block("authors", article.authors)
+    if article.published:
+        yield f"published: {article.published.isoformat()}\n"
+    if article.publication:
+        yield f"publication: {scalar(article.publication)}\n"
+    yield f"kind: {article.kind}\n"
+    if article.url:
+        yield f"url: {quoted(article.url)}\n"
+    yield block("inferred", article.inferred)
+    if article.source:
+        source = article.source
+        yield f"source:\n  file: {scalar(source.file)}\n"
+        yield f"  lines: {source.first_line}-{source.last_line}\n"
+        yield f"  sha256: {quoted(source.sha256)}\n" if source.sha256 else ""
+    yield block("repairs", article.repairs)
+    yield block("sources", article.references)
+
+
+def write_article(article: Article, folder: Path) -> Path:
+    """Write an article's file whole or not at all, and return its path.
+
+    Raises:
+        CorpusError: the folder cannot be written to, or the id is no file name.
+    """
+    path = folder / f"{article.id}.md"
+    if path.name != f"{article.id}.md" or article.id.startswith(".") or "\0" in article.id:
+        raise CorpusError(f"{article.id!r} is no file name", hint="Use letters, digits and -")
+    # The name's end keeps a file that was left behind from counting as an article.
+    scratch = folder / f".{article.id}.{secrets.token_hex(4)}.tmp"
+    try:
+        with scratch.open("xb") as file:
+            file.write(format_article(article).encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(scratch, path)
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise CorpusError(
+            f"cannot be written: {error.strerror}", place=str(path), hint=f"ls -ld {folder}"
+        ) from error
+    return path
+
+
+def article_files(folder: Path) -> list[Path]:
+    """Return the article files of a folder, by name; README.md and hidden files are none.
+
+    A link that leads out of the folder is not followed.
+    """
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise CorpusError(
+            f"cannot be read: {error.strerror}", place=str(folder), hint=f"ls -ld {folder}"
+        ) from error
+    names = [e.name for e in entries if _is_article(e, folder)]
+    return [folder / name for name in sorted(names)]
+
+
+def _is_article(entry: os.DirEntry[str], folder: Path) -> bool:
+    name = entry.name
+    if not name.endswith(".md") or name.startswith(".") or name == "README.md":
+        return False
+    if not entry.is_symlink():
+        return entry.is_file()
+    try:
+        target = Path(entry.path).resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    return target.is_file() and target.is_relative_to(folder.resolve())

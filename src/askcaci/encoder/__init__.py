@@ -1,0 +1,31 @@
+"""Texts to unit vectors.
+
+Questions go through onnxruntime and tokenizers alone (`query`), because importing torch
+takes seconds. `models` finds a model's folder, `export` turns it once into an ONNX graph
+that is checked against sentence-transformers, `bulk` encodes many texts on a GPU.
+Nothing heavy is imported before it is needed.
+"""
+
+from askcaci.encoder.export import export_encoder, obtain_encoder
+from askcaci.encoder.models import DEFAULT_MODEL, find_model
+from askcaci.encoder.query import (
+    Encoder,
+    Kind,
+    TextEncoder,
+    check_encoder,
+    encoder_folder,
+    open_encoder,
+)
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "Encoder",
+    "Kind",
+    "TextEncoder",
+    "check_encoder",
+    "encoder_folder",
+    "export_encoder",
+    "find_model",
+    "obtain_encoder",
+    "open_encoder",
+]

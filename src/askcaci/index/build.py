@@ -1,0 +1,313 @@
+"""The index brought up to date with the corpus.
+
+Files that changed are read and cut, texts without a vector are encoded and their vectors
+committed batch by batch, then one transaction swaps everything. Killed before it, the
+last state is served and no text is encoded twice; killed after it, `vectors` makes its
+file anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from askcaci.chunking import CHUNKING
+from askcaci.corpus.files import read_article
+from askcaci.encoder import TextEncoder
+from askcaci.encoder.export import remove_other_encoders
+from askcaci.errors import AskcaciError, CorpusError
+from askcaci.index.database import (
+    DATABASE,
+    closing_writer,
+    guarded,
+    open_reader,
+    read_meta,
+    reading,
+    remove_if_unusable,
+    transaction,
+)
+from askcaci.index.lock import WAIT_SECONDS, unwritable, write_lock
+from askcaci.index.records import manifest_from
+from askcaci.index.scan import (
+    FileState,
+    Scan,
+    as_corpus_error,
+    differs,
+    known_files,
+    record_files,
+    scan,
+)
+from askcaci.index.staging import Staging
+from askcaci.index.store import Store
+from askcaci.index.vectors import ensure_vectors
+from askcaci.index.wanted import Wanted, documents
+
+# Texts encoded between two commits: what a killed build has to encode again, at most. A
+# commit takes about 5 ms, this many texts several seconds.
+_BATCH = 256
+
+Progress = Callable[[str, int, int], None]
+Notify = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did, by article id.
+
+    `problems` are the files that cannot be read; where an earlier version of one is in
+    the index, that one stays. `encoded` counts the texts newly embedded.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    problems: tuple[CorpusError, ...]
+    passages: int
+    encoded: int
+    seconds: float
+    generation: int
+
+
+def build(
+    corpus_dir: Path,
+    index_dir: Path,
+    model: str | None = None,
+    *,
+    offline: bool = False,
+    hub: str | None = None,
+    rebuild: bool = False,
+    progress: Progress | None = None,
+    notify: Notify | None = None,
+    wait: float = WAIT_SECONDS,
+    encoder: TextEncoder | None = None,
+) -> BuildReport:
+    """Bring the index up to date with the corpus.
+
+    Args:
+        corpus_dir: the folder of article files.
+        index_dir: the folder of the index, made if it is missing.
+        model: the encoder's name; None is the index's own, or the packaged one.
+        offline: never use a network.
+        hub: where a model that is not on disk comes from.
+        rebuild: read and encode everything again, with another model or after damage.
+        progress: told (stage, done, total).
+        notify: told in a line what may take long.
+        wait: seconds to wait for another build.
+        encoder: used instead of a model's, by name and fingerprint.
+
+    Raises:
+        CorpusError: there is no corpus.
+        IndexUnusable: it is locked, damaged, cannot be written, or was made by another
+            model or other rules and `rebuild` is not set.
+        ModelUnavailable: the encoder cannot be had.
+    """
+    started = time.perf_counter()
+    wanted = Wanted(index_dir, model, offline, hub, encoder, notify)
+    with write_lock(index_dir, wait=wait, notify=notify):
+        try:
+            if rebuild:
+                remove_if_unusable(index_dir)
+            with guarded(index_dir / DATABASE), closing_writer(index_dir) as connection:
+                report = _Build(
+                    connection, corpus_dir, wanted, progress or _unheard, rebuild=rebuild
+                ).run()
+            _derive(index_dir, encoder is None)
+        except OSError as error:
+            raise unwritable(index_dir, error) from error
+    return replace(report, seconds=time.perf_counter() - started)
+
+
+def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> bool:
+    """Say whether the corpus has changed since it was indexed, or another model is wanted.
+
+    Looks at names, sizes and times only. An index that does not exist is stale.
+
+    Raises:
+        CorpusError: there is no corpus.
+        IndexUnusable: the index is damaged or made by another version.
+    """
+    path = index_dir / DATABASE
+    if not path.is_file() or path.stat().st_size == 0:
+        return True
+    with reading(path):
+        connection = open_reader(index_dir)
+        try:
+            if model is not None and read_meta(connection).get("encoder") != model:
+                return True
+            return differs(corpus_dir, known_files(connection))
+        finally:
+            connection.close()
+
+
+def _unheard(stage: str, done: int, total: int) -> None: ...
+
+
+def _derive(index_dir: Path, exported: bool) -> None:
+    """Make the files that follow from the database."""
+    store = Store.open(index_dir)
+    try:
+        ensure_vectors(index_dir, store)
+        if exported:
+            remove_other_encoders(index_dir, keep=store.encoder_folder)
+    finally:
+        store.close()
+
+
+class _Build:
+    """One run, with the lock held and the database open."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        corpus_dir: Path,
+        wanted: Wanted,
+        progress: Progress,
+        *,
+        rebuild: bool,
+    ) -> None:
+        self._connection = connection
+        self._corpus_dir = corpus_dir
+        self._wanted = wanted
+        self._progress = progress
+        with reading(wanted.index_dir / DATABASE):
+            self._meta = read_meta(connection)
+            self._generation = int(self._meta["generation"])
+            if self._generation:
+                manifest_from(self._meta)
+            self._known = {} if rebuild else known_files(connection)
+        self._rebuild = rebuild
+
+    def run(self) -> BuildReport:
+        afresh = self._rebuild or self._generation == 0
+        if not afresh:
+            self._wanted.check(self._meta)
+        found = scan(self._corpus_dir, self._known)
+        ids = self._article_ids()
+        if not (found.changed or found.removed or afresh):
+            return self._nothing_changed(found)
+        encoder = self._wanted.obtain(self._meta, afresh=afresh)
+        staging = Staging(self._connection, encoder)
+        states = self._read(staging, found)
+        encoded = self._encode(staging, encoder)
+        removed = self._removed(found, states, ids)
+        with transaction(self._connection):
+            staging.swap(removed)
+            self._record(found, states, encoder)
+        return self._report(found, states, ids, removed, encoded)
+
+    def _article_ids(self) -> frozenset[str]:
+        return frozenset(
+            row[0] for row in self._connection.execute("SELECT id FROM articles")
+        )
+
+    def _nothing_changed(self, found: Scan) -> BuildReport:
+        if not self._wanted.exported(self._meta):
+            self._wanted.obtain(self._meta, afresh=False)
+        if found.touched:
+            with transaction(self._connection):
+                record_files(self._connection, found.touched)
+        return self._report(found, {}, frozenset(), (), 0)
+
+    def _read(self, staging: Staging, found: Scan) -> dict[str, FileState]:
+        """Stage the changed files; return their states, with what is wrong with them."""
+        states = {}
+        total = len(found.changed)
+        with transaction(self._connection):
+            for done, (name, state) in enumerate(found.changed.items()):
+                self._progress("reading", done, total)
+                states[name] = self._staged(staging, self._corpus_dir / name, state)
+            self._progress("reading", total, total)
+        return states
+
+    def _staged(self, staging: Staging, path: Path, state: FileState) -> FileState:
+        if state.problem is not None:
+            return state
+        try:
+            article = read_article(path)
+        except (AskcaciError, OSError) as error:
+            return replace(state, problem=as_corpus_error(error, path))
+        staging.add(article)
+        return state
+
+    def _encode(self, staging: Staging, encoder: TextEncoder) -> int:
+        """Encode what has no vector yet; return how many texts that was."""
+        if not self._rebuild:
+            staging.forget_known()
+        total, done = staging.text_count(), 0
+        if not total:
+            return 0
+        encode = documents(encoder, total)
+        self._progress("encoding", 0, total)
+        for keys, texts in staging.text_batches(_BATCH):
+            vectors = encode(texts)
+            with transaction(self._connection):
+                staging.store_vectors(keys, vectors)
+            done += len(keys)
+            self._progress("encoding", done, total)
+        return total
+
+    def _removed(
+        self,
+        found: Scan,
+        states: Mapping[str, FileState],
+        ids: frozenset[str],
+    ) -> tuple[str, ...]:
+        """Return the ids of the articles that leave the index.
+
+        A rebuild also drops earlier versions of files that cannot be read, as they were
+        cut and encoded by what it replaces.
+        """
+        gone = {Path(name).stem for name in found.removed}
+        if self._rebuild:
+            readable = {Path(name).stem for name, s in states.items() if s.problem is None}
+            gone |= ids - readable
+        return tuple(sorted(gone & ids))
+
+    def _record(
+        self, found: Scan, states: Mapping[str, FileState], encoder: TextEncoder
+    ) -> None:
+        gone = found.removed
+        if self._rebuild:
+            gone = tuple(n for (n,) in self._connection.execute("SELECT name FROM files"))
+        self._connection.executemany(
+            "DELETE FROM files WHERE name = ?", [(name,) for name in gone]
+        )
+        record_files(self._connection, {**found.touched, **states})
+        self._generation += 1
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+            [
+                ("generation", str(self._generation)),
+                ("encoder", encoder.name),
+                ("fingerprint", encoder.fingerprint),
+                ("dimension", str(encoder.dimension)),
+                ("chunking", CHUNKING),
+            ],
+        )
+
+    def _report(
+        self,
+        found: Scan,
+        states: Mapping[str, FileState],
+        ids: frozenset[str],
+        removed: tuple[str, ...],
+        encoded: int,
+    ) -> BuildReport:
+        read = [Path(name).stem for name, s in states.items() if s.problem is None]
+        every = {**found.unchanged, **found.touched, **states}
+        (passages,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        return BuildReport(
+            added=tuple(stem for stem in read if stem not in ids),
+            changed=tuple(stem for stem in read if stem in ids),
+            removed=removed,
+            unchanged=len(found.unchanged) + len(found.touched),
+            problems=tuple(s.problem for _, s in sorted(every.items()) if s.problem),
+            passages=passages,
+            encoded=encoded,
+            seconds=0.0,
+            generation=self._generation,
+        )

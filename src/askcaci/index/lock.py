@@ -1,0 +1,67 @@
+"""One writer at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from askcaci.errors import IndexUnusable
+
+LOCK = ".lock"
+
+# Longer than a build of some thousand articles; a waiting command says that it waits.
+WAIT_SECONDS = 600.0
+
+# Shorter waits are not worth a word.
+_SILENT_SECONDS = 0.3
+
+
+@contextmanager
+def write_lock(
+    index_dir: Path,
+    *,
+    wait: float = WAIT_SECONDS,
+    notify: Callable[[str], None] | None = None,
+) -> Iterator[None]:
+    """Hold the index for writing; a process that dies lets it go.
+
+    Raises:
+        IndexUnusable: another process still holds it after `wait` seconds, or the folder
+            cannot be written.
+    """
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index_dir / LOCK)
+        try:
+            lock.acquire(timeout=min(wait, _SILENT_SECONDS))
+        except Timeout:
+            if wait <= _SILENT_SECONDS:
+                raise
+            if notify is not None:
+                notify("another askcaci is building the index; waiting for it")
+            lock.acquire(timeout=wait - _SILENT_SECONDS)
+    except Timeout as error:
+        raise IndexUnusable(
+            f"another askcaci has been building the index for {wait:.0f} seconds",
+            place=str(index_dir),
+            hint="When it has ended:\n  askcaci index",
+        ) from error
+    except (OSError, NotImplementedError) as error:
+        raise unwritable(index_dir, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def unwritable(index_dir: Path, error: BaseException) -> IndexUnusable:
+    """Return the error for a folder that does not take a file."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return IndexUnusable(
+        f"the index cannot be written: {reason}",
+        place=str(index_dir),
+        hint="Make room or make the folder writable, then:\n  askcaci index",
+    )

@@ -1,0 +1,95 @@
+"""Articles, and what the index says of itself, as the database keeps them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from askcaci.types import Article, Section, Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says of itself; `identity` and `generation` name one state of it."""
+
+    identity: str
+    generation: int
+    encoder_name: str
+    fingerprint: str
+    dimension: int
+    chunking: str
+
+
+def record_of(article: Article) -> str:
+    """Return everything of an article but its text, as JSON."""
+    source = article.source
+    return json.dumps(
+        {
+            "id": article.id,
+            "title": article.title,
+            "authors": article.authors,
+            "published": article.published.isoformat() if article.published else None,
+            "url": article.url,
+            "kind": article.kind,
+            "sections": [
+                [s.kind, s.heading, s.span.start, s.span.end] for s in article.sections
+            ],
+            "publication": article.publication,
+            "source": source
+            and [source.file, source.first_line, source.last_line, source.sha256],
+            "inferred": article.inferred,
+            "repairs": article.repairs,
+            "references": article.references,
+            "path": article.path,
+            "body_line": article.body_line,
+        }
+    )
+
+
+def article_from(record: str, text: str) -> Article:
+    """Return the article of a record."""
+    fields: dict[str, Any] = json.loads(record)
+    published, source = fields["published"], fields["source"]
+    return Article(
+        id=fields["id"],
+        title=fields["title"],
+        authors=tuple(fields["authors"]),
+        published=date.fromisoformat(published) if published else None,
+        url=fields["url"],
+        kind=fields["kind"],
+        text=text,
+        sections=tuple(
+            Section(kind, heading, Span(start, end))
+            for kind, heading, start, end in fields["sections"]
+        ),
+        publication=fields["publication"],
+        source=Source(*source) if source else None,
+        inferred=tuple(fields["inferred"]),
+        repairs=tuple(fields["repairs"]),
+        references=tuple(fields["references"]),
+        path=fields["path"],
+        body_line=fields["body_line"],
+    )
+
+
+def manifest_from(meta: Mapping[str, str]) -> Manifest:
+    """Return the manifest of a database that has been built at least once.
+
+    Raises:
+        sqlite3.DatabaseError: an entry is missing or senseless.
+    """
+    try:
+        return Manifest(
+            identity=meta["identity"],
+            generation=int(meta["generation"]),
+            encoder_name=meta["encoder"],
+            fingerprint=meta["fingerprint"],
+            dimension=int(meta["dimension"]),
+            chunking=meta["chunking"],
+        )
+    except (KeyError, ValueError) as error:
+        raise sqlite3.DatabaseError(f"its description lacks {error}") from error

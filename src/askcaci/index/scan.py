@@ -1,0 +1,139 @@
+"""What of the corpus has changed since it was last indexed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from askcaci.corpus.files import article_files
+from askcaci.encoder.query import sha256_of
+from askcaci.errors import AskcaciError, CorpusError
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file of the corpus as it was seen; `problem` says why it could not be read."""
+
+    size: int
+    mtime_ns: int
+    sha256: str
+    problem: CorpusError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The files of the corpus against those last indexed.
+
+    `touched` have another time of change and the same content.
+    """
+
+    changed: Mapping[str, FileState]
+    touched: Mapping[str, FileState]
+    removed: tuple[str, ...]
+    unchanged: Mapping[str, FileState]
+
+
+def known_files(connection: sqlite3.Connection) -> dict[str, FileState]:
+    """Return the files as the last build saw them."""
+    rows = connection.execute("SELECT name, size, mtime_ns, sha256, problem FROM files")
+    return {
+        name: FileState(size, mtime_ns, sha256, _problem_from(problem))
+        for name, size, mtime_ns, sha256, problem in rows
+    }
+
+
+def record_files(connection: sqlite3.Connection, states: Mapping[str, FileState]) -> None:
+    """Write down files as seen, over what was known of them."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+        [
+            (name, state.size, state.mtime_ns, state.sha256, _problem_text(state.problem))
+            for name, state in states.items()
+        ],
+    )
+
+
+def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
+    """Compare the corpus with what is known of it.
+
+    Contents are read only where size or time of change differ.
+
+    Raises:
+        CorpusError: there is no corpus.
+    """
+    changed: dict[str, FileState] = {}
+    touched: dict[str, FileState] = {}
+    unchanged: dict[str, FileState] = {}
+    for name, (size, mtime_ns) in _stats(corpus_dir).items():
+        old = known.get(name)
+        if old and (old.size, old.mtime_ns) == (size, mtime_ns):
+            unchanged[name] = old
+            continue
+        state = _hashed(corpus_dir / name, size, mtime_ns)
+        if state is None:
+            continue
+        if old and old.sha256 == state.sha256 and state.sha256:
+            touched[name] = FileState(size, mtime_ns, old.sha256, old.problem)
+        else:
+            changed[name] = state
+    present = changed.keys() | touched.keys() | unchanged.keys()
+    return Scan(changed, touched, tuple(sorted(known.keys() - present)), unchanged)
+
+
+def differs(corpus_dir: Path, known: Mapping[str, FileState]) -> bool:
+    """Say by name, size and time of change alone whether the corpus has changed."""
+    seen = _stats(corpus_dir)
+    return seen != {name: (state.size, state.mtime_ns) for name, state in known.items()}
+
+
+def _stats(corpus_dir: Path) -> dict[str, tuple[int, int]]:
+    # A folder that is gone, unlike one that is empty, must not empty the index.
+    if not corpus_dir.is_dir():
+        raise CorpusError(
+            "there is no corpus", place=str(corpus_dir), hint="askcaci add PAGE…"
+        )
+    found = {}
+    for path in article_files(corpus_dir):
+        try:
+            status = path.stat()
+        except OSError:
+            # Gone since the folder was listed.
+            continue
+        found[path.name] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def _hashed(path: Path, size: int, mtime_ns: int) -> FileState | None:
+    try:
+        return FileState(size, mtime_ns, sha256_of(path))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problem = CorpusError(f"cannot be read: {reason}", place=str(path))
+        return FileState(size, mtime_ns, "", problem)
+
+
+def as_corpus_error(error: AskcaciError | OSError, path: Path) -> CorpusError:
+    """Return what kept a file from being read as an error that names the file."""
+    if isinstance(error, CorpusError):
+        return error
+    if isinstance(error, AskcaciError):
+        return CorpusError(error.message, hint=error.hint, place=error.place or str(path))
+    return CorpusError(f"cannot be read: {error.strerror or error}", place=str(path))
+
+
+def _problem_text(problem: CorpusError | None) -> str | None:
+    if problem is None:
+        return None
+    return json.dumps([problem.message, problem.hint, problem.place])
+
+
+def _problem_from(text: str | None) -> CorpusError | None:
+    if text is None:
+        return None
+    message, hint, place = json.loads(text)
+    return CorpusError(message, hint=hint, place=place)

@@ -1,0 +1,169 @@
+"""Articles read and cut but not yet in the index.
+
+They wait in temporary tables, which SQLite spills to disk, so that memory does not grow
+with the corpus; one transaction then puts them in the place of what they replace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askcaci.chunking import chunk, context_prefix, embedded_text
+from askcaci.encoder import TextEncoder
+from askcaci.index.records import record_of
+from askcaci.types import Article
+
+_TABLES = """
+CREATE TEMP TABLE staged_articles (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
+    published TEXT, text TEXT NOT NULL, record TEXT NOT NULL
+);
+CREATE TEMP TABLE staged_authors (name TEXT NOT NULL, article INTEGER NOT NULL);
+CREATE TEMP TABLE staged_passages (
+    row INTEGER PRIMARY KEY, article INTEGER NOT NULL, section TEXT NOT NULL,
+    paragraph INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+    sentences TEXT NOT NULL, key BLOB NOT NULL, context TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE TEMP TABLE staged_texts (key BLOB PRIMARY KEY, embedded TEXT NOT NULL);
+CREATE TEMP TABLE dropped (number INTEGER PRIMARY KEY);
+"""
+
+_DROP = """
+INSERT INTO dropped SELECT number FROM articles
+    WHERE id IN (SELECT value FROM json_each(?1))
+    OR id IN (SELECT id FROM staged_articles);
+DELETE FROM lexicon WHERE rowid IN (
+    SELECT row FROM passages WHERE article IN (SELECT number FROM dropped));
+DELETE FROM passages WHERE article IN (SELECT number FROM dropped);
+DELETE FROM authors WHERE article IN (SELECT number FROM dropped);
+DELETE FROM articles WHERE number IN (SELECT number FROM dropped);
+"""
+
+# ?1 and ?2 are the highest numbers in use before: staged ones count from there.
+_INSERT = """
+INSERT INTO articles SELECT ?1 + number, id, kind, published, text, record
+    FROM staged_articles;
+INSERT INTO authors SELECT DISTINCT name, ?1 + article FROM staged_authors;
+INSERT INTO passages SELECT ?2 + row, ?1 + article, section, paragraph, start, stop,
+    sentences, v.number FROM staged_passages s JOIN vectors v ON v.key = s.key;
+INSERT INTO lexicon (rowid, context, text) SELECT ?2 + row, context, text
+    FROM staged_passages;
+DELETE FROM vectors WHERE number NOT IN (SELECT vector FROM passages);
+"""
+
+
+class Staging:
+    """What one build has read; the tables go when the connection closes."""
+
+    def __init__(self, connection: sqlite3.Connection, encoder: TextEncoder) -> None:
+        self._connection = connection
+        self._encoder = encoder
+        for statement in _TABLES.split(";"):
+            connection.execute(statement)
+
+    def add(self, article: Article) -> None:
+        """Cut an article and keep its passages."""
+        execute = self._connection.execute
+        published = article.published.isoformat() if article.published else None
+        number = execute(
+            "INSERT INTO staged_articles (id, kind, published, text, record) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (article.id, article.kind, published, article.text, record_of(article)),
+        ).lastrowid
+        self._connection.executemany(
+            "INSERT INTO staged_authors VALUES (?, ?)",
+            [(name, number) for name in article.authors],
+        )
+        count, limit = self._encoder.count, self._encoder.limit
+        for passage in chunk(article, count=count, limit=limit):
+            embedded = embedded_text(article, passage, count=count, limit=limit)
+            key = vector_key(embedded, self._encoder.fingerprint)
+            start = passage.span.start
+            execute("INSERT OR IGNORE INTO staged_texts VALUES (?, ?)", (key, embedded))
+            execute(
+                "INSERT INTO staged_passages (article, section, paragraph, start, stop, "
+                "sentences, key, context, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    number,
+                    passage.section,
+                    passage.paragraph,
+                    start,
+                    passage.span.end,
+                    json.dumps(
+                        [[s.start - start, s.end - start] for s in passage.sentences]
+                    ),
+                    key,
+                    context_prefix(article, passage.section),
+                    passage.text,
+                ),
+            )
+
+    def forget_known(self) -> None:
+        """Leave only the texts whose vectors are not stored yet."""
+        self._connection.execute(
+            "DELETE FROM staged_texts WHERE key IN (SELECT key FROM vectors)"
+        )
+
+    def text_count(self) -> int:
+        """Return how many texts are to be encoded."""
+        (count,) = self._connection.execute("SELECT count(*) FROM staged_texts").fetchone()
+        return int(count)
+
+    def text_batches(self, size: int) -> Iterator[tuple[list[bytes], list[str]]]:
+        """Yield the texts to be encoded with their keys, longest first.
+
+        Longest first, so that a batch that does not fit into memory fails at once and
+        the time left is never underestimated.
+        """
+        keys = [
+            key
+            for (key,) in self._connection.execute(
+                "SELECT key FROM staged_texts ORDER BY length(embedded) DESC, key"
+            )
+        ]
+        for start in range(0, len(keys), size):
+            batch = keys[start : start + size]
+            texts = [
+                self._connection.execute(
+                    "SELECT embedded FROM staged_texts WHERE key = ?", (key,)
+                ).fetchone()[0]
+                for key in batch
+            ]
+            yield batch, texts
+
+    def store_vectors(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Keep vectors under their keys; a build that is killed later finds them again."""
+        # Where a rebuild encodes a text anew its number stays, as passages refer to it.
+        self._connection.executemany(
+            "INSERT INTO vectors (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [
+                (key, vector.tobytes())
+                for key, vector in zip(keys, vectors.astype(np.float16), strict=True)
+            ],
+        )
+
+    def swap(self, removed: Sequence[str]) -> None:
+        """Put what was read in the place of what it replaces; within a transaction."""
+        self._run(_DROP, json.dumps(list(removed)))
+        highest = self._connection.execute(
+            "SELECT (SELECT coalesce(max(number), 0) FROM articles), "
+            "(SELECT coalesce(max(row), 0) FROM passages)"
+        ).fetchone()
+        self._run(_INSERT, *highest)
+
+    def _run(self, script: str, *values: str | int) -> None:
+        for statement in script.split(";"):
+            used = max((n for n in (1, 2) if f"?{n}" in statement), default=0)
+            self._connection.execute(statement, values[:used])
+
+
+def vector_key(embedded: str, fingerprint: str) -> bytes:
+    """Return the key of a text's vector under one encoder."""
+    return hashlib.sha256(f"{fingerprint}\n{embedded}".encode()).digest()

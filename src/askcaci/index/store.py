@@ -1,0 +1,268 @@
+"""One committed state of the index, read-only."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askcaci.encoder import encoder_folder
+from askcaci.errors import IndexUnusable, UsageError
+from askcaci.index.database import DATABASE, open_reader, read_meta, reading
+from askcaci.index.records import article_from, manifest_from
+from askcaci.text.names import author_matches
+from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
+
+_PASSAGE = """
+SELECT a.id, p.section, p.paragraph, p.start, p.stop, p.sentences, l.text
+FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon l ON l.rowid = p.row
+WHERE p.row = ?
+"""
+
+
+class Store:
+    """The articles, passages and words of the index as last committed.
+
+    What a build commits later is seen by a store that is opened later.
+    """
+
+    def __init__(self, index_dir: Path, connection: sqlite3.Connection) -> None:
+        self.index_dir = index_dir
+        self._connection = connection
+        self._path = index_dir / DATABASE
+        with reading(self._path):
+            self.manifest = manifest_from(read_meta(connection))
+            (self.passage_count,) = self._one("SELECT count(*) FROM passages")
+
+    @classmethod
+    def open(cls, index_dir: Path) -> Store:
+        """Open the last committed state.
+
+        Raises:
+            IndexUnusable: there is none, or it is damaged or made by another version.
+        """
+        from askcaci.chunking import CHUNKING
+
+        connection = open_reader(index_dir)
+        try:
+            store = cls(index_dir, connection)
+            if store.manifest.chunking != CHUNKING:
+                raise other_chunking(index_dir)
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    @property
+    def generation(self) -> int:
+        """How many times the index has changed."""
+        return self.manifest.generation
+
+    @property
+    def encoder_folder(self) -> Path:
+        """Where the encoder that made the vectors is."""
+        return encoder_folder(self.index_dir, self.manifest.fingerprint)
+
+    def article(self, article_id: str) -> Article:
+        """Return an article by its id.
+
+        Raises:
+            UsageError: there is none; the hint names those with similar ids.
+        """
+        with reading(self._path):
+            found = self._connection.execute(
+                "SELECT record, text FROM articles WHERE id = ?", (_text(article_id),)
+            ).fetchone()
+            if found is not None:
+                return article_from(*found)
+            ids = [row[0] for row in self._connection.execute("SELECT id FROM articles")]
+        near = ", ".join(get_close_matches(article_id, ids, cutoff=0.3))
+        raise UsageError(
+            f"no article “{article_id}”",
+            hint=f"One of: {near}" if near else "List them with:\n  askcaci articles",
+        )
+
+    def articles(self, *, texts: bool = True) -> list[Article]:
+        """Return all articles by id; without `texts` their text is left empty."""
+        text = "text" if texts else "''"
+        with reading(self._path):
+            return [
+                article_from(record, body)
+                for record, body in self._connection.execute(
+                    f"SELECT record, {text} FROM articles ORDER BY id"
+                )
+            ]
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """Return the passages of some rows, in the same order.
+
+        Raises:
+            IndexUnusable: a row is not of this state.
+        """
+        with reading(self._path):
+            return [self._passage(row) for row in rows]
+
+    def rows(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Return the rows of the passages that pass, ascending; None if all do."""
+        if filters.empty:
+            return None
+        with reading(self._path):
+            where, values = self._conditions(filters)
+            found = self._connection.execute(
+                "SELECT p.row FROM passages p JOIN articles a ON a.number = p.article "
+                f"WHERE {' AND '.join(where)} ORDER BY p.row",
+                values,
+            ).fetchall()
+        return np.array([row for (row,) in found], np.int64)
+
+    def lexical(
+        self, match: str, limit: int, rows: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return (row, BM25) of the passages that match an FTS5 expression, best first.
+
+        Greater is better. With `rows`, only these are seen.
+        """
+        within, values = "", [match]
+        if rows is not None:
+            within = "AND rowid IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(rows.tolist()))
+        with reading(self._path):
+            return [
+                (int(row), float(score))
+                for row, score in self._connection.execute(
+                    "SELECT rowid, -bm25(lexicon) AS score FROM lexicon "
+                    f"WHERE lexicon MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
+                    [*values, limit],
+                )
+            ]
+
+    def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
+        """Return in how many passages each stem occurs, 0 if in none."""
+        found = dict.fromkeys(stems, 0)
+        with reading(self._path):
+            for stem in found:
+                row = self._connection.execute(
+                    "SELECT doc FROM frequencies WHERE term = ?", (_text(stem),)
+                ).fetchone()
+                found[stem] = int(row[0]) if row else 0
+        return found
+
+    def coverage(self) -> Coverage:
+        """Return how many articles there are and the days they span."""
+        with reading(self._path):
+            count, first, last, dated = self._one(
+                "SELECT count(*), min(published), max(published), count(published) "
+                "FROM articles"
+            )
+        return Coverage(
+            articles=count,
+            first=date.fromisoformat(first) if first else None,
+            last=date.fromisoformat(last) if last else None,
+            undated=count - dated,
+        )
+
+    def vectors(self, rows: Sequence[int]) -> NDArray[np.float32]:
+        """Return the unit vectors of some rows, shape (len(rows), dimension)."""
+        found = np.empty((len(rows), self.manifest.dimension), np.float32)
+        with reading(self._path):
+            for position, row in enumerate(rows):
+                (value,) = self._one(
+                    "SELECT v.value FROM passages p JOIN vectors v ON v.number = p.vector "
+                    "WHERE p.row = ?",
+                    int(row),
+                )
+                found[position] = self._decoded(value)
+        return found
+
+    def vectors_after(
+        self, row: int, limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the next rows above `row`, at most `limit`, and their vectors."""
+        with reading(self._path):
+            found = self._connection.execute(
+                "SELECT p.row, v.value FROM passages p "
+                "JOIN vectors v ON v.number = p.vector WHERE p.row > ? "
+                "ORDER BY p.row LIMIT ?",
+                (row, limit),
+            ).fetchall()
+            vectors = np.empty((len(found), self.manifest.dimension), np.float32)
+            for position, (_, value) in enumerate(found):
+                vectors[position] = self._decoded(value)
+        return np.array([row for row, _ in found], np.int64), vectors
+
+    def close(self) -> None:
+        """Let go of the state."""
+        self._connection.close()
+
+    def _one(self, statement: str, *values: int) -> sqlite3.Row:
+        row = self._connection.execute(statement, values).fetchone()
+        if row is None:
+            raise sqlite3.DatabaseError("a row is missing")
+        return cast(sqlite3.Row, row)
+
+    def _decoded(self, value: bytes) -> NDArray[np.float16]:
+        if len(value) != 2 * self.manifest.dimension:
+            raise sqlite3.DatabaseError("a vector has the wrong length")
+        return np.frombuffer(value, np.float16)
+
+    def _passage(self, row: int) -> Passage:
+        article, section, paragraph, start, stop, sentences, text = self._one(
+            _PASSAGE, int(row)
+        )
+        return Passage(
+            id=f"{article}#{start}-{stop}",
+            article_id=article,
+            section=cast(SectionKind, section),
+            paragraph=paragraph,
+            span=Span(start, stop),
+            text=text,
+            sentences=tuple(Span(start + a, start + b) for a, b in json.loads(sentences)),
+        )
+
+    def _conditions(self, filters: Filters) -> tuple[list[str], list[str]]:
+        where: list[str] = []
+        values: list[str] = []
+        for column, wanted in (
+            ("p.section", filters.sections),
+            ("a.kind", filters.kinds),
+            ("a.id", filters.articles),
+        ):
+            if wanted:
+                where.append(f"{column} IN (SELECT value FROM json_each(?))")
+                values.append(json.dumps(wanted))
+        for comparison, day in ((">=", filters.since), ("<=", filters.until)):
+            if day is not None:
+                where.append(f"a.published {comparison} ?")
+                values.append(day.isoformat())
+        if filters.authors:
+            where.append(
+                "p.article IN (SELECT article FROM authors "
+                "WHERE name IN (SELECT value FROM json_each(?)))"
+            )
+            values.append(json.dumps(self._names(filters.authors)))
+        return where, values
+
+    def _names(self, wanted: Sequence[str]) -> list[str]:
+        names = self._connection.execute("SELECT DISTINCT name FROM authors")
+        return [name for (name,) in names if any(author_matches(w, name) for w in wanted)]
+
+
+def other_chunking(index_dir: Path) -> IndexUnusable:
+    """Return the error for an index whose passages were cut by other rules."""
+    return IndexUnusable(
+        "the passages of the index were cut by other rules than this version's",
+        place=str(index_dir / DATABASE),
+        hint="Make it anew with:\n  askcaci index rebuild",
+    )
+
+
+def _text(value: str) -> str:
+    """Replace lone surrogates, which SQLite refuses."""
+    return value.encode("utf-8", "replace").decode("utf-8")

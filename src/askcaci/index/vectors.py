@@ -1,0 +1,250 @@
+"""Search by meaning: a FAISS index derived from the database.
+
+``vectors.faiss`` is what FAISS wrote, followed by a trailer that names the state of the
+database it was made from and the hash of what FAISS wrote. A file that does not fit is
+never given to FAISS, which trusts its input, but made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askcaci.errors import IndexUnusable
+from askcaci.index.database import open_reader, read_meta
+from askcaci.index.lock import write_lock
+from askcaci.index.store import Store
+
+VECTORS = "vectors.faiss"
+
+# FAISS's type stubs do not know its Python layer, which is what is used here.
+Untyped: TypeAlias = Any
+
+# Up to here every vector is compared: exact, and 100,000 take some milliseconds.
+EXACT_UP_TO = 100_000
+
+# Above: inverted lists of 8-bit vectors. Lists and how many of them are looked into are
+# common choices (FAISS wiki, "Guidelines to choose an index"), not yet measured here.
+_LISTS_PER_ROOT = 4
+_LOOK_INTO = 64
+_TRAINING = 100_000
+
+_MAGIC = b"ACAIVEC1"
+_CHUNK = 8192
+
+# Another writer is at work: it will write the file itself.
+_NO_WAIT = 0.0
+
+
+class VectorIndex:
+    """The vectors of one state of the index, in memory."""
+
+    def __init__(self, index: Untyped) -> None:
+        self._index = index
+        self.count = int(index.ntotal)
+
+    def search(
+        self,
+        vector: NDArray[np.float32],
+        k: int,
+        rows: NDArray[np.int64] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Return (row, cosine) of the `k` nearest passages, nearest first.
+
+        Ties go to the lower row. With `rows`, ascending, only these are seen.
+        """
+        k = min(k, self.count if rows is None else len(rows))
+        if k <= 0:
+            return []
+        query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
+        cosines, found = self._index.search(query, k, params=self._parameters(rows))
+        pairs = zip(found[0].tolist(), cosines[0].tolist(), strict=True)
+        # FAISS fills up with row -1 where it finds fewer.
+        return sorted((p for p in pairs if p[0] >= 0), key=lambda p: (-p[1], p[0]))
+
+    def _parameters(self, rows: NDArray[np.int64] | None) -> Untyped:
+        faiss = _faiss()
+        approximate = isinstance(self._index, faiss.IndexIVF)
+        if rows is None:
+            return faiss.SearchParametersIVF(nprobe=_LOOK_INTO) if approximate else None
+        mask = np.zeros(int(rows[-1]) + 1, bool)
+        mask[rows] = True
+        selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+        if approximate:
+            # Few rows may lie in any list; those not selected cost little.
+            return faiss.SearchParametersIVF(sel=selector, nprobe=self._index.nlist)
+        return faiss.SearchParameters(sel=selector)
+
+
+def open_vectors(index_dir: Path, store: Store) -> VectorIndex:
+    """Return the vector index of a store's state, made anew where the file does not fit."""
+    index = _read(index_dir / VECTORS, store)
+    if index is None:
+        index = _make(store)
+        _save_if_possible(index_dir, store, index)
+    return VectorIndex(index)
+
+
+def ensure_vectors(index_dir: Path, store: Store) -> None:
+    """Write the file if it does not fit the store's state; the caller has the lock."""
+    path = index_dir / VECTORS
+    with suppress(OSError), path.open("rb") as file:
+        if _fits(file, store):
+            return
+    _write(path, store, _make(store))
+
+
+def _faiss() -> Untyped:
+    """Import FAISS when it is needed: it takes 0.15 s."""
+    import faiss
+
+    return faiss
+
+
+def _read(path: Path, store: Store) -> Untyped:
+    """Read the file if it is of this state and whole; None if not."""
+    try:
+        with path.open("rb") as file:
+            if not _fits(file, store):
+                return None
+            faiss = _faiss()
+            file.seek(0)
+            # The same open file that was hashed, whatever is put in its place meanwhile.
+            return faiss.read_index(faiss.PyCallbackIOReader(file.read))
+    except (OSError, RuntimeError):
+        return None
+
+
+def _fits(file: IO[bytes], store: Store) -> bool:
+    """Say whether a file is whole and of the store's state."""
+    end = file.seek(0, os.SEEK_END)
+    tail = len(_MAGIC) + 8
+    if end < tail:
+        return False
+    file.seek(end - tail)
+    length = int.from_bytes(file.read(8), "little")
+    if file.read() != _MAGIC or length > min(end - tail, 4096):
+        return False
+    size = end - tail - length
+    file.seek(size)
+    try:
+        trailer = json.loads(file.read(length))
+    except ValueError:
+        return False
+    expected = _state(store)
+    if not isinstance(trailer, dict) or trailer | expected != trailer:
+        return False
+    file.seek(0)
+    return bool(trailer.get("sha256") == _hash(file, size))
+
+
+def _state(store: Store) -> dict[str, str | int]:
+    manifest = store.manifest
+    return {
+        "identity": manifest.identity,
+        "generation": manifest.generation,
+        "dimension": manifest.dimension,
+        "count": store.passage_count,
+    }
+
+
+def _hash(file: IO[bytes], size: int) -> str:
+    digest = hashlib.sha256()
+    while size > 0:
+        block = file.read(min(size, 1 << 20))
+        if not block:
+            break
+        digest.update(block)
+        size -= len(block)
+    return digest.hexdigest()
+
+
+def _make(store: Store) -> Untyped:
+    index = _empty(store)
+    row = 0
+    while True:
+        rows, vectors = store.vectors_after(row, _CHUNK)
+        if not len(rows):
+            return index
+        index.add_with_ids(vectors, rows)
+        row = int(rows[-1])
+
+
+def _empty(store: Store) -> Untyped:
+    faiss = _faiss()
+    dimension, count = store.manifest.dimension, store.passage_count
+    if count <= EXACT_UP_TO:
+        return faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dimension),
+        dimension,
+        int(_LISTS_PER_ROOT * count**0.5),
+        faiss.ScalarQuantizer.QT_8bit,
+        faiss.METRIC_INNER_PRODUCT,
+    )
+    index.train(_sample(store, count))
+    return index
+
+
+def _sample(store: Store, count: int) -> NDArray[np.float32]:
+    """Return vectors evenly spread over the passages, at most `_TRAINING`."""
+    step = max(1, count // _TRAINING)
+    kept: list[NDArray[np.float32]] = []
+    row = 0
+    while True:
+        rows, vectors = store.vectors_after(row, _CHUNK)
+        if not len(rows):
+            return np.concatenate(kept)
+        kept.append(vectors[::step])
+        row = int(rows[-1])
+
+
+def _save_if_possible(index_dir: Path, store: Store, index: Untyped) -> None:
+    """Write the file unless the folder is read-only or another process is building."""
+    with suppress(IndexUnusable, OSError), write_lock(index_dir, wait=_NO_WAIT):
+        if _is_current(index_dir, store):
+            _write(index_dir / VECTORS, store, index)
+
+
+def _is_current(index_dir: Path, store: Store) -> bool:
+    connection = open_reader(index_dir)
+    try:
+        meta = read_meta(connection)
+    finally:
+        connection.close()
+    manifest = store.manifest
+    return (meta["identity"], meta["generation"]) == (
+        manifest.identity,
+        str(manifest.generation),
+    )
+
+
+def _write(path: Path, store: Store, index: Untyped) -> None:
+    faiss = _faiss()
+    for leftover in path.parent.glob(f".{VECTORS}-*"):
+        leftover.unlink(missing_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{VECTORS}-", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))
+            size = file.tell()
+            file.seek(0)
+            trailer = {**_state(store), "sha256": _hash(file, size)}
+            text = json.dumps(trailer).encode()
+            file.seek(size)
+            file.write(text + len(text).to_bytes(8, "little") + _MAGIC)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,195 @@
+"""The command as users run it: real processes, real encoder, the shipped briefs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Run
+
+ROGUN = "How high will the Rogun dam be?"
+
+
+def test_a_question_is_answered_with_a_verbatim_cited_quote(run: Run, briefs_home: Path) -> None:
+    """`ask` prints the quote, who wrote it, where it stands, and exits with 0."""
+    done = run("--home", briefs_home, "ask", ROGUN)
+    assert done.returncode == 0, done.stderr
+    assert "335 meters" in done.stdout
+    assert "askcaci brief" in done.stdout
+    assert "rogun-dam.md:" in done.stdout
+    assert done.stderr == ""
+
+
+def test_every_quote_of_the_json_stands_at_its_offsets(run: Run, briefs_home: Path) -> None:
+    """`text[start:end] == quote` for every citation, against the article as shown."""
+    done = run("--home", briefs_home, "ask", "--json", ROGUN)
+    reply = json.loads(done.stdout)
+    assert reply["schema"] == "askcaci/reply/1"
+    assert reply["answered"] is True
+    for citation in reply["citations"] + reply["evidence"]:
+        shown = run("--home", briefs_home, "show", "--json", citation["article"]["id"])
+        text = json.loads(shown.stdout)["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the population of Mongolia?",
+        "Who won the football world cup in 1998?",
+        "qwxyzzy",
+    ],
+)
+def test_a_question_the_corpus_cannot_answer_is_refused(
+    run: Run, briefs_home: Path, question: str
+) -> None:
+    """A refusal says why, shows what came nearest, and exits with 1."""
+    done = run("--home", briefs_home, "ask", question)
+    assert done.returncode == 1
+    assert done.stdout.startswith("No answer: ")
+    assert "The corpus holds 12 articles" in " ".join(done.stdout.split())
+
+
+def test_a_dash_reads_the_question_from_standard_input(run: Run, briefs_home: Path) -> None:
+    """`ask -` answers what is piped in."""
+    piped = run("--home", briefs_home, "ask", "-", stdin=ROGUN + "\n")
+    assert piped.stdout == run("--home", briefs_home, "ask", ROGUN).stdout
+
+
+def test_markdown_has_a_footnote_for_every_quote(run: Run, briefs_home: Path) -> None:
+    """`ask --markdown` quotes in block quotes and cites in footnotes."""
+    lines = run("--home", briefs_home, "ask", "--markdown", ROGUN).stdout.splitlines()
+    quotes = [line for line in lines if line.startswith("> ")]
+    notes = [line for line in lines if line.startswith("[^")]
+    assert len(quotes) == len(notes) > 0
+    assert quotes[0].endswith("[^1]")
+
+
+def test_nothing_but_the_answer_is_on_standard_output(run: Run, own_home: Path) -> None:
+    """A refresh that finds a broken article says so on stderr and answers all the same."""
+    (own_home / "corpus" / "broken.md").write_text("---\ntitle: [\n---\nText.\n", "utf-8")
+    done = run("--home", own_home, "ask", "--json", ROGUN)
+    assert json.loads(done.stdout)["answered"] is True
+    assert "broken.md" in done.stderr
+
+
+def test_a_new_article_answers_at_the_next_question(run: Run, own_home: Path) -> None:
+    """`ask` brings the index up to date by itself; `--no-refresh` leaves it as it is."""
+    (own_home / "corpus" / "new.md").write_text(
+        "---\ntitle: Test\nauthors: [askcaci]\n---\nThe Zorkul observatory has 44 telescopes.\n",
+        "utf-8",
+    )
+    question = "How many telescopes has the Zorkul observatory?"
+    stale = run("--home", own_home, "ask", "--no-refresh", question)
+    assert stale.returncode == 1
+    fresh = run("--home", own_home, "ask", question)
+    assert fresh.returncode == 0, fresh.stdout + fresh.stderr
+    assert "44 telescopes" in fresh.stdout
+
+
+def test_filters_decide_what_may_answer(run: Run, briefs_home: Path) -> None:
+    """With `--article` or a date nothing passes, the Rogun brief is not cited."""
+    other = run("--home", briefs_home, "ask", "--json", "--article", "aral-sea", ROGUN)
+    reply = json.loads(other.stdout)
+    cited = reply.get("citations", []) + reply.get("nearest", [])
+    assert {c["article"]["id"] for c in cited} <= {"aral-sea"}
+    past = run("--home", briefs_home, "ask", "--until", "1999", ROGUN)
+    assert past.returncode == 1
+    section = run("--home", briefs_home, "search", "--json", "--section", "lead", ROGUN)
+    assert {h["section"] for h in json.loads(section.stdout)["hits"]} == {"lead"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (["ask", ""], "the question is empty", 2),
+        (["ask", "--since", "soon", "Who?"], "is not a date", 2),
+        (["ask", "--author", "Rogunov", "Who?"], "no article by", 2),
+        (["ask", "--article", "rogun", "Who?"], "no article “rogun”", 2),
+        (["show", "rogun-dim"], "rogun-dam", 2),
+        (["ask", "--json", "--markdown", "Who?"], "exclude each other", 2),
+        (["frobnicate"], "No such command", 2),
+    ],
+)
+def test_a_wrong_request_is_one_clear_line_and_exit_2(
+    run: Run, briefs_home: Path, arguments: list[str], said: str, code: int
+) -> None:
+    """No traceback: what is wrong, what to run, exit code 2, nothing on stdout."""
+    done = run("--home", briefs_home, *arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_without_a_corpus_the_error_says_how_to_get_one(run: Run, tmp_path: Path) -> None:
+    """An empty home is exit code 3 and names the command that fills it."""
+    done = run("--home", tmp_path, "ask", "Who?")
+    assert done.returncode == 3
+    assert "askcaci add" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_article_is_shown_with_its_quoted_span_marked(run: Run, briefs_home: Path) -> None:
+    """`show ARTICLE#start-end` sets the cited words off; `#paragraph` shows one of them."""
+    reply = json.loads(run("--home", briefs_home, "ask", "--json", ROGUN).stdout)
+    citation = reply["citations"][0]
+    place = f"{citation['article']['id']}#{citation['start']}-{citation['end']}"
+    done = run("--home", briefs_home, "show", place)
+    assert done.returncode == 0
+    assert f"»{citation['quote']}«" in done.stdout
+
+
+def test_articles_are_listed_and_filtered(run: Run, briefs_home: Path) -> None:
+    """`articles` lists all briefs; a filter that no article passes lists none, exit 1."""
+    listed = json.loads(run("--home", briefs_home, "articles", "--json").stdout)
+    assert len(listed["articles"]) == 12
+    none = run("--home", briefs_home, "articles", "--until", "1990")
+    assert none.returncode == 1
+
+
+def test_index_status_says_whether_the_corpus_has_changed(run: Run, own_home: Path) -> None:
+    """`index status` goes from "yes" to "no" when an article is edited."""
+    assert "up to date  yes" in run("--home", own_home, "index", "status").stdout
+    article = own_home / "corpus" / "aral-sea.md"
+    article.write_text(article.read_text("utf-8") + "\nOne more line.\n", "utf-8")
+    assert "up to date  no" in run("--home", own_home, "index", "status").stdout
+
+
+def test_doctor_finds_nothing_wrong_with_a_good_home(run: Run, briefs_home: Path) -> None:
+    """`doctor` checks corpus, database, vectors and model and exits with 0."""
+    done = run("--home", briefs_home, "doctor")
+    assert done.returncode == 0, done.stdout
+    for part in ("corpus", "database", "vectors", "encoder"):
+        assert part in done.stdout
+
+
+def test_doctor_names_the_command_that_repairs(run: Run, own_home: Path) -> None:
+    """A damaged vector file and a broken article are found; exit code 3."""
+    vectors = own_home / "index" / "vectors.faiss"
+    vectors.write_bytes(vectors.read_bytes()[:100])
+    (own_home / "corpus" / "broken.md").write_bytes(b"---\n\xff\xfe\n")
+    done = run("--home", own_home, "doctor")
+    assert done.returncode == 3
+    assert "broken.md" in done.stdout
+    assert "askcaci index" in done.stdout
+
+
+def test_a_closed_pipe_is_no_error(run: Run, briefs_home: Path) -> None:
+    """`askcaci articles | head -1` ends quietly."""
+    import subprocess
+    import sys
+
+    from conftest import clean_environment
+
+    done = subprocess.run(
+        f"{sys.executable} -m askcaci --home {briefs_home} articles --json | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        check=False,
+    )
+    assert done.stdout == "{\n"
+    assert done.stderr == ""
