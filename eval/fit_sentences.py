@@ -130,6 +130,7 @@ def _candidates(
         encode=lambda texts: assistant.encoder.encode(texts, kind="document"),
         frequencies=assistant.store.document_frequencies(stems),
         passages=assistant.store.passage_count,
+        encoded=16,
     )
     return [
         (c, c.hit.passage.article_id == gold and any(a in c.text for a in answers)) for c in found

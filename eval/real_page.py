@@ -77,14 +77,19 @@ def _score(assistant: Assistant, question: Any) -> dict[str, Any]:  # noqa: ANN4
 
 
 def _holds(reply: Reply, question: Any, first: int) -> bool:  # noqa: ANN401
-    """Say whether one of the first quotes covers all of a gold span."""
+    """Say whether one of the first quotes covers all of a gold span.
+
+    Where the author is asked for, the gold span is the article and the quote lies in it.
+    """
     if not isinstance(reply, Answer):
         return False
     quotes: Sequence[Citation] = (*reply.citations, *reply.evidence)[:first]
     return any(
         quote.article.id == gold["article"]
-        and quote.span.start <= gold["start"]
-        and gold["end"] <= quote.span.end
+        and (
+            question["kind"] == "authorship"
+            or quote.span.start <= gold["start"] < gold["end"] <= quote.span.end
+        )
         for quote in quotes
         for gold in question["evidence"]
     )

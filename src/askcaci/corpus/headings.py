@@ -113,7 +113,9 @@ def _one_slip_apart(word: str, known: str) -> bool:
     """
     if abs(len(word) - len(known)) > 1:
         return False
-    at = next((i for i, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), None)
+    at = next(
+        (i for i, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), None
+    )
     if at is None:
         return True
     left, right = word[at:], known[at:]

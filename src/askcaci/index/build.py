@@ -138,7 +138,7 @@ def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> boo
         try:
             if model is not None and read_meta(connection).get("encoder") != model:
                 return True
-            return differs(corpus_dir, known_files(connection))
+            return differs(corpus_dir, connection)
         finally:
             connection.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,10 +84,10 @@ def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
     return Scan(changed, touched, tuple(sorted(known.keys() - present)), unchanged)
 
 
-def differs(corpus_dir: Path, known: Mapping[str, FileState]) -> bool:
+def differs(corpus_dir: Path, connection: sqlite3.Connection) -> bool:
     """Say by name, size and time of change alone whether the corpus has changed."""
-    seen = _stats(corpus_dir)
-    return seen != {name: (state.size, state.mtime_ns) for name, state in known.items()}
+    rows = connection.execute("SELECT name, size, mtime_ns FROM files")
+    return _stats(corpus_dir) != {name: (size, mtime_ns) for name, size, mtime_ns in rows}
 
 
 def _stats(corpus_dir: Path) -> dict[str, tuple[int, int]]:
@@ -98,7 +99,7 @@ def _stats(corpus_dir: Path) -> dict[str, tuple[int, int]]:
     found = {}
     for path in article_files(corpus_dir):
         try:
-            status = path.stat()
+            status = os.stat(path)
         except OSError:
             # Gone since the folder was listed.
             continue

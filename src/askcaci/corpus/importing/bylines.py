@@ -11,28 +11,28 @@ _BY = re.compile(r"(?:B[yY]:?\s+){1,3}(?=\S)")
 _BIO = re.compile(r"\s+(?:is|was|works|serves|holds|has|teaches|covers|writes|lives)\s")
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 _PREFIX = re.compile(
-    r"(?:Dr|Prof|Professor|Associate Professor|Assistant Professor|Ambassador|Amb|Mrs?|Ms|Sir"
-    r"|General|Gen|Colonel|Col|Lt|Major|Captain)\.?\s+(?=\S)"
+    r"(?:Dr|Prof|(?:Associate |Assistant )?Professor|Ambassador|Amb|Mrs?|Ms|Sir|General|Gen"
+    r"|Colonel|Col|Lt|Major|Captain)\.?\s+(?=\S)"
 )
 _TOKEN = re.compile(r"(?:[^\W\d_]|['’‘`.\-‐‑])+")
-_PARTICLES = frozenset(
-    ["al", "bin", "bint", "da", "das", "de", "del", "den", "der", "di", "dos", "du", "e", "el"]
-    + ["ibn", "la", "le", "oglu", "ogly", "kyzy", "qizi", "ter", "uulu", "van", "von", "y"]
-)
+_SMALL_WORDS = """
+al bin bint da das de del den der di dos du e el ibn la le oglu ogly kyzy qizi ter uulu van
+von y
+"""
+_PARTICLES = frozenset(_SMALL_WORDS.split())
 # Words of titles, institutions, places and captions: no name holds one.
-_NO_NAME = frozenset(
-    (
-        "a an and are at but for from how in into is of on or that the this to what when "
-        "where which who why with academy agency analyst articles association bank bureau "
-        "caucasus center centre chart college council department earlier eds editor embassy "
-        "faculty feature featured figure flag forum foundation group home image institute "
-        "institution international issue journal map ministry national network news "
-        "newsletter notes office organization photo picture print program programme project "
-        "publications read related republic reports research resources review school search "
-        "society staff studies states strategy table tags today union united university "
-        "asia europe eurasia middle east central south north west"
-    ).split()
-)
+_OTHER_WORDS = """
+a an and are at but for from how in into is of on or that the this to what when where which
+who why with
+academy agency analyst articles association bank bureau caucasus center centre chart college
+council department earlier eds editor embassy faculty feature featured figure flag forum
+foundation group home image institute institution international issue journal map ministry
+national network news newsletter notes office organization photo picture print program
+programme project publications read related republic reports research resources review
+school search society staff states strategy studies table tags today union united university
+asia central east eurasia europe middle north south west
+"""
+_NO_NAME = frozenset(_OTHER_WORDS.split())
 _LONGEST_NAME = 60
 _LONGEST_LINE = 160
 

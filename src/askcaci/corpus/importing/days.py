@@ -6,14 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = {
-    month[:3].casefold(): number
-    for number, month in enumerate(
-        "January February March April May June July August September October November "
-        "December".split(),
-        start=1,
-    )
-}
+_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {month: number for number, month in enumerate(_NAMES.split(), start=1)}
 _MONTH = (
     r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -21,7 +15,10 @@ _MONTH = (
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _ISSUE = r"(?:issue\s+of\s+)?the\s+(?:CACI|Central Asia[- ]Caucasus)\s+Analyst"
-_BEFORE = r"(?:(?:Published|Posted|Created)(?:\s+on)?:?\s+)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+_BEFORE = (
+    r"(?:(?:Published|Posted|Created)(?:\s+on)?:?\s+)?"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+)
 _AFTER = rf"(?:,?\s+\d{{1,2}}:\d\d(?::\d\d)?)?(?:,?\s+{_ISSUE})?\.?"
 
 _FORMS = tuple(

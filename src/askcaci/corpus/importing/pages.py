@@ -35,4 +35,3 @@ class Page:
     encoding: str
     lines: tuple[Line, ...]
     line_count: int
-    repairs: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ import codecs
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from askcaci.corpus.importing.pages import Line, Page
@@ -32,8 +33,10 @@ _KINDS = (
     (b"\x1f\x8b", "a compressed file"),
     (b"{\\rtf", "an RTF document"),
 )
-_HTML = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|\?xml)", re.I | re.S)
-_CONTROLS = bytes(range(0x00, 0x09)) + bytes(range(0x0E, 0x20)) + b"\x7f"
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|\?xml)", re.I | re.S
+)
+_CONTROLS = bytes(range(0x09)) + bytes(range(0x0E, 0x20)) + b"\x7f"
 _SAVE_AS_TEXT = "Save the page as plain text (.txt) and add that"
 
 # A page with more control characters than this is no text.
@@ -55,14 +58,18 @@ def read_page(path: Path, name: str) -> Page:
     Raises:
         SourceError: the file cannot be read, is empty, too large or not text.
     """
-    encoding, text, repairs = _decoded(_bytes(path), str(path))
+    encoding, text, others = _decoded(_bytes(path), str(path))
     raw = _LINE_END.split(text)
     if raw and not raw[-1]:
         raw.pop()
-    lines = tuple(line for number, content in enumerate(raw, 1) for line in _parts(number, content))
+    lines = tuple(
+        line
+        for number, content in enumerate(raw, 1)
+        for line in _parts(number, content, others)
+    )
     if not any(line.text for line in lines):
         raise SourceError("the file holds no text", place=str(path), hint=_SAVE_AS_TEXT)
-    return Page(name, encoding, lines, len(raw), tuple(repairs))
+    return Page(name, encoding, lines, len(raw))
 
 
 def _bytes(path: Path) -> bytes:
@@ -89,14 +96,14 @@ def _bytes(path: Path) -> bytes:
         ) from error
 
 
-def _decoded(data: bytes, path: str) -> tuple[str, str, list[str]]:
-    """Return encoding, text and notes of what was decoded otherwise."""
+def _decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
+    """Return encoding, text and the lines that were decoded otherwise."""
     if not data:
         raise SourceError("the file is empty", place=path, hint=_SAVE_AS_TEXT)
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
-                return encoding, data.decode(encoding), []
+                return encoding, data.decode(encoding), frozenset()
             except UnicodeDecodeError as error:
                 raise SourceError(
                     f"damaged {encoding} text at byte {error.start}",
@@ -105,7 +112,7 @@ def _decoded(data: bytes, path: str) -> tuple[str, str, list[str]]:
                 ) from error
     _refuse_other_kinds(data, path)
     try:
-        return "utf-8", data.decode("utf-8"), []
+        return "utf-8", data.decode("utf-8"), frozenset()
     except UnicodeDecodeError:
         return _by_line(data, path)
 
@@ -124,7 +131,7 @@ def _refuse_other_kinds(data: bytes, path: str) -> None:
         raise SourceError(f"{what}, not plain text", place=path, hint=_SAVE_AS_TEXT)
 
 
-def _by_line(data: bytes, path: str) -> tuple[str, str, list[str]]:
+def _by_line(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
     """Decode lines that are not UTF-8 as Windows-1252; pages were pasted together so."""
     decoded, other, some_utf8 = [], [], False
     for number, raw in enumerate(data.split(b"\n"), start=1):
@@ -143,11 +150,14 @@ def _by_line(data: bytes, path: str) -> tuple[str, str, list[str]]:
             hint="Save it as UTF-8",
         )
     if not some_utf8:
-        return "cp1252", text, []
-    return "utf-8", text, [f"line {n}: not UTF-8, read as Windows-1252" for n in other]
+        return "cp1252", text, frozenset()
+    return "utf-8", text, frozenset(other)
 
 
-def _parts(number: int, raw: str) -> Iterator[Line]:
+def _parts(number: int, raw: str, others: frozenset[int]) -> Iterator[Line]:
     """Yield a line's parts: line and page separators within it end a paragraph too."""
+    told = (f"line {number}: not UTF-8, read as Windows-1252",) if number in others else ()
     for content in _INNER_END.split(raw) if _INNER_END.search(raw) else (raw,):
-        yield repair_line(number, content)
+        line = repair_line(number, content)
+        yield replace(line, repairs=told + line.repairs) if told else line
+        told = ()

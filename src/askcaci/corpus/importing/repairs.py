@@ -94,7 +94,12 @@ def _difference(before: str, after: str) -> str:
 
 
 def _counted(
-    pattern: re.Pattern[str], new: str, text: str, number: int, what: str, repairs: list[str]
+    pattern: re.Pattern[str],
+    new: str,
+    text: str,
+    number: int,
+    what: str,
+    repairs: list[str],
 ) -> str:
     text, count = pattern.subn(new, text)
     if count:
@@ -106,7 +111,11 @@ def _counted(
 def tally(lines: list[Line]) -> list[str]:
     """Return one summary a kind of small mending, over all the lines."""
     counts = (
-        (sum(line.no_break_spaces for line in lines), "no-break space", " made a plain space"),
+        (
+            sum(line.no_break_spaces for line in lines),
+            "no-break space",
+            " made a plain space",
+        ),
         (sum(line.closed_blanks for line in lines), "run of blanks", " closed up"),
         (sum(line.invisible for line in lines), "invisible character", " removed"),
     )
@@ -122,7 +131,7 @@ _GLUED = re.compile(
 # What makes a run of characters an address or a file name, not prose.
 _ADDRESS = re.compile(r"[/\\@=_#]|www\.", re.IGNORECASE)
 _ENDING = re.compile(
-    r"(?:com|org|net|int|gov|edu|info|ru|kg|kz|uz|tj|tm|az|ge|ua|eu|uk|tv|html?|php|aspx?"
+    r"\.(?:com|org|net|int|gov|edu|info|ru|kg|kz|uz|tj|tm|az|ge|ua|eu|uk|tv|html?|php|aspx?"
     r"|pdf|docx?|xlsx?|txt|jpe?g|png|gif)\b",
     re.IGNORECASE,
 )
@@ -143,7 +152,7 @@ def unglue(number: int, text: str) -> tuple[str, list[str]]:
     for match in _GLUED.finditer(text):
         before = text[max(0, match.start() - _REACH) : match.start()].split(" ")[-1]
         after = text[match.end() : match.end() + _REACH].split(" ")[0]
-        if _is_address(before, after):
+        if _is_address(before, match.group(), after):
             continue
         pieces.append(text[done : match.end()])
         done = match.end()
@@ -154,9 +163,10 @@ def unglue(number: int, text: str) -> tuple[str, list[str]]:
     return " ".join(pieces), repairs
 
 
-def _is_address(before: str, after: str) -> bool:
+def _is_address(before: str, stop: str, after: str) -> bool:
+    whole = before + stop + after
     return bool(
-        _ADDRESS.search(before + after)
-        or _ENDING.match(after)
+        _ADDRESS.search(whole)
+        or _ENDING.search(whole)
         or (before[:1].isupper() and _DOUBTFUL_ENDING.match(after))
     )

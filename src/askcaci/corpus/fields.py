@@ -1,0 +1,102 @@
+"""The keys of front matter: which there are, and what each may say."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from difflib import get_close_matches
+from typing import NoReturn
+
+from askcaci.corpus.frontmatter import Items, Scalar, Table, Value, fail
+from askcaci.types import ARTICLE_KINDS, ArticleKind, Source
+
+KEYS = (
+    "title", "authors", "published", "publication", "kind", "url", "inferred", "source",
+    "repairs", "sources",
+)  # fmt: skip
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LINES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+
+
+class Fields:
+    """The values of front matter, checked as they are taken."""
+
+    def __init__(self, values: dict[str, Value], path: str) -> None:
+        self._values = values
+        self._path = path
+        for key, value in values.items():
+            if key not in KEYS:
+                close = get_close_matches(key, KEYS, n=1)
+                known = f"write `{close[0]}:`" if close else "known are " + ", ".join(KEYS)
+                fail(
+                    path, value.line, f"unknown key {key!r}", f"Remove the line, or {known}"
+                )
+
+    def text(self, key: str) -> str | None:
+        """Return one text; None where the key is absent or has no value."""
+        value = self._values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, Scalar):
+            self._expected(value, key, "one text", f'{key}: "…"')
+        return value.text or None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts; a single text counts as a list of one."""
+        value = self._values.get(key)
+        if value is None:
+            return ()
+        if isinstance(value, Table):
+            self._expected(value, key, "a list of texts", f"{key}: [first, second]")
+        items = value.items if isinstance(value, Items) else (value,)
+        return tuple(item.text for item in items if item.text is not None)
+
+    def day(self, key: str) -> date | None:
+        """Return a day written as 2005-03-07."""
+        text = self.text(key)
+        if text is None:
+            return None
+        try:
+            if _DAY.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        self._expected(self._values[key], key, "a day", f"{key}: 2005-03-07")
+
+    def kind(self) -> ArticleKind:
+        """Return the kind of article, "analysis" where none is given."""
+        text = self.text("kind")
+        if text is None:
+            return "analysis"
+        for kind in ARTICLE_KINDS:
+            if kind == text:
+                return kind
+        self._expected(
+            self._values["kind"], "kind", "a kind", "kind: " + " | ".join(ARTICLE_KINDS)
+        )
+
+    def source(self) -> Source | None:
+        """Return where the article was imported from."""
+        value = self._values.get("source")
+        if value is None or (isinstance(value, Scalar) and value.text is None):
+            return None
+        pattern = "source: {file: page.txt, lines: 3-56, sha256: …}"
+        if not isinstance(value, Table) or set(value.entries) - {"file", "lines", "sha256"}:
+            self._expected(value, "source", "file, lines and sha256", pattern)
+        file, lines, digest = (
+            entry.text if (entry := value.entries.get(key)) else None
+            for key in ("file", "lines", "sha256")
+        )
+        match = _LINES.fullmatch(lines or "")
+        if not file or not match:
+            self._expected(value, "source", "file and lines", pattern)
+        return Source(file, int(match[1]), int(match[2] or match[1]), digest or "")
+
+    def _expected(self, value: Value, key: str, what: str, example: str) -> NoReturn:
+        fail(
+            self._path,
+            value.line,
+            f"`{key}` is not {what}",
+            f"Write `{example}` in {self._path}",
+        )
