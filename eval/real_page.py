@@ -47,7 +47,9 @@ def main() -> None:
     if options.verbose:
         _print_failures(rows)
     if options.json:
-        options.json.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        options.json.write_text(
+            json.dumps(rows, indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
 
 
 def _check_gold(assistant: Assistant, questions: Sequence[Any]) -> None:
@@ -99,8 +101,16 @@ def _print(rows: list[dict[str, Any]]) -> None:
     answerable = [row for row in rows if row["answerable"]]
     refusable = [row for row in rows if not row["answerable"]]
     figures: list[tuple[str, list[dict[str, Any]], Callable[[dict[str, Any]], bool]]] = [
-        ("top answer holds the gold, made to answer", answerable, lambda r: r["top_holds_gold"]),
-        ("one of three quotes holds it, made to answer", answerable, lambda r: r["top_three_hold_gold"]),
+        (
+            "top answer holds the gold, made to answer",
+            answerable,
+            lambda r: r["top_holds_gold"],
+        ),
+        (
+            "one of three quotes holds it, made to answer",
+            answerable,
+            lambda r: r["top_three_hold_gold"],
+        ),
         ("answered, and the top answer holds the gold", answerable, lambda r: r["right"]),
         ("refused, as it should be", refusable, lambda r: r["right"]),
         ("right in all", rows, lambda r: r["right"]),
@@ -115,7 +125,13 @@ def _print(rows: list[dict[str, Any]]) -> None:
             f"| {low:.0%}-{high:.0%} |"
         )
     scores = [(row["confidence"], row["answerable"]) for row in rows]
-    wins = [(a > b) + (a == b) / 2 for a, yes in scores if yes for b, other in scores if not other]
+    wins = [
+        (a > b) + (a == b) / 2
+        for a, yes in scores
+        if yes
+        for b, other in scores
+        if not other
+    ]
     print(f"\nAUROC of confidence, answerable against not: {np.mean(wins):.3f}")
 
 

@@ -64,7 +64,7 @@ def hit(of: Article, section: int = 0, *, score: float = 1.0, cosine: float = 0.
 def candidate(found: Hit, sentence: int = 0, *, cosine: float = 0.8) -> Candidate:
     """Return a sentence of a hit as a candidate with middling features."""
     span = found.passage.sentences[sentence]
-    features = Features(cosine, 0.8, 0.8, 1.0, found.score)
+    features = Features(cosine, 0.8, 0.8, 1.0, 0.5, found.score)
     text = span.shifted(-found.passage.span.start).of(found.passage.text)
     return Candidate(found, span, text, features, score(features))
 

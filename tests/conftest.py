@@ -17,17 +17,26 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that rewrites golden files instead of comparing with them."""
-    parser.addoption("--update-golden", action="store_true", help="rewrite tests/data/golden")
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite tests/data/golden"
+    )
 
 
 def clean_environment(**extra: str) -> dict[str, str]:
     """Return the environment of a new user's shell, with nothing of askcaci's set."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("ASKCACI", "HF_", "NO_COLOR"))}
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("ASKCACI", "HF_", "NO_COLOR"))
+    }
     return kept | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80", **extra}
 
 
 def run_askcaci(
-    *arguments: str | Path, cwd: Path | None = None, stdin: str | bytes = "", **environment: str
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    stdin: str | bytes = "",
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run `askcaci` as a process of its own and return its output."""
     data = stdin if isinstance(stdin, bytes) else stdin.encode()

@@ -50,8 +50,14 @@ def reading(question: str, articles: list[Article]) -> tuple[Candidate, ...]:
     ]
     vector = bag_of_words([question])[0]
     return read(
-        analyse(question), vector, hits, encode=bag_of_words, frequencies={}, passages=9
-    )
+        analyse(question),
+        vector,
+        hits,
+        articles={of.id: of for of in articles},
+        encode=bag_of_words,
+        frequencies={},
+        passages=9,
+    ).candidates
 
 
 def stored(articles: list[Article]) -> Callable[[str], Article]:
@@ -233,9 +239,11 @@ def test_an_explanation_takes_at_most_three_sentences() -> None:
 
 def test_an_explanation_leaves_out_what_scores_far_below() -> None:
     """A sentence much less likely than the best is evidence and no part of the answer."""
-    found = many("Why was the border closed?", 0.9, 0.2, 0.89)
+    found = many("Why was the border closed?", 0.9, 0.6, 0.89)
     assert ids(found.citations) == ["a0", "a2"]
     assert ids(found.evidence) == ["a1"]
+    far = many("Why was the border closed?", 0.9, 0.2, 0.89)
+    assert ids(far.evidence) == []
 
 
 def test_a_factoid_takes_one_sentence() -> None:

@@ -159,6 +159,16 @@ def test_a_short_paragraph_joins_the_next() -> None:
     assert only.paragraph == 1
 
 
+def test_a_short_paragraph_stays_alone_where_the_next_is_full() -> None:
+    """Where joining would exceed the budget both paragraphs are passages as they are."""
+    long = " ".join(sentence(n, 20) for n in range(10))
+    of = article(f"Six reasons underscore this.\n\n{long}")
+    limit = sum(pieces([context_prefix(of, "body"), long]))
+    found = chunk(of, count=pieces, limit=limit)
+    assert [p.text for p in found] == ["Six reasons underscore this.", long]
+    assert [p.paragraph for p in found] == [1, 2]
+
+
 def test_a_short_paragraph_at_the_end_of_a_section_stays_in_it() -> None:
     """A last short paragraph does not join the next section."""
     of = article(
@@ -181,10 +191,10 @@ def test_a_long_paragraph_is_divided_evenly_between_sentences() -> None:
 @pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\u3000"])
 def test_only_an_endless_sentence_is_divided_and_between_words(blank: str) -> None:
     """A sentence over the budget is cut at blanks of any kind."""
-    text = blank.join(["delimitation"] * 300)
+    text = blank.join(["delimitation", "of", "borders"] * 130)
     found = chunk(article(text), count=pieces, limit=LIMIT)
     assert len(found) > 1
-    assert [word for p in found for word in p.text.split()] == ["delimitation"] * 300
+    assert [word for p in found for word in p.text.split()] == text.split()
 
 
 def test_earlier_passages_keep_their_ids_when_a_section_is_added() -> None:
@@ -207,6 +217,30 @@ def test_the_encoder_sees_title_authors_and_section_first() -> None:
     assert context_prefix(of, "background") == "A Title | Ann Author, Bo B | background"
     seen = embedded_text(of, only, count=pieces, limit=LIMIT)
     assert seen == "A Title | Ann Author, Bo B | background\nSome text."
+
+
+def test_every_passage_has_room_for_an_ordinary_prefix() -> None:
+    """A title of ordinary length is seen whole with every part of a long paragraph."""
+    of = article(
+        " ".join(sentence(n, 8) for n in range(120)), title="A Title of Nine Words"
+    )
+    found = chunk(of, count=pieces, limit=LIMIT)
+    assert len(found) > 3
+    prefix = context_prefix(of, "body")
+    for one in found:
+        assert embedded_text(of, one, count=pieces, limit=LIMIT) == f"{prefix}\n{one.text}"
+
+
+@pytest.mark.parametrize(
+    "unit", ["A title of words ", "delimitation ", "x", "中", "x 中 ", "Ə-"]
+)
+def test_a_title_of_any_length_leaves_the_text_whole(unit: str) -> None:
+    """Titles of 10,000 characters are shortened to what the window has left."""
+    of = article(sentence(1, 60), title=(unit * 10_000)[:10_000])
+    (only,) = chunk(of, count=pieces, limit=LIMIT)
+    seen = embedded_text(of, only, count=pieces, limit=LIMIT)
+    assert seen.endswith(only.text)
+    assert pieces([seen])[0] <= LIMIT
 
 
 def test_a_prefix_without_room_is_shortened_from_its_end() -> None:

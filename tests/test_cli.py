@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+
 from conftest import Run
 
 ROGUN = "How high will the Rogun dam be?"
 
 
-def test_a_question_is_answered_with_a_verbatim_cited_quote(run: Run, briefs_home: Path) -> None:
+def test_a_question_is_answered_with_a_verbatim_cited_quote(
+    run: Run, briefs_home: Path
+) -> None:
     """`ask` prints the quote, who wrote it, where it stands, and exits with 0."""
     done = run("--home", briefs_home, "ask", ROGUN)
     assert done.returncode == 0, done.stderr
@@ -131,7 +134,9 @@ def test_without_a_corpus_the_error_says_how_to_get_one(run: Run, tmp_path: Path
     assert "Traceback" not in done.stderr
 
 
-def test_an_article_is_shown_with_its_quoted_span_marked(run: Run, briefs_home: Path) -> None:
+def test_an_article_is_shown_with_its_quoted_span_marked(
+    run: Run, briefs_home: Path
+) -> None:
     """`show ARTICLE#start-end` sets the cited words off; `#paragraph` shows one of them."""
     reply = json.loads(run("--home", briefs_home, "ask", "--json", ROGUN).stdout)
     citation = reply["citations"][0]

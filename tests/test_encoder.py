@@ -179,6 +179,21 @@ def test_a_flipped_bit_is_found_by_checking(copied):
         check_encoder(copied)
 
 
+def test_a_damaged_export_is_replaced_on_request(small_models, tmp_path):
+    """What a rebuild asks for: a flipped bit leads to a new export in its place."""
+    model = str(small_models / "mean")
+    first = obtain_encoder(model, tmp_path)
+    expected = first.encode(["border"])
+    path = first.folder / "weights.bin"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 64
+    path.unlink()
+    path.write_bytes(content)
+    again = obtain_encoder(model, tmp_path, verify=True)
+    check_encoder(again.folder)
+    np.testing.assert_array_equal(again.encode(["border"]), expected)
+
+
 def test_weights_that_are_not_the_upstream_models_are_refused(tmp_path):
     """The packaged name stands for one set of weights and no other."""
     source = tmp_path / "model"

@@ -8,6 +8,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+
 from conftest import Run
 
 GOLDEN = Path(__file__).parent / "data" / "golden"
@@ -38,7 +39,15 @@ def test_the_passages_of_an_article_are_as_recorded(
 ) -> None:
     """The cuts of one article stay where they are; moving them is a decision."""
     done = run(
-        "--home", briefs_home, "search", "--json", "-k", "50", "--article", "aral-sea", "Aral Sea"
+        "--home",
+        briefs_home,
+        "search",
+        "--json",
+        "-k",
+        "50",
+        "--article",
+        "aral-sea",
+        "Aral Sea",
     )
     hits = json.loads(done.stdout)["hits"]
     cuts = sorted((h["start"], h["end"], h["section"], h["paragraph"]) for h in hits)

@@ -70,7 +70,7 @@ def test_printable_removes_what_controls_a_terminal(text: str, safe: str) -> Non
     assert printable(text) == safe
 
 
-@given(st.text(st.characters(), max_size=80))
+@given(st.lists(st.characters(exclude_categories=[]), max_size=80).map("".join))
 def test_nothing_printable_can_move_the_cursor_or_reorder(text: str) -> None:
     """Of any text only tabs and line breaks are left of all control characters."""
     for char in printable(text):
@@ -109,8 +109,8 @@ def test_every_run_of_letters_and_digits_is_a_word(runs: list[str]) -> None:
         ("Azerbaijan's", ["azerbaijan"]),
         ("Türkiye’s border", ["turkiye", "border"]),
         ("the briefs' authors", ["the", "briefs", "authors"]),
-        ("Xi’an", ["xian"]),
-        ("don't", ["dont"]),
+        ("Xi’an", ["xi", "an"]),
+        ("don't", ["don", "t"]),
         ("Kyrgyz-Tajik", ["kyrgyz", "tajik"]),
         ("under_score", ["under", "score"]),
         ("1,200 km", ["1", "200", "km"]),
@@ -120,7 +120,7 @@ def test_every_run_of_letters_and_digits_is_a_word(runs: list[str]) -> None:
     ],
 )
 def test_what_counts_as_a_word(text: str, folded: list[str]) -> None:
-    """Possessives are left out, apostrophes within kept, hyphens and blanks divide."""
+    """Possessives are left out; apostrophes, hyphens and blanks divide, as for FTS5."""
     assert [word.folded for word in words(text)] == folded
 
 

@@ -14,6 +14,7 @@ from askcaci.reader.sentences import (
     SIGNALS,
     Candidate,
     Features,
+    Reading,
     confidence,
     read,
     score,
@@ -43,10 +44,16 @@ def reading(question: str, hits: tuple[Hit, ...] = HITS) -> tuple[Candidate, ...
         analyse(question),
         bag_of_words([question])[0],
         hits,
+        articles={"border": BORDER, "dam": DAM, "a": BORDER},
         encode=bag_of_words,
         frequencies={"border": 1, "dam": 1, "tajikistan": 2},
         passages=2,
-    )
+    ).candidates
+
+
+def sure(*candidates: Candidate, known: float = 1.0) -> float:
+    """Return the confidence of some candidates of a question that the corpus knows."""
+    return confidence(Reading(candidates, known))
 
 
 @pytest.mark.parametrize(
@@ -104,10 +111,11 @@ def test_only_the_most_promising_sentences_are_encoded() -> None:
         analyse("How long is the dam?"),
         bag_of_words(["dam"])[0],
         (hit(of),),
+        articles={of.id: of},
         encode=lambda texts: encoded.extend(texts) or bag_of_words(texts),  # type: ignore[func-returns-value]
         frequencies={},
         passages=1,
-    )
+    ).candidates
     assert len(encoded) == len(found) == ENCODED
     assert found[0].text == "The dam is 7 km."
 
@@ -115,7 +123,7 @@ def test_only_the_most_promising_sentences_are_encoded() -> None:
 def test_no_hits_give_no_candidate() -> None:
     """Where nothing was retrieved nothing is encoded and confidence is nothing."""
     assert reading("the dam", ()) == ()
-    assert confidence(()) == 0.0
+    assert sure() == 0.0
 
 
 def test_a_question_without_terms_is_still_read() -> None:
@@ -128,7 +136,7 @@ def test_a_question_without_terms_is_still_read() -> None:
 @given(st.sampled_from([field.name for field in dataclasses.fields(Features)]), UNIT)
 def test_more_of_any_feature_never_scores_less(feature: str, value: float) -> None:
     """Each feature counts for a sentence, none against it."""
-    low = Features(0.2, 0.2, 0.2, 0.2, 0.2)
+    low = Features(0.2, 0.2, 0.2, 0.2, 0.2, 0.2)
     high = dataclasses.replace(low, **{feature: 0.2 + value})
     assert score(high) >= score(low)
     assert score(dataclasses.replace(low, **{feature: 1.2})) > score(low)
@@ -143,8 +151,8 @@ def with_cosine(value: float) -> Candidate:
 def test_confidence_grows_with_cosine(one: float, other: float) -> None:
     """A closer sentence is never less certain; certainty stays between 0 and 1."""
     low, high = sorted((one, other))
-    assert 0 < confidence([with_cosine(low)]) <= confidence([with_cosine(high)]) < 1
-    assert confidence([with_cosine(-1)]) < confidence([with_cosine(1)])
+    assert 0 < sure(with_cosine(low)) <= sure(with_cosine(high)) < 1
+    assert sure(with_cosine(-1)) < sure(with_cosine(1))
 
 
 @given(UNIT, UNIT, UNIT, UNIT, st.floats(-1, 1), st.floats(-1, 1))
@@ -158,23 +166,47 @@ def test_confidence_is_a_probability(
     rival: float,
 ) -> None:
     """Any features give a confidence between 0 and 1."""
-    features = Features(cosine, coverage, context, offered, retrieval)
+    features = Features(cosine, coverage, context, offered, 0.5, retrieval)
     best = dataclasses.replace(with_cosine(0), features=features, score=score(features))
-    assert 0 <= confidence([best, candidate(HITS[1], cosine=rival)]) <= 1
+    assert 0 <= sure(best, candidate(HITS[1], cosine=rival)) <= 1
 
 
 def test_a_close_rival_in_another_passage_lowers_confidence() -> None:
     """The lead over the next passage counts; another sentence of the same one does not."""
     best = with_cosine(0.9)
-    alone = confidence([best])
-    assert confidence([best, candidate(HITS[0], 1, cosine=0.9)]) == alone
-    assert confidence([best, candidate(hit(DAM), cosine=0.89)]) < alone
+    alone = sure(best)
+    assert sure(best, candidate(HITS[0], 1, cosine=0.9)) == alone
+    assert sure(best, candidate(hit(DAM), cosine=0.89)) < alone
 
 
 def test_signals_are_named_in_order() -> None:
     """The signals of the best candidate are the features their names say."""
-    values = dict(zip(SIGNALS, signals([with_cosine(0.9)]), strict=True))
+    values = dict(zip(SIGNALS, signals(Reading((with_cosine(0.9),), 0.7)), strict=True))
     assert values["cosine"] == 0.9
     assert values["coverage"] == values["context"] == 0.8
-    assert values["offers"] == 1.0
+    assert values["shape"] == 1.0
+    assert values["known"] == 0.7
     assert values["passage"] == HITS[0].cosine
+
+
+def test_what_the_corpus_does_not_know_lowers_confidence() -> None:
+    """A question whose terms occur nowhere is answered with less certainty."""
+    best = with_cosine(0.8)
+    assert sure(best, known=0.3) < sure(best, known=1.0)
+
+
+def test_an_author_named_in_the_question_counts_in_every_sentence_of_theirs() -> None:
+    """A byline covers the term that names the author; a title is context only."""
+    of = article("It rises fast. It costs much.", id="a")
+    of = dataclasses.replace(of, authors=("Ann Archer",), title="Dams")
+    found = read(
+        analyse("Does Archer write on dams?"),
+        bag_of_words(["dams"])[0],
+        (hit(of),),
+        articles={"a": of},
+        encode=bag_of_words,
+        frequencies={"archer": 1, "dam": 1},
+        passages=1,
+    ).candidates
+    assert found
+    assert all(0 < c.features.coverage < c.features.context for c in found)

@@ -125,7 +125,6 @@ def test_terms_match_in_any_of_their_spellings(
     assert matching(lexicon, question) == rows
 
 
-@pytest.mark.xfail(reason="words() reads Xi’an as one word, FTS5 as two")
 def test_a_name_with_an_apostrophe_within_is_found(lexicon: sqlite3.Connection) -> None:
     """A name that is written with an apostrophe matches the text that writes it so."""
     assert matching(lexicon, "Where is Xi’an?") == [3]
@@ -142,8 +141,7 @@ def test_an_expression_quotes_every_spelling_once() -> None:
     st.text(max_size=200)
     | st.lists(
         st.sampled_from(
-            ['"', "'", "*", "(", ")", ":", "^", "-", "+", "{", "}", "\0", "\ud800", " ",
-             " AND ", " OR ", " NOT ", "NEAR(", ",2)", "border", "¼", "ﷺ", "⑴", "ʺ", "😀", "US"]
+            [*'"\'*():^-+{}\0\ud800¼ﷺ⑴ʺß😀 ', " AND ", " OR ", " NOT ", "NEAR(", ",2)"]
         ),
         max_size=40,
     ).map("".join)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from conftest import clean_environment
 
 pty = pytest.importorskip("pty", reason="a pseudo-terminal needs a POSIX system")
@@ -68,11 +69,15 @@ def test_no_escape_sequence_where_none_is_wanted(
     briefs_home: Path, environment: dict[str, str]
 ) -> None:
     """NO_COLOR and a dumb terminal get plain text."""
-    assert "\x1b" not in _in_terminal("--home", str(briefs_home), "ask", ROGUN, **environment)
+    assert "\x1b" not in _in_terminal(
+        "--home", str(briefs_home), "ask", ROGUN, **environment
+    )
 
 
 @pytest.mark.parametrize("columns", [40, 80])
-def test_lines_fit_the_terminal_and_the_quote_is_whole(briefs_home: Path, columns: int) -> None:
+def test_lines_fit_the_terminal_and_the_quote_is_whole(
+    briefs_home: Path, columns: int
+) -> None:
     """Words wrap at the width; only a file's address may be longer than the line."""
     shown = _plain(_in_terminal("--home", str(briefs_home), "ask", ROGUN, columns=columns))
     lines = shown.splitlines()
@@ -100,7 +105,9 @@ def test_the_first_question_shows_progress_and_then_the_answer(
     assert "335 meters" in " ".join(_plain(shown).split())
 
 
-def test_an_interrupt_leaves_with_130_and_no_traceback(tmp_path: Path, briefs_home: Path) -> None:
+def test_an_interrupt_leaves_with_130_and_no_traceback(
+    tmp_path: Path, briefs_home: Path
+) -> None:
     """Ctrl-C during the first build ends at once; the next question works."""
     import shutil
 

@@ -9,7 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from askcaci.errors import AskcaciError
-from askcaci.types import Answer, Article, Citation, Filters, Hit, NoAnswer, Passage, Reply, Span
+from askcaci.types import (
+    Answer,
+    Article,
+    Citation,
+    Filters,
+    Hit,
+    NoAnswer,
+    Passage,
+    Reply,
+    Span,
+)
 
 if TYPE_CHECKING:
     from askcaci.assistant import Assistant

@@ -8,7 +8,16 @@ from itertools import chain
 
 from askcaci.reader.questions import FACTOID, Question
 from askcaci.reader.sentences import Candidate
-from askcaci.types import Answer, Article, Citation, Coverage, NoAnswer, Passage, Reply, Span
+from askcaci.types import (
+    Answer,
+    Article,
+    Citation,
+    Coverage,
+    NoAnswer,
+    Passage,
+    Reply,
+    Span,
+)
 
 # A sentence that opens so points at the one before it and is quoted together with it.
 _POINTS_BACK = re.compile(
@@ -22,6 +31,9 @@ _WITHIN = 1.0
 _MOST_SENTENCES = 3
 _MOST_EVIDENCE = 3
 _MOST_NEAREST = 3
+
+# Further evidence has at least e to the minus this of the best candidate's odds.
+_BEARS = 3.0
 
 
 def compose(
@@ -47,8 +59,10 @@ def compose(
         coverage: what the corpus holds, for a refusal.
     """
     cited = _Citations(article)
-    if candidates and confidence >= threshold:
-        chosen = _chosen(question, candidates)
+    sound = [c for c in candidates if cited.quote(c)]
+    # Without its best candidate the confidence is not this reply's.
+    if sound and sound[0] is candidates[0] and confidence >= threshold:
+        chosen = _chosen(question, sound)
         quotes = tuple(filter(None, (cited.quote(c, context=True) for c in chosen)))
         if quotes:
             return Answer(
@@ -56,12 +70,12 @@ def compose(
                 text=" […] ".join(citation.quote for citation in quotes),
                 citations=quotes,
                 confidence=confidence,
-                evidence=_evidence(cited, candidates, quotes),
+                evidence=_evidence(cited, sound, quotes),
             )
-    nearest = (cited.quote(c) for c in _one_a_passage(candidates)[:_MOST_NEAREST])
+    nearest = (cited.quote(c) for c in _one_a_passage(sound)[:_MOST_NEAREST])
     return NoAnswer(
         question=question.text,
-        reason=_reason(question, candidates, unknown_terms),
+        reason=_reason(question, candidates, sound, unknown_terms),
         confidence=confidence,
         nearest=tuple(filter(None, nearest)),
         unknown_terms=unknown_terms,
@@ -136,9 +150,10 @@ def _evidence(
     cited: _Citations, candidates: Sequence[Candidate], quotes: Sequence[Citation]
 ) -> tuple[Citation, ...]:
     """Return further quotes, those of other articles first."""
+    bearing = [c for c in candidates if c.score >= candidates[0].score - _BEARS]
     used = {citation.passage.id for citation in quotes}
     articles = {citation.article.id for citation in quotes}
-    rest = [c for c in _one_a_passage(candidates) if c.hit.passage.id not in used]
+    rest = [c for c in _one_a_passage(bearing) if c.hit.passage.id not in used]
     elsewhere = [c for c in rest if c.hit.passage.article_id not in articles]
     same = [c for c in rest if c.hit.passage.article_id in articles]
     found = filter(None, (cited.quote(c) for c in chain(elsewhere, same)))
@@ -146,12 +161,17 @@ def _evidence(
 
 
 def _reason(
-    question: Question, candidates: Sequence[Candidate], unknown: tuple[str, ...]
+    question: Question,
+    candidates: Sequence[Candidate],
+    sound: Sequence[Candidate],
+    unknown: tuple[str, ...],
 ) -> str:
     if not question.terms:
         return "the question names nothing to look for"
     if not candidates:
         return "nothing in the corpus, as filtered, has to do with it"
+    if candidates and candidates[0] not in sound:
+        return "the best quote does not stand in the stored article; see askcaci doctor"
     if len(unknown) == len(question.terms):
         return "none of its words occurs in the corpus"
     if unknown:

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from askcaci.index.store import Store
     from askcaci.index.vectors import VectorIndex
 
-# How many passages are read for one question. On the development questions the
-# answer is among the first six as often as among the first ten.
-READ = 6
+# How many passages are read for one question: reading is cheap next to encoding.
+READ = 10
 
 # A question longer than this is cut for the encoder's and the lexical index's sake;
 # all that could matter in it stands far earlier.
@@ -60,7 +59,11 @@ class Assistant:
 
     @classmethod
     def open(
-        cls, home: str | Path | None = None, *, model: str | None = None, refresh: bool = True
+        cls,
+        home: str | Path | None = None,
+        *,
+        model: str | None = None,
+        refresh: bool = True,
     ) -> Assistant:
         """Return an assistant for a home folder, or for the one that is discovered.
 
@@ -69,7 +72,10 @@ class Assistant:
         """
         config = load_config(None if home is None else str(home), model)
         if home is not None and not config.home.is_dir():
-            raise CorpusError(f"no such folder: {home}", hint="Make it by adding a page:\n  askcaci --home DIR add PAGE")
+            raise CorpusError(
+                f"no such folder: {home}",
+                hint="Make it by adding a page:\n  askcaci --home DIR add PAGE",
+            )
         return cls(config, refresh=refresh)
 
     def ask(
@@ -102,12 +108,16 @@ class Assistant:
         store, encoder = self.store, self.encoder
         vector = encoder.encode([asked.text], kind="query")[0]
         hits = retrieve(asked.terms, vector, store, self._vectors, k=k, filters=seen)
-        stems = [s for term in asked.terms for sequence in term.alternatives for s in sequence]
+        stems = [
+            s for term in asked.terms for sequence in term.alternatives for s in sequence
+        ]
         frequencies = store.document_frequencies(stems)
-        candidates = read(
+        articles = {i: store.article(i) for i in {hit.passage.article_id for hit in hits}}
+        reading = read(
             asked,
             vector,
             hits,
+            articles=articles,
             encode=lambda texts: encoder.encode(texts, kind="document"),
             frequencies=frequencies,
             passages=store.passage_count,
@@ -119,10 +129,10 @@ class Assistant:
         )
         return compose(
             asked,
-            candidates,
-            confidence=confidence(candidates),
+            reading.candidates,
+            confidence=confidence(reading),
             threshold=ANSWER_FROM if min_confidence is None else min_confidence,
-            article=store.article,
+            article=articles.__getitem__,
             unknown_terms=unknown,
             coverage=store.coverage(),
         )
@@ -234,21 +244,31 @@ class Assistant:
         for wanted in filters.authors:
             if not any(author_matches(wanted, name) for name in names):
                 near = ", ".join(nearest_names(wanted, names) or names[:3])
-                raise UsageError(f"no article by “{wanted}”", hint=f"Nearest: {near}. List all with:\n  askcaci articles")
+                raise UsageError(
+                    f"no article by “{wanted}”",
+                    hint=f"Nearest: {near}. List all with:\n  askcaci articles",
+                )
         ids = [article.id for article in articles]
         for wanted in filters.articles:
             if wanted not in ids:
                 near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
-                raise UsageError(f"no article “{wanted}”", hint=f"Nearest: {near}. List all with:\n  askcaci articles")
+                raise UsageError(
+                    f"no article “{wanted}”",
+                    hint=f"Nearest: {near}. List all with:\n  askcaci articles",
+                )
         undated = sum(article.published is None for article in articles)
         if undated and (filters.since or filters.until):
-            self._notify(f"{undated} articles without a date are left out by the date filter")
+            self._notify(
+                f"{undated} articles without a date are left out by the date filter"
+            )
         return filters
 
     def _ensure_index(self) -> None:
         from askcaci.index.build import is_stale
 
-        if self._refresh and is_stale(self.config.corpus, self.config.index, self.config.model):
+        if self._refresh and is_stale(
+            self.config.corpus, self.config.index, self.config.model
+        ):
             report = self.build()
             for problem in report.problems:
                 self._notify(f"left out: {problem}")
@@ -257,9 +277,13 @@ class Assistant:
 def _cleaned(question: str) -> str:
     from askcaci.text.normalise import printable
 
-    plain = " ".join(printable(question.replace("\0", " "))[:LONGEST_QUESTION].split())
+    spaced = "".join(c if c.isprintable() else " " for c in question[:LONGEST_QUESTION])
+    plain = " ".join(printable(spaced).split())
     if not plain:
-        raise UsageError("the question is empty", hint='Ask like this:\n  askcaci ask "How long is the border?"')
+        raise UsageError(
+            "the question is empty",
+            hint='Ask like this:\n  askcaci ask "How long is the border?"',
+        )
     return plain
 
 
@@ -278,7 +302,10 @@ def _passes(
     return (
         (not filters.articles or article.id in filters.articles)
         and (not filters.kinds or article.kind in filters.kinds)
-        and (not filters.sections or any(s.kind in filters.sections for s in article.sections))
+        and (
+            not filters.sections
+            or any(s.kind in filters.sections for s in article.sections)
+        )
         and (
             not filters.authors
             or any(author_matches(w, a) for w in filters.authors for a in article.authors)

@@ -61,7 +61,9 @@ def chunk(article: Article, *, count: Count, limit: int) -> tuple[Passage, ...]:
     )
 
 
-def _passages(article: Article, section: Section, count: Count, limit: int) -> Iterator[Passage]:
+def _passages(
+    article: Article, section: Section, count: Count, limit: int
+) -> Iterator[Passage]:
     prefix = count([context_prefix(article, section.kind)])[0]
     budget = max(1, limit - min(prefix, int(limit * _PREFIX_SHARE)))
     pieces = _Pieces(article.text, section.span, count, budget)

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from askcaci.types import Article, Citation, Span
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 # What a section does in an article of the Analyst's form.
 ROLES = {
@@ -63,6 +74,9 @@ def section_of(citation: Citation) -> str:
     """Return the section as its heading is written, or its kind where it has none."""
     kind = citation.passage.section
     for section in citation.article.sections:
-        if section.kind == kind and section.span.start <= citation.span.start < section.span.end:
+        if (
+            section.kind == kind
+            and section.span.start <= citation.span.start < section.span.end
+        ):
             return section.heading or kind
     return kind

@@ -35,11 +35,19 @@ def _versions() -> Iterator[Check]:
     from importlib.metadata import PackageNotFoundError, version
 
     found = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
-    for name in ("faiss-cpu", "onnxruntime", "tokenizers", "sentence-transformers", "torch"):
+    for name in (
+        "faiss-cpu",
+        "onnxruntime",
+        "tokenizers",
+        "sentence-transformers",
+        "torch",
+    ):
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
-            yield Check("versions", False, f"{name} is not installed", f"pip install {name}")
+            yield Check(
+                "versions", False, f"{name} is not installed", f"pip install {name}"
+            )
     yield Check("versions", True, ", ".join(found))
 
 
@@ -61,7 +69,9 @@ def _corpus(config: Config) -> Iterator[Check]:
         except OSError as error:
             broken += 1
             yield Check("corpus", False, f"{path}: {error.strerror}", f"ls -l {path}")
-    yield Check("corpus", True, f"{len(paths) - broken} of {len(paths)} articles can be read")
+    yield Check(
+        "corpus", True, f"{len(paths) - broken} of {len(paths)} articles can be read"
+    )
 
 
 def _index(config: Config) -> Iterator[Check]:
@@ -73,16 +83,25 @@ def _index(config: Config) -> Iterator[Check]:
     try:
         store = Store.open(config.index)
     except AskcaciError as error:
-        yield Check("database", False, str(error), _REFRESH if "no index" in str(error) else _REBUILD)
+        yield Check(
+            "database",
+            False,
+            str(error),
+            _REFRESH if "no index" in str(error) else _REBUILD,
+        )
         return
     with_article = f"{store.passage_count:,} passages, generation {store.generation}"
     try:
         damage = store.damage()
-        yield Check("database", not damage, damage or with_article, _REBUILD if damage else "")
+        yield Check(
+            "database", not damage, damage or with_article, _REBUILD if damage else ""
+        )
         if vectors_fit(config.index, store):
             yield Check("vectors", True, "of the database's generation, and whole")
         else:
-            yield Check("vectors", False, "missing, damaged or of another generation", _REFRESH)
+            yield Check(
+                "vectors", False, "missing, damaged or of another generation", _REFRESH
+            )
         try:
             check_encoder(store.encoder_folder)
             yield Check("encoder", True, f"{store.manifest.encoder_name}, as exported")

@@ -88,7 +88,9 @@ def _run(argv: list[str] | None) -> int:
         return error.exit_code
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        complain(f"{place}{error.strerror or error}", "See what is wrong with:\n  askcaci doctor")
+        complain(
+            f"{place}{error.strerror or error}", "See what is wrong with:\n  askcaci doctor"
+        )
         return AskcaciError.exit_code
     return code if isinstance(code, int) else 0
 

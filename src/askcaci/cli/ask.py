@@ -33,7 +33,13 @@ Examples:
 )
 @click.argument("question", nargs=-1, required=True)
 @filter_options
-@click.option("-k", type=click.IntRange(1, 50), default=6, help="Passages to read.", show_default=True)
+@click.option(
+    "-k",
+    type=click.IntRange(1, 50),
+    default=10,
+    help="Passages to read.",
+    show_default=True,
+)
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
@@ -46,6 +52,7 @@ Examples:
 @click.pass_obj
 def ask(
     settings: Settings,
+    /,
     question: tuple[str, ...],
     k: int,
     min_confidence: float | None,
@@ -92,12 +99,19 @@ Examples:
 )
 @click.argument("question", metavar="WORDS", nargs=-1, required=True)
 @filter_options
-@click.option("-k", type=click.IntRange(1, 50), default=10, help="Passages to show.", show_default=True)
+@click.option(
+    "-k",
+    type=click.IntRange(1, 50),
+    default=10,
+    help="Passages to show.",
+    show_default=True,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
 @refresh_option
 @click.pass_obj
 def search(
     settings: Settings,
+    /,
     question: tuple[str, ...],
     k: int,
     as_json: bool,

@@ -30,11 +30,15 @@ Examples:
   askcaci add --title "A Border Drawn" --published 2025-05-14 article.txt
 """
 )
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @click.option("--dry-run", is_flag=True, help="Report what would be added; write nothing.")
 @click.option("--title", help="Title of the article, if the page holds just one.")
 @click.option("--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD.")
-@click.option("-v", "--verbose", is_flag=True, help="List every line left out and every repair.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="List every line left out and every repair."
+)
 @click.pass_obj
 def add(
     settings: Settings,
@@ -82,6 +86,7 @@ Examples:
 @click.pass_obj
 def articles(
     settings: Settings,
+    /,
     as_json: bool,
     no_refresh: bool,
     **filters: Any,  # noqa: ANN401 - the options of filter_options

@@ -55,7 +55,9 @@ def filter_options(command: F) -> F:
                 type=click.Choice(ARTICLE_KINDS),
                 help="Only this kind of article; repeatable.",
             ),
-            click.option("--article", multiple=True, help="Only this article id; repeatable."),
+            click.option(
+                "--article", multiple=True, help="Only this article id; repeatable."
+            ),
         )
     ):
         command = option(command)

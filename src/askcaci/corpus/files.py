@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from askcaci.corpus.fields import Fields
@@ -160,10 +161,18 @@ def read_article(path: Path) -> Article:
 
 
 def format_article(article: Article) -> str:
-    """Return the content of an article's file."""
-    return (
-        "---\n" + "".join(_front_matter(article)) + "---\n" + body_of(article.text) + "\n"
-    )
+    """Return the content of an article's file.
+
+    Raises:
+        CorpusError: its front matter would be too large to be read again.
+    """
+    front = "".join(_front_matter(article))
+    if len(front.encode("utf-8", "replace")) > LARGEST:
+        raise CorpusError(
+            f"title, authors and the like of {article.id} exceed 64 KiB",
+            hint="Shorten the title",
+        )
+    return f"---\n{front}---\n{body_of(article.text)}\n"
 
 
 def _front_matter(article: Article) -> Iterator[str]:
@@ -200,17 +209,20 @@ def write_article(article: Article, folder: Path) -> Path:
         )
     # The name's end keeps a file that was left behind from counting as an article.
     scratch = folder / f".{article.id}.{secrets.token_hex(4)}.tmp"
+    content = format_article(article).encode("utf-8", "replace")
     try:
         with scratch.open("xb") as file:
-            file.write(format_article(article).encode("utf-8", "replace"))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(scratch, path)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
         raise CorpusError(
             f"cannot be written: {error.strerror}", place=str(path), hint=f"ls -ld {folder}"
         ) from error
+    finally:
+        with suppress(OSError):
+            scratch.unlink()
     return path
 
 

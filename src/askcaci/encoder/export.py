@@ -13,6 +13,7 @@ from askcaci.encoder.models import PACKAGED_SHA256, Notice, find_model, is_packa
 from askcaci.encoder.query import (
     CARD,
     Encoder,
+    check_encoder,
     encoder_folder,
     open_encoder,
     read_card,
@@ -31,8 +32,11 @@ def obtain_encoder(
     offline: bool = False,
     endpoint: str | None = None,
     notice: Notice | None = None,
+    verify: bool = False,
 ) -> Encoder:
     """Return the encoder of a model, exporting it beside the index if that is not done.
+
+    With `verify`, an export whose files do not hash as recorded is replaced.
 
     Raises:
         ModelUnavailable: the model cannot be found, or does not pass the checks.
@@ -43,6 +47,8 @@ def obtain_encoder(
         if in_folder and read_card(folder)["fingerprint"] != _fingerprint_now(model):
             continue
         try:
+            if verify:
+                check_encoder(folder)
             return open_encoder(folder)
         except ModelUnavailable:
             continue

@@ -197,6 +197,32 @@ class Store:
                 vectors[position] = self._decoded(value)
         return np.array([row for row, _ in found], np.int64), vectors
 
+    def damage(self) -> str:
+        """Return what is wrong with the database file or between its tables; "" if nothing.
+
+        Reads all of it.
+        """
+        try:
+            (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                return str(verdict)
+            for table, what in (("lexicon", "words"), ("vectors", "a vector")):
+                key = "rowid = p.row" if table == "lexicon" else "number = p.vector"
+                (lost,) = self._one(
+                    "SELECT count(*) FROM passages p "
+                    f"WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {key})"
+                )
+                if lost:
+                    return f"{lost} passages lack {what}"
+            (altered,) = self._one(
+                "SELECT count(*) FROM passages p JOIN articles a ON a.number = p.article "
+                "JOIN lexicon l ON l.rowid = p.row "
+                "WHERE substr(a.text, p.start + 1, p.stop - p.start) != l.text"
+            )
+        except sqlite3.Error as error:
+            return str(error)
+        return f"{altered} passages differ from their articles" if altered else ""
+
     def close(self) -> None:
         """Let go of the state."""
         self._connection.close()

@@ -95,11 +95,17 @@ def open_vectors(index_dir: Path, store: Store) -> VectorIndex:
 
 def ensure_vectors(index_dir: Path, store: Store) -> None:
     """Write the file if it does not fit the store's state; the caller has the lock."""
-    path = index_dir / VECTORS
-    with suppress(OSError), path.open("rb") as file:
-        if _fits(file, store):
-            return
-    _write(path, store, _make(store))
+    if not vectors_fit(index_dir, store):
+        _write(index_dir / VECTORS, store, _make(store))
+
+
+def vectors_fit(index_dir: Path, store: Store) -> bool:
+    """Say whether the vector file is there, whole and of the store's state."""
+    try:
+        with (index_dir / VECTORS).open("rb") as file:
+            return _fits(file, store)
+    except OSError:
+        return False
 
 
 def _faiss() -> Untyped:

@@ -58,6 +58,7 @@ class Wanted:
             offline=self.offline,
             endpoint=self.hub,
             notice=self.notify,
+            verify=afresh,
         )
         if not afresh and encoder.fingerprint != meta["fingerprint"]:
             raise self._other_encoder(meta, f"another version of {encoder.name}")

@@ -11,7 +11,8 @@ from askcaci.text.normalise import words
 from askcaci.text.terms import Term, occurrences
 
 _MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)"
 )
 _NUMBER_WORD = (
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
@@ -23,32 +24,38 @@ _UNIT = (
     r"|months?|weeks?|days?|hours?|minutes?|megawatts?|mw|gigawatts?|gw|twh|kwh|barrels?|bcm|cubic"
     r"|square|containers?|teu|percent|per cent)"
 )
+# A figure from its first digit on, and no longer than any real one: tried at one place
+# only and for a bounded length, whatever the text.
+_FIGURE = r"(?<![\d.,])\d[\d.,]{0,24}"
 _MONEY = (
-    r"[$€£¥₽]\s?\d|\b(?:USD|EUR|US\$)\s?\d|\d[\d.,]*\s?(?:million|billion|trillion)?\s?(?:U\.?S\.? )?"
+    rf"[$€£¥₽]\s?\d|\b(?:USD|EUR)\s?\d|{_FIGURE}\s?(?:million|billion|trillion)?\s?(?:U\.?S\.? )?"
     r"(?:dollars?|euros?|roubles?|rubles?|manats?|tenge|soms?|somoni|lari|drams?|yuan)\b"
 )
 
 _SHAPES: dict[str, re.Pattern[str]] = {
     "money": re.compile(_MONEY, re.IGNORECASE),
     "length": re.compile(
-        rf"(?:\d[\d.,]*|{_NUMBER_WORD})[-\s](?:(?:million|billion|thousand)[-\s])?{_UNIT}\b",
+        rf"(?:{_FIGURE}|{_NUMBER_WORD})[-\s](?:(?:million|billion|thousand)[-\s])?{_UNIT}\b",
         re.IGNORECASE,
     ),
-    "number": re.compile(rf"\d|{_NUMBER_WORD}", re.IGNORECASE),
+    "number": re.compile(rf"{_FIGURE}|{_NUMBER_WORD}", re.IGNORECASE),
     "when": re.compile(
         rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTH}\b|\b(?:spring|summer|autumn|winter) of\b"
         r"|\b\d0s\b|\bcentury\b"
     ),
     "why": re.compile(
-        r"\b(?:because|since|due to|owing to|as a result|result(?:s|ed|ing)? (?:from|in)|therefore|thus"
-        r"|in order to|so (?:that|as)|stem(?:s|med)? from|driven by|caused?|causes|led to|leads? to"
-        r"|leading to|reflect(?:s|ed)|given|in response|prompt(?:s|ed|ing)|aim(?:s|ed)|purpose|reason"
-        r"|consequen\w+|allow(?:s|ed|ing)?|enabl\w+|intended|designed to|means that|risk\w*|threat\w*)\b",
+        r"\b(?:because|since|due to|owing to|as a result|result(?:s|ed|ing)? (?:from|in)"
+        r"|therefore|thus|in order to|so (?:that|as)|stem(?:s|med)? from|driven by|caused?|causes"
+        r"|led to|leads? to|leading to|reflect(?:s|ed)|given|in response|prompt(?:s|ed|ing)"
+        r"|aim(?:s|ed)|purpose|reason|consequen\w+|allow(?:s|ed|ing)?|enabl\w+|intended"
+        r"|designed to|means that|risk\w*|threat\w*)\b",
         re.IGNORECASE,
     ),
     "how": re.compile(r"\b(?:by|through|via|with|using)\b", re.IGNORECASE),
 }
-_CAPITALISED = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|al|von|de|e)\s+)?[A-ZÀ-Þ][\w’'.-]*)*")
+_CAPITALISED = re.compile(
+    r"\b[A-ZÀ-Þ][\w’'-]*(?:\s+(?:(?:of|al|von|de|e)\s+)?[A-ZÀ-Þ][\w’'.-]*)*"
+)
 _INITIALS = re.compile(r"\b[A-Z][A-Z&.-]{1,9}s?\b")
 
 
@@ -63,7 +70,8 @@ def inverse_frequencies(
     values = []
     for term in terms:
         frequency = max(
-            min(frequencies.get(stem, 0) for stem in sequence) for sequence in term.alternatives
+            min(frequencies.get(stem, 0) for stem in sequence)
+            for sequence in term.alternatives
         )
         values.append(math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5)))
     return tuple(values)

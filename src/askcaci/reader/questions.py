@@ -10,44 +10,150 @@ from askcaci.text.normalise import fold, stem, words
 from askcaci.text.terms import Term, question_terms
 
 QuestionKind = Literal[
-    "author", "who", "when", "where", "length", "money", "number", "definition",
-    "why", "how", "yes-no", "what",
-]  # fmt: skip
+    "author",
+    "position",
+    "who",
+    "when",
+    "where",
+    "length",
+    "money",
+    "number",
+    "definition",
+    "why",
+    "how",
+    "yes-no",
+    "what",
+]
 
-# Tried in order on the folded question; the first that matches names the kind.
-_PATTERNS: tuple[tuple[QuestionKind, str], ...] = (
-    ("author", r"\b(?:who|which authors?|what authors?)\b.{0,20}?\b(?:wrote|writes|has written|have written|is the author|authored)\b"
-               r"|\b(?:articles?|everything|anything|pieces?) by\b|\bauthor of\b"),
-    ("definition", r"\bstands? for\b|\babbreviat|\bacronym\b|\bwhat (?:is|are) (?:the )?meant by\b|\bwhat does .{1,60} mean\b|\bfull name of\b"),
-    ("money", r"\bhow much\b.{0,60}\b(?:cost|pay|paid|spen[dt]|worth|invest\w*|money|lend|lent|borrow\w*|owe|earn\w*|loan|price|charge\w*)\b"
-              r"|\b(?:price|cost|costs|budget|pay|paid|worth|value of|financing|loan)\b(?!.{0,40}\bwhy\b)"),
-    ("length", r"\bhow (?:long|far|high|tall|deep|wide|big|large|fast|heavy)\b|\b(?:length|height|distance|depth|width|area|size|capacity) of\b"),
-    ("number", r"\bhow (?:many|much|often|old)\b|\b(?:number|percentage|percent|per cent|share|proportion|rate|death toll|population|volume|total) (?:of|from|in|was|did|does|is)?\b"
-               r"|\bwhat (?:percentage|percent|share|number|proportion)\b|\bdeath toll\b|\bpopulation\b"),
-    ("when", r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|decade|century)\b|\b(?:date|year) of\b|\bsince what\b|\bhow long ago\b"),
-    ("why", r"\bwhy\b|\bwhat (?:caused|causes|explains|motivated|prompted|drove|led to)\b|\bhow come\b|\breasons? (?:for|why|behind|of)\b|\bcauses? of\b"
-            r"|\bwith what (?:consequence|result|effect)s?\b|\b(?:consequence|result|effect|impact|purpose|aim|goal|significance)s? of\b"),
-    ("where", r"\bwhere\b|\b(?:in|at|to|from) (?:what|which) (?:city|town|country|place|village|region|province|state|location)\b|\bwhich (?:city|town|village)\b|\bwhat (?:city|town|village)\b"),
-    ("who", r"\bwho(?:m|se)?\b|\b(?:which|what) (?:person|president|leader|minister|politician|activist|official|general|company|firm|group|author)s?\b|\bname of the (?:president|minister|leader|activist)\b"),
-    ("how", r"\bhow\b"),
-    ("yes-no", r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"),
-)  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+# Tried in order on the folded question; the first kind with a pattern that matches.
+_PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
+    (
+        "author",
+        (
+            r"\b(?:who|(?:which|what) authors?)\b.{0,20}?"
+            r"\b(?:wrote|writes|ha(?:s|ve) written|is the author|authored|makes the case)\b",
+            r"\b(?:articles?|everything|anything|pieces?) by\b",
+            r"\b(?:author of|which author|what author)\b",
+        ),
+    ),
+    (
+        "position",
+        (
+            r"\baccording to\b",
+            r"\bin [\w .-]{2,40}? (?:view|opinion|eyes|judge?ment)\b",
+            r"\b(?:argue|recommend|advocate|think|believe|propose|predict)s?\b",
+            r"\bcritici[sz]\w+",
+            r"\bwhat does \w+(?: \w+)? (?:see|say|want|call)\b",
+        ),
+    ),
+    ("why", (r"^(?:why|how come)\b",)),
+    ("when", (r"\bhow long ago\b",)),
+    (
+        "definition",
+        (
+            r"\b(?:stands?|short) for\b",
+            r"\b(?:meaning|full name) of\b",
+            r"\babbreviat",
+            r"\bacronym\b",
+            r"\bwhat (?:is|are) (?:the )?meant by\b",
+            r"\bwhat does .{1,60} mean\b",
+        ),
+    ),
+    (
+        "money",
+        (
+            r"\bhow much\b.{0,60}\b(?:cost|pay|paid|spen[dt]|worth|invest\w*|money|len[dt]"
+            r"|borrow\w*|owe|earn\w*|loan|price|charge\w*)\b",
+            r"\b(?:price|costs?|budget|pay|paid|worth|value of|financing|loan)\b",
+            r"\bin (?:us )?(?:dollars|euros)\b",
+        ),
+    ),
+    (
+        "length",
+        (
+            r"\bhow (?:long|far|high|tall|deep|wide|big|large|fast|heavy)\b",
+            r"\b(?:length|height|distance|depth|width|area|size|capacity|speed) of\b",
+        ),
+    ),
+    (
+        "number",
+        (
+            r"\bhow (?:many|much|often|old)\b",
+            r"\b(?:number|percentage|share|proportion|rate|volume|total) (?:of|from|in)\b",
+            r"\bwhat (?:percentage|percent|share|number|proportion)\b",
+            r"\b(?:death toll|population)\b",
+        ),
+    ),
+    (
+        "when",
+        (
+            r"\bwhen\b(?! it| he| she| they)",
+            r"\b(?:what|which) (?:year|date|day|month|decade|century)\b",
+            r"\b(?:date|year) of\b",
+            r"\bsince what\b",
+        ),
+    ),
+    (
+        "why",
+        (
+            r"\bwhy\b",
+            r"\bwhat (?:caused|causes|explains|motivated|prompted|drove|led to|made)\b",
+            r"\b(?:reasons?|causes?) (?:for|why|behind|of)\b",
+            r"\bwith what (?:consequence|result|effect)s?\b",
+            r"\b(?:consequence|result|effect|impact|purpose|aim|goal|significance)s? of\b",
+        ),
+    ),
+    (
+        "where",
+        (
+            r"\bwhere\b",
+            r"\b(?:in|at|to|from) (?:what|which) (?:country|place|region|province|state)\b",
+            r"\b(?:what|which) (?:city|town|village)\b",
+        ),
+    ),
+    (
+        "who",
+        (
+            r"\bwho(?:m|se)?\b",
+            r"\b(?:which|what) (?:\w+ )?(?:person|president|leader|minister|politician|activist"
+            r"|official|general|company|firm|group)s?\b",
+            r"\bname of the (?:president|minister|leader|activist)\b",
+        ),
+    ),
+    ("how", (r"\bhow\b",)),
+    (
+        "yes-no",
+        (
+            r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may"
+            r"|might)\b",
+        ),
+    ),
+)
+_COMPILED = tuple((kind, re.compile("|".join(forms))) for kind, forms in _PATTERNS)
 
 # Words that only say what kind of answer is wanted, and so are no evidence for one.
-_ASKING: dict[QuestionKind, frozenset[str]] = {
-    kind: frozenset(map(stem, asking.split()))
-    for kind, asking in {
-        "author": "wrote writes write written author authors authored article articles piece pieces everything anything",
-        "definition": "stand stands mean meant abbreviation acronym full name short",
-        "length": "long far high tall deep wide big large",
-        "when": "year date day month",
-        "why": "reason reasons cause causes caused explain explains",
-        "where": "city town country place village",
-        "number": "number percentage",
-        "who": "name person",
-    }.items()
-}  # fmt: skip
+_ASKING_WORDS: dict[QuestionKind, str] = {
+    "author": "wrote writes write written author authors authored article articles piece "
+    "pieces everything anything makes case",
+    "position": "argue argues argued view opinion eyes according think thinks believe "
+    "believes see sees recommend recommends propose proposes predict predicts claim author",
+    "definition": "stand stands mean meant meaning abbreviation acronym full name short",
+    "length": "long far high tall deep wide big large",
+    "money": "dollars euros",
+    "when": "year date day month",
+    "why": "reason reasons cause causes caused explain explains made",
+    "where": "city town country place village",
+    "number": "number percentage",
+    "who": "name person",
+}
+_ASKING = {
+    kind: frozenset(map(stem, words_of.split())) for kind, words_of in _ASKING_WORDS.items()
+}
+
+# Kinds of answer that have a shape: a sentence without one can hardly be the answer.
+SHAPED: frozenset[QuestionKind] = frozenset(
+    {"when", "length", "money", "number", "definition"}
+)
 
 # Kinds whose answer is a few words; the others want whole sentences.
 FACTOID: frozenset[QuestionKind] = frozenset(
@@ -89,6 +195,6 @@ def analyse(text: str) -> Question:
     kind = question_kind(fold(text[:2_000]))
     terms = question_terms(text)
     asking = _ASKING.get(kind, frozenset())
-    about = tuple(term for term in terms if term.alternatives[0][0] not in asking)
+    about = tuple(t for t in terms if t.alternatives[0][0] not in asking)
     asked = frozenset(word.stem for word in words(text[:20_000]))
     return Question(text, kind, about or terms, asked)

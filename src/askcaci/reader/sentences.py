@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.reader.evidence import covered, inverse_frequencies, offers
-from askcaci.reader.questions import Question
+from askcaci.reader.questions import SHAPED, Question
 from askcaci.text.normalise import words
-from askcaci.types import Hit, Span
+from askcaci.text.terms import Term
+from askcaci.types import Article, Hit, Span
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -31,12 +32,19 @@ ENCODED = 6
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of one sentence as an answer; all between 0 and 1 but `cosine`."""
+    """What is known of one sentence as an answer; all between 0 and 1 but `cosine`.
+
+    `coverage` is the weighted share of the question's terms in the sentence or its
+    byline, `context` that of the sentence before and the title as well. `shape` and
+    `hint` say whether it offers the kind of thing asked for, where that kind has a
+    shape (a date, a number) and where it only tends to have one; 0.5 where not told.
+    """
 
     cosine: float
     coverage: float
     context: float
-    offers: float
+    shape: float
+    hint: float
     retrieval: float
 
 
@@ -51,9 +59,22 @@ class Candidate:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The candidates of a question, best first, and how sure the best one is.
+
+    `known` is the weighted share of the question's terms that occur in the corpus.
+    """
+
+    candidates: tuple[Candidate, ...]
+    known: float
+
+
 # Fitted by eval/fit_sentences.py on SQuAD 1.1 development questions asked over all its
 # paragraphs; see eval/README.md.
-WEIGHTS = Features(cosine=7.2, coverage=2.9, context=5.4, offers=1.6, retrieval=4.4)
+WEIGHTS = Features(
+    cosine=7.2, coverage=2.9, context=5.4, shape=1.6, hint=1.6, retrieval=4.4
+)
 
 
 def read(
@@ -61,87 +82,110 @@ def read(
     vector: NDArray[np.float32],
     hits: Sequence[Hit],
     *,
+    articles: Mapping[str, Article],
     encode: Encode,
     frequencies: Mapping[str, int],
     passages: int,
     encoded: int = ENCODED,
-) -> tuple[Candidate, ...]:
+) -> Reading:
     """Return the sentences of the hits as candidates, best first.
 
     Args:
         question: the analysed question.
         vector: its unit vector, shape (dimension,).
         hits: retrieved passages with their sentences.
+        articles: the hits' articles by id, for titles and bylines.
         encode: texts to unit vectors, shape (len(texts), dimension).
         frequencies: of each stem, in how many passages it occurs.
         passages: how many passages the corpus has.
         encoded: how many sentences are compared with the question by their vectors.
     """
     weights = inverse_frequencies(question.terms, frequencies, passages)
+    terms = _Terms(question, weights)
     rough = [
-        candidate for hit in hits for candidate in _of_passage(question, hit, weights)
+        candidate
+        for hit in hits
+        for candidate in _of_passage(terms, hit, articles[hit.passage.article_id])
     ]
     rough.sort(key=lambda candidate: (-candidate.score, candidate.span))
     chosen = rough[:encoded]
+    known = terms.share(tuple(_occurs(term, frequencies) for term in question.terms))
     if not chosen:
-        return ()
+        return Reading((), known)
     cosines = encode([candidate.text for candidate in chosen]) @ vector
     scored = [
         _rescored(candidate, float(cosine))
         for candidate, cosine in zip(chosen, cosines, strict=True)
     ]
-    return tuple(sorted(scored, key=lambda c: (-c.score, c.hit.passage.id, c.span)))
+    scored.sort(key=lambda c: (-c.score, c.hit.passage.id, c.span))
+    return Reading(tuple(scored), known)
 
 
-def _of_passage(
-    question: Question, hit: Hit, weights: Sequence[float]
-) -> list[Candidate]:
+def _occurs(term: Term, frequencies: Mapping[str, int]) -> bool:
+    return any(all(frequencies.get(s) for s in sequence) for sequence in term.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """A question's terms with their weights."""
+
+    question: Question
+    weights: tuple[float, ...]
+
+    def found_in(self, text: str) -> tuple[bool, ...]:
+        return covered(self.question.terms, [word.stem for word in words(text)])
+
+    def share(self, *found: tuple[bool, ...]) -> float:
+        """Return the weighted share of the terms that any of the texts covers."""
+        total = sum(self.weights)
+        if not total:
+            return 0.0
+        anywhere = (any(flags) for flags in zip(*found, strict=True))
+        return (
+            sum(w for w, here in zip(self.weights, anywhere, strict=True) if here) / total
+        )
+
+
+def _of_passage(terms: _Terms, hit: Hit, article: Article) -> list[Candidate]:
     """Score a passage's sentences, with the passage's cosine standing in for theirs."""
-    passage = hit.passage
-    total = sum(weights) or 1.0
+    passage, kind = hit.passage, terms.question.kind
+    byline = terms.found_in(" , ".join(article.authors))
+    title = terms.found_in(article.title or "")
+    before = (False,) * len(terms.weights)
     found = []
-    before = (False,) * len(weights)
     for span in passage.sentences:
         text = span.shifted(-passage.span.start).of(passage.text)
-        holds = covered(question.terms, [word.stem for word in words(text)])
+        here = terms.found_in(text)
+        offered = offers(kind, text, terms.question.asked)
         features = Features(
             cosine=hit.cosine or 0.0,
-            coverage=sum(w for w, here in zip(weights, holds, strict=True) if here) / total,
-            context=sum(
-                w for w, here, there in zip(weights, holds, before, strict=True) if here or there
-            )
-            / total,
-            offers=offers(question.kind, text, question.asked),
+            coverage=terms.share(here, byline),
+            context=terms.share(here, byline, title, before),
+            shape=offered if kind in SHAPED else 0.5,
+            hint=0.5 if kind in SHAPED else offered,
             retrieval=hit.score,
         )
         found.append(Candidate(hit, span, text, features, score(features)))
-        before = holds
+        before = here
     return found
 
 
 def _rescored(candidate: Candidate, cosine: float) -> Candidate:
-    old = candidate.features
-    features = Features(cosine, old.coverage, old.context, old.offers, old.retrieval)
-    return Candidate(candidate.hit, candidate.span, candidate.text, features, score(features))
+    features = replace(candidate.features, cosine=cosine)
+    return replace(candidate, features=features, score=score(features))
 
 
 def score(features: Features) -> float:
     """Return the log odds, up to a constant of the question, that a sentence answers it."""
-    return (
-        WEIGHTS.cosine * features.cosine
-        + WEIGHTS.coverage * features.coverage
-        + WEIGHTS.context * features.context
-        + WEIGHTS.offers * features.offers
-        + WEIGHTS.retrieval * features.retrieval
-    )
+    return float(np.dot(astuple(WEIGHTS), astuple(features)))
 
 
 # What the calibration looks at, in the order of its weights.
-SIGNALS = ("cosine", "coverage", "context", "offers", "margin", "passage")
+SIGNALS = ("cosine", "coverage", "context", "shape", "hint", "margin", "passage", "known")
 
 # Logistic weights of the signals, and the intercept; see eval/README.md.
-_CALIBRATION = (4.0, 2.5, 1.0, 0.8, 0.3, 0.0)
-_INTERCEPT = -4.5
+_CALIBRATION = (4.0, 2.0, 1.0, 1.0, 0.5, 0.3, 0.0, 1.0)
+_INTERCEPT = -5.0
 
 # Where askcaci answers rather than refuses; chosen on development questions.
 ANSWER_FROM = 0.5
@@ -150,32 +194,38 @@ ANSWER_FROM = 0.5
 _MOST_MARGIN = 2.0
 
 
-def signals(candidates: Sequence[Candidate]) -> tuple[float, ...]:
-    """Return what is known of the best of some candidates, by the names in `SIGNALS`.
+def signals(reading: Reading) -> tuple[float, ...]:
+    """Return what is known of the best candidate, by the names in `SIGNALS`.
 
-    The best candidate's features, how far its score leads the best of another passage,
-    and its passage's cosine with the question.
+    Its features, how far its score leads the best one of another passage, its passage's
+    cosine with the question, and how much of the question the corpus knows at all.
     """
-    best = candidates[0]
-    others = [c.score for c in candidates if c.hit.passage.id != best.hit.passage.id]
+    best = reading.candidates[0]
+    others = [
+        c.score for c in reading.candidates if c.hit.passage.id != best.hit.passage.id
+    ]
     margin = best.score - others[0] if others else _MOST_MARGIN
     features = best.features
     return (
         features.cosine,
         features.coverage,
         features.context,
-        features.offers,
+        features.shape,
+        features.hint,
         min(margin, _MOST_MARGIN),
         best.hit.cosine or 0.0,
+        reading.known,
     )
 
 
-def confidence(candidates: Sequence[Candidate]) -> float:
-    """Return the calibrated probability, 0 to 1, that the best of the candidates is right.
+def confidence(reading: Reading) -> float:
+    """Return the calibrated probability, 0 to 1, that the best candidate is right.
 
     Platt scaling (1999) of the `signals`.
     """
-    if not candidates:
+    if not reading.candidates:
         return 0.0
-    pairs = zip(_CALIBRATION, signals(candidates), strict=True)
-    return 1.0 / (1.0 + math.exp(-_INTERCEPT - sum(weight * value for weight, value in pairs)))
+    pairs = zip(_CALIBRATION, signals(reading), strict=True)
+    return 1.0 / (
+        1.0 + math.exp(-_INTERCEPT - sum(weight * value for weight, value in pairs))
+    )

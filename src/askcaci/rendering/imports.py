@@ -67,7 +67,9 @@ def _left_out(left: tuple[LeftOut, ...], look: Look, *, verbose: bool) -> Iterat
         if verbose:
             for out in entries:
                 part = " (part)" if out.partial else ""
-                yield printable(f"  left out: line {out.line}{part}, {reason}: {out.text[:200]}")
+                yield printable(
+                    f"  left out: line {out.line}{part}, {reason}: {out.text[:200]}"
+                )
             continue
         numbers = _ranges(sorted({out.line for out in entries}))
         shown = " · ".join(_short(out.text) for out in entries[:3])

@@ -22,7 +22,11 @@ def dumps(value: Object) -> str:
 
     Lone surrogates, which no encoding can carry, are escaped.
     """
-    return json.dumps(value, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace").decode()
+    return (
+        json.dumps(value, ensure_ascii=False, indent=2)
+        .encode("utf-8", "backslashreplace")
+        .decode()
+    )
 
 
 def reply_object(reply: Reply) -> Object:

@@ -55,7 +55,9 @@ def _notes(citations: Sequence[Citation]) -> list[str]:
         where = f"{section_of(citation)}, paragraph {citation.passage.paragraph}"
         place = f"{article.id}, line {line_of(article, citation.span)}"
         link = f", {_link(article.url)}" if article.url else ""
-        notes.append(f"[^{number}]: {escaped(f'{credit(article)}; {where} ({place})')}{link}")
+        notes.append(
+            f"[^{number}]: {escaped(f'{credit(article)}; {where} ({place})')}{link}"
+        )
     return notes
 
 

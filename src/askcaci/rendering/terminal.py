@@ -186,7 +186,9 @@ def articles_text(articles: Iterable[Article], look: Look = PLAIN) -> str:
     for article in articles:
         sections = ", ".join(dict.fromkeys(section.kind for section in article.sections))
         lines.append(look.bold(printable(article.id)))
-        lines += look.wrap(f"{authors_of(article)}, {title_of(article)}, {date_of(article)}", "  ")
+        lines += look.wrap(
+            f"{authors_of(article)}, {title_of(article)}, {date_of(article)}", "  "
+        )
         count = len(article.text.split())
         lines.append(look.dim(f"  {article.kind}; {count:,} words; {sections}"))
     return "\n".join(lines)

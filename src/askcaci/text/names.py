@@ -11,7 +11,9 @@ from importlib.resources import files
 
 from askcaci.text.normalise import fold, words
 
-_PARTICLES = frozenset({"al", "bin", "da", "de", "del", "der", "di", "el", "ibn", "la", "le", "van", "von"})
+_PARTICLES = frozenset(
+    {"al", "bin", "da", "de", "del", "der", "di", "el", "ibn", "la", "le", "van", "von"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,11 @@ def author_matches(wanted: str, author: str) -> bool:
     Example: "cutler" and "Robert Cutler" match "Robert M. Cutler"; "Rob" does not.
     """
     want, have = author_key(wanted).split(), author_key(author).split()
-    if not want:
-        return False
+    if len(want) == 1 and len(have) > 1:
+        # A given name or an initial alone is nobody in particular.
+        return len(want[0]) > 1 and want[0] in have[1:]
     remaining = iter(have)
-    return all(word in remaining for word in want) and (len(want) > 1 or want[0] != have[0] or len(have) == 1)
+    return bool(want) and all(word in remaining for word in want)
 
 
 def nearest_names(wanted: str, known: list[str], count: int = 3) -> list[str]:

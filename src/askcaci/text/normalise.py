@@ -30,7 +30,8 @@ _UNPRINTABLE = re.compile(
 # A letter or digit with its combining marks: decomposed text has the same words. Nine
 # marks, because decomposing a longer run of them takes quadratic time.
 _LETTER = r"[^\W_][\u0300-\u036f]{0,9}"
-_WORD = re.compile(rf"(?:{_LETTER})+(?:['’](?:{_LETTER})+)*")
+_WORD = re.compile(rf"(?:{_LETTER})+")
+_APOSTROPHES = frozenset("'’ʼ")
 
 # Where FTS5 follows Porter's later notes rather than his paper: after a vowel and a
 # consonant, -bly becomes -ble and -logy -log ("assembly", "ideologies").
@@ -72,18 +73,18 @@ class Word:
 def words(text: str) -> list[Word]:
     """Return the words of `text` in order, with offsets into it.
 
-    Letters and digits of any script make words; a possessive 's is left out, so
-    that "Azerbaijan's" and "Azerbaijan" are one word. Hyphenated words are several.
+    Letters and digits of any script make words, as they do for FTS5. A possessive s is
+    left out, so that "Azerbaijan's" and "Azerbaijan" are one word.
     """
     found = []
     for match in _WORD.finditer(text):
-        raw = match.group()
-        if raw[-2:] in ("'s", "’s"):
-            raw = raw[:-2]
-        folded = fold(raw)
+        start, end = match.span()
+        possessive = match.group() == "s" and start > 1 and text[start - 1] in _APOSTROPHES
+        if possessive and text[start - 2].isalnum():
+            continue
+        folded = fold(match.group())
         if folded:
-            start = match.start()
-            found.append(Word(Span(start, start + len(raw)), folded, stem(folded)))
+            found.append(Word(Span(start, end), folded, stem(folded)))
     return found
 
 

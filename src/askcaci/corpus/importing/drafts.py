@@ -20,6 +20,9 @@ PUBLICATION = "Central Asia-Caucasus Analyst"
 # Text without headings is a teaser if it is shorter (characters), else a field report.
 _REPORT = 2_000
 
+# More repairs (characters) would not fit the front matter; no real page has so many.
+_MOST_REPAIRS = 24_000
+
 
 @dataclass(slots=True)
 class Part:
@@ -128,7 +131,7 @@ class Draft:
             publication=PUBLICATION,
             source=Source(file, numbers[0], numbers[-1], ""),
             inferred=tuple(doubts),
-            repairs=(*sorted(self.repairs, key=_line_of), *tally(self.lines)),
+            repairs=(*_bounded(sorted(self.repairs, key=_line_of)), *tally(self.lines)),
         )
 
     def _kind(self) -> tuple[ArticleKind, bool]:
@@ -173,6 +176,16 @@ def _blocks(parts: Iterable[Part]) -> Iterable[str]:
         if part.heading:
             yield f"## {part.heading}"
         yield from part.paragraphs
+
+
+def _bounded(repairs: list[str]) -> list[str]:
+    """Return as many repairs as front matter holds, and how many more there were."""
+    total = 0
+    for count, repair in enumerate(repairs):
+        total += len(repair)
+        if total > _MOST_REPAIRS:
+            return [*repairs[:count], f"and {len(repairs) - count} more repairs"]
+    return repairs
 
 
 def _line_of(repair: str) -> int:

@@ -14,6 +14,8 @@ from askcaci.corpus.importing.repairs import repair_line
 from askcaci.errors import SourceError
 
 LARGEST = 64 * 1024 * 1024
+# The real pages have some hundred lines.
+MOST_LINES = 500_000
 
 # Longest mark first: the one of UTF-16 begins the one of UTF-32.
 _MARKS = (
@@ -62,6 +64,12 @@ def read_page(path: Path, name: str) -> Page:
     raw = _LINE_END.split(text)
     if raw and not raw[-1]:
         raw.pop()
+    if len(raw) > MOST_LINES:
+        raise SourceError(
+            f"more than the {MOST_LINES:,} lines a page may have",
+            place=str(path),
+            hint=f"split -l {MOST_LINES} {path}",
+        )
     lines = tuple(
         line
         for number, content in enumerate(raw, 1)
