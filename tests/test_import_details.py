@@ -6,14 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from askcaci.corpus.headings import match_heading, section_kind
 from askcaci.corpus.importing.bylines import bare_name, byline, name_at_start
 from askcaci.corpus.importing.days import date_line
 from askcaci.corpus.importing.plaintext import read_page
 from askcaci.corpus.importing.repairs import repair_line, unglue
 from askcaci.errors import SourceError
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ from hypothesis import strategies as st
         ("By Marat Yermukanov, Kazakhstan", ("Marat Yermukanov",)),
         ("By Ann Bee, Baku and Cay Dee, New York", ("Ann Bee", "Cay Dee")),
         ("By Ann Bee, Ministry of Trade and Industry", ("Ann Bee",)),
-        ("By Konstantin Parshin is a freelance journalist based in Dushanbe.", ("Konstantin Parshin",)),
+        ("By Ann Bee is a freelance journalist based in Dushanbe.", ("Ann Bee",)),
         ("By Ann Bee Jr.", ("Ann Bee Jr.",)),
         ("By Syed Fazl-e-Haider", ("Syed Fazl-e-Haider",)),
         ("By Ludwig van der Ohe", ("Ludwig van der Ohe",)),
@@ -140,7 +141,9 @@ def test_a_biography_opens_with_a_name() -> None:
         ("UNDERGROUND: the mines", None),
     ],
 )
-def test_headings_in_all_spellings(line: str, expected: tuple[str, str, str] | None) -> None:
+def test_headings_in_all_spellings(
+    line: str, expected: tuple[str, str, str] | None
+) -> None:
     """A heading gives its kind, its own spelling and the text behind it; prose is none."""
     found = match_heading(line)
     assert (found and (found.kind, found.written, found.rest)) == expected
@@ -231,14 +234,18 @@ def test_the_repair_says_what_was_done() -> None:
     ]
 
 
+ESCAPED = "line 5: escaped quotation mark mended"
+CODE = "line 5: encoding"
+
+
 @pytest.mark.parametrize(
     ("raw", "text", "repairs"),
     [
-        ("Georgia\\'s", "Georgia's", ("line 5: escaped quotation mark mended",)),
-        ('a \\\\\\"massacre\\\\\\"', 'a "massacre"', ("line 5: escaped quotation mark mended (2 times)",)),
+        ("Georgia\\'s", "Georgia's", (ESCAPED,)),
+        ('a \\\\\\"massacre\\\\\\"', 'a "massacre"', (f"{ESCAPED} (2 times)",)),
         ("TÃ¼rkiyeâ€™s", "Türkiye’s", ("line 5: encoding 'TÃ¼rkiyeâ€™s' -> 'Türkiye’s'",)),
-        ("“new ideologyâ€ in", "“new ideology” in", ("line 5: encoding 'ideologyâ€' -> 'ideology”'",)),
-        ("“new ideology† in", "“new ideology” in", ("line 5: encoding 'ideology†' -> 'ideology”'",)),
+        ("“new ideologyâ€ in", "“new ideology” in", (f"{CODE} 'ideologyâ€' -> 'ideology”'",)),
+        ("“new ideology† in", "“new ideology” in", (f"{CODE} 'ideology†' -> 'ideology”'",)),
         ("Asia`s", "Asia's", ("line 5: backtick for an apostrophe mended",)),
         ("R&amp;D", "R&D", ("line 5: encoding 'R&amp;D' -> 'R&D'",)),
         ("”wrong-way“ ‘quotes’ \"all\" ﬁne … – —", "”wrong-way“ ‘quotes’ \"all\" ﬁne … – —", ()),
@@ -274,7 +281,12 @@ def test_pages_in_every_likely_encoding(tmp_path: Path, encoding: str, said: str
     path = tmp_path / "page.txt"
     path.write_bytes("Georgia’s “café”\r\n\r\nand more\rlines".encode(encoding))
     page = read_page(path, "page.txt")
-    assert [line.text for line in page.lines] == ["Georgia’s “café”", "", "and more", "lines"]
+    assert [line.text for line in page.lines] == [
+        "Georgia’s “café”",
+        "",
+        "and more",
+        "lines",
+    ]
     assert (page.encoding, page.line_count) == (said, 4)
 
 
@@ -306,7 +318,9 @@ def test_a_line_of_another_encoding_is_read_and_told(tmp_path: Path) -> None:
         (b"\n" * 500_001, "more than the 500,000 lines"),
     ],
 )
-def test_what_is_no_text_page_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+def test_what_is_no_text_page_is_refused(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
     """Each refusal names the file, the reason and what to do."""
     path = tmp_path / "page.txt"
     path.write_bytes(content)

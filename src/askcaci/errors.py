@@ -5,7 +5,8 @@
     └── UnusableError             something on disk cannot be used       exit 3
         ├── CorpusError           no corpus, or an article file is bad
         ├── SourceError           a page to import cannot be read
-        ├── IndexUnusable         missing, damaged, locked or of another kind
+        ├── IndexUnusable         damaged, locked or of another kind
+        │   └── IndexMissing      not built yet
         └── ModelUnavailable      an encoder that is not here or is not what it claims
 
 Each error says in one line what is wrong, and carries a `hint`: what to run next.
@@ -49,7 +50,11 @@ class SourceError(UnusableError):
 
 
 class IndexUnusable(UnusableError):
-    """The index is missing, damaged, locked, or made by other settings."""
+    """The index is damaged, locked, or made by other settings."""
+
+
+class IndexMissing(IndexUnusable):
+    """There is no index yet, or its first build was never finished."""
 
 
 class ModelUnavailable(UnusableError):

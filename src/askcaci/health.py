@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from askcaci.config import Config
-from askcaci.errors import AskcaciError
+from askcaci.errors import AskcaciError, IndexMissing
 
 _REFRESH = "askcaci index"
 _REBUILD = "askcaci index rebuild"
@@ -83,12 +83,8 @@ def _index(config: Config) -> Iterator[Check]:
     try:
         store = Store.open(config.index)
     except AskcaciError as error:
-        yield Check(
-            "database",
-            False,
-            str(error),
-            _REFRESH if "no index" in str(error) else _REBUILD,
-        )
+        repair = _REFRESH if isinstance(error, IndexMissing) else _REBUILD
+        yield Check("database", False, str(error), repair)
         return
     with_article = f"{store.passage_count:,} passages, generation {store.generation}"
     try:

@@ -18,7 +18,7 @@ from askcaci.chunking import CHUNKING
 from askcaci.corpus.files import read_article
 from askcaci.encoder import TextEncoder
 from askcaci.encoder.export import remove_other_encoders
-from askcaci.errors import AskcaciError, CorpusError
+from askcaci.errors import AskcaciError, CorpusError, IndexMissing
 from askcaci.index.database import (
     DATABASE,
     closing_writer,
@@ -130,11 +130,11 @@ def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> boo
         CorpusError: there is no corpus.
         IndexUnusable: the index is damaged or made by another version.
     """
-    path = index_dir / DATABASE
-    if not path.is_file() or path.stat().st_size == 0:
-        return True
-    with reading(path):
-        connection = open_reader(index_dir)
+    with reading(index_dir / DATABASE):
+        try:
+            connection = open_reader(index_dir)
+        except IndexMissing:
+            return True
         try:
             if model is not None and read_meta(connection).get("encoder") != model:
                 return True

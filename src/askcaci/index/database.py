@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from askcaci.errors import IndexUnusable
+from askcaci.errors import IndexMissing, IndexUnusable
 from askcaci.index.records import manifest_from
 
 DATABASE = "askcaci.db"
@@ -171,9 +171,9 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT key, value FROM meta"))
 
 
-def missing(index_dir: Path) -> IndexUnusable:
+def missing(index_dir: Path) -> IndexMissing:
     """Return the error for an index that has not been built."""
-    return IndexUnusable(
+    return IndexMissing(
         f"there is no index in {index_dir} yet", hint="Build it with:\n  askcaci index"
     )
 

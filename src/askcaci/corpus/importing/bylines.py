@@ -151,7 +151,7 @@ def _may_stand_in_name(token: str) -> bool:
     if low in _PARTICLES or low.startswith(("al-", "el-", "d'", "d’")):
         return True
     # "A" is an initial as often as an article.
-    if token == "A":
+    if token in ("A", "A."):
         return True
     initial = token.lstrip("'’‘`-")[:1]
     if not initial.isupper() or low.rstrip(".") in _NO_NAME:

@@ -165,7 +165,8 @@ def _by_line(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
 def _parts(number: int, raw: str, others: frozenset[int]) -> Iterator[Line]:
     """Yield a line's parts: line and page separators within it end a paragraph too."""
     told = (f"line {number}: not UTF-8, read as Windows-1252",) if number in others else ()
-    for content in _INNER_END.split(raw) if _INNER_END.search(raw) else (raw,):
-        line = repair_line(number, content)
+    parts = _INNER_END.split(raw) if _INNER_END.search(raw) else [raw]
+    for part in parts:
+        line = repair_line(number, part)
         yield replace(line, repairs=told + line.repairs) if told else line
-        told = ()
+        told = (f"line {number}: parted at a line or page separator",)

@@ -125,7 +125,7 @@ def tally(lines: list[Line]) -> list[str]:
 # A lower-case word or a year, a stop, perhaps a closing quotation mark, and a word that
 # begins with a capital: "tension.As", "in 2005.The", "region.”In", "forces.NATO".
 _GLUED = re.compile(
-    r"(?:(?<=[^\W\d_A-ZÀ-Þ]{3})|(?<=\b(?:19|20)\d\d)|(?<=[^\W\d_A-ZÀ-Þ][”’)\]]))"
+    r"(?:(?<=[^\W\d_A-ZÀ-Þ]{2})|(?<=\b(?:19|20)\d\d)|(?<=[^\W\d_A-ZÀ-Þ][”’)\]]))"
     r"([.!?][”’]?)(?=[“‘(]?(?:[A-ZÀ-Þ][a-zß-ÿ’']|[AI]\s|[A-Z]{2,}\b|[A-Z]\.[A-Z]))"
 )
 # What makes a run of characters an address or a file name, not prose.
