@@ -127,8 +127,8 @@ def _candidates(
     gold: str,
     answers: tuple[str, ...],
     withhold: bool = False,
-) -> tuple[reader.Reading, list[bool]]:
-    """Return a question's reading, and of each candidate whether it answers."""
+) -> tuple[Sequence[reader.Candidate], list[bool]]:
+    """Return a question's candidates, best first, and of each whether it answers."""
     asked = analyse(question)
     vector = assistant.encoder.encode([question], kind="query")[0]
     hits = retrieve(
@@ -143,7 +143,7 @@ def _candidates(
         hits = tuple(hit for hit in hits if hit.passage.article_id != gold)
     stems = [s for t in asked.terms for sequence in t.alternatives for s in sequence]
     hits = hits[:READ]
-    reading = reader.read(
+    found = reader.read(
         asked,
         vector,
         hits,
@@ -155,9 +155,9 @@ def _candidates(
         passages=assistant.store.passage_count,
         encoded=16,
     )
-    return reading, [
+    return found, [
         c.hit.passage.article_id == gold and any(a in c.text for a in answers)
-        for c in reading.candidates
+        for c in found
     ]
 
 
@@ -176,8 +176,8 @@ def _report(asked: list[Any], refused: list[Any]) -> None:
 def _conditional_logit(questions: list[Any], steps: int = 600, l2: float = 1e-3) -> Any:  # noqa: ANN401
     """Maximise the likelihood of picking an answering sentence, by gradient descent."""
     groups = [
-        (_matrix(reading), np.array(right, dtype=float))
-        for reading, right in questions
+        (_matrix(found), np.array(right, dtype=float))
+        for found, right in questions
         if any(right)
     ]
     scale = np.concatenate([x for x, _ in groups]).std(0) + 1e-9
@@ -197,22 +197,22 @@ def _conditional_logit(questions: list[Any], steps: int = 600, l2: float = 1e-3)
 
 def _top(questions: list[Any], weights: Any) -> float:  # noqa: ANN401
     tops = [
-        bool(right) and right[int(np.argmax(_matrix(reading) @ weights))]
-        for reading, right in questions
+        bool(right) and right[int(np.argmax(_matrix(found) @ weights))]
+        for found, right in questions
     ]
     return float(np.mean(tops))
 
 
-def _matrix(reading: reader.Reading) -> Any:  # noqa: ANN401
-    return np.array([dataclasses.astuple(c.features) for c in reading.candidates])
+def _matrix(found: Sequence[reader.Candidate]) -> Any:  # noqa: ANN401
+    return np.array([dataclasses.astuple(c.features) for c in found])
 
 
 def _report_calibration(asked: list[Any], refused: list[Any]) -> None:
     """Fit and print the calibration, and the threshold with the best F1."""
     rows, labels = [], []
-    for reading, right in (*asked, *refused):
+    for found, right in (*asked, *refused):
         if right:
-            rows.append(reader.signals(reading))
+            rows.append(reader.signals(found))
             labels.append(right[0])
     x, y = np.array(rows), np.array(labels, dtype=float)
     order = np.random.default_rng(7).permutation(len(x))

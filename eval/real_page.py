@@ -133,6 +133,19 @@ def _print(rows: list[dict[str, Any]]) -> None:
         if not other
     ]
     print(f"\nAUROC of confidence, answerable against not: {np.mean(wins):.3f}")
+    print(f"the intercept of the calibration would be right {_shift(rows):+.2f} from here")
+
+
+def _shift(rows: list[dict[str, Any]]) -> float:
+    """Return what added to every log odds makes their mean right, by Newton's method."""
+    chance = np.array([row["confidence"] for row in rows]).clip(1e-4, 1 - 1e-4)
+    logit = np.log(chance / (1 - chance))
+    right = np.array([row["top_holds_gold"] for row in rows], dtype=float)
+    shift = 0.0
+    for _ in range(50):
+        shifted = 1 / (1 + np.exp(-(logit + shift)))
+        shift += float((right - shifted).sum() / (shifted * (1 - shifted)).sum())
+    return shift
 
 
 def _interval(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float]:

@@ -57,7 +57,7 @@ def reading(question: str, articles: list[Article]) -> tuple[Candidate, ...]:
         encode=bag_of_words,
         frequencies={},
         passages=9,
-    ).candidates
+    )
 
 
 def stored(articles: list[Article]) -> Callable[[str], Article]:

@@ -14,7 +14,6 @@ from askcaci.reader.sentences import (
     SIGNALS,
     Candidate,
     Features,
-    Reading,
     confidence,
     read,
     score,
@@ -48,12 +47,12 @@ def reading(question: str, hits: tuple[Hit, ...] = HITS) -> tuple[Candidate, ...
         encode=bag_of_words,
         frequencies={"border": 1, "dam": 1, "tajikistan": 2},
         passages=2,
-    ).candidates
+    )
 
 
-def sure(*candidates: Candidate, known: float = 1.0) -> float:
-    """Return the confidence of some candidates of a question that the corpus knows."""
-    return confidence(Reading(candidates, known))
+def sure(*candidates: Candidate) -> float:
+    """Return the confidence of some candidates."""
+    return confidence(candidates)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +114,7 @@ def test_only_the_most_promising_sentences_are_encoded() -> None:
         encode=lambda texts: encoded.extend(texts) or bag_of_words(texts),  # type: ignore[func-returns-value]
         frequencies={},
         passages=1,
-    ).candidates
+    )
     assert len(encoded) == len(found) == ENCODED
     assert found[0].text == "The dam is 7 km."
 
@@ -181,18 +180,11 @@ def test_a_close_rival_in_another_passage_lowers_confidence() -> None:
 
 def test_signals_are_named_in_order() -> None:
     """The signals of the best candidate are the features their names say."""
-    values = dict(zip(SIGNALS, signals(Reading((with_cosine(0.9),), 0.7)), strict=True))
+    values = dict(zip(SIGNALS, signals((with_cosine(0.9),)), strict=True))
     assert values["cosine"] == 0.9
     assert values["coverage"] == values["context"] == 0.8
     assert values["shape"] == 1.0
-    assert values["known"] == 0.7
     assert values["passage"] == HITS[0].cosine
-
-
-def test_what_the_corpus_does_not_know_lowers_confidence() -> None:
-    """A question whose terms occur nowhere is answered with less certainty."""
-    best = with_cosine(0.8)
-    assert sure(best, known=0.3) < sure(best, known=1.0)
 
 
 def test_an_author_named_in_the_question_counts_in_every_sentence_of_theirs() -> None:
@@ -207,6 +199,6 @@ def test_an_author_named_in_the_question_counts_in_every_sentence_of_theirs() ->
         encode=bag_of_words,
         frequencies={"archer": 1, "dam": 1},
         passages=1,
-    ).candidates
+    )
     assert found
     assert all(0 < c.features.coverage < c.features.context for c in found)

@@ -113,7 +113,7 @@ class Assistant:
         ]
         frequencies = store.document_frequencies(stems)
         articles = {i: store.article(i) for i in {hit.passage.article_id for hit in hits}}
-        reading = read(
+        candidates = read(
             asked,
             vector,
             hits,
@@ -129,8 +129,8 @@ class Assistant:
         )
         return compose(
             asked,
-            reading.candidates,
-            confidence=confidence(reading),
+            candidates,
+            confidence=confidence(candidates),
             threshold=ANSWER_FROM if min_confidence is None else min_confidence,
             article=articles.__getitem__,
             unknown_terms=unknown,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from askcaci.reader.questions import QuestionKind
 from askcaci.text.normalise import words
-from askcaci.text.terms import Term, occurrences
+from askcaci.text.terms import STOP_WORDS, Term, occurrences
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November"
@@ -128,13 +128,17 @@ def _names_something_new(sentence: str, asked: frozenset[str]) -> bool:
 
 
 def _spells_out(sentence: str, asked: frozenset[str]) -> bool:
-    """Say whether initials that the question names stand beside the words they stand for."""
+    """Say whether initials that the question names stand beside the words they are of.
+
+    Small words may count or not: "Strategy for Greater Central Asia" gives SGCA.
+    """
     for match in _INITIALS.finditer(sentence):
         if not {word.stem for word in words(match.group())} <= asked:
             continue
-        letters = [c for c in match.group().casefold() if c.isalpha()]
-        around = sentence[max(0, match.start() - 120) : match.end() + 120]
-        initials = "".join(word.folded[0] for word in words(around))
-        if "".join(letters) in initials or "".join(letters).rstrip("s") in initials:
+        letters = "".join(c for c in match.group().rstrip("s").casefold() if c.isalpha())
+        around = words(sentence[max(0, match.start() - 120) : match.end() + 120])
+        every = "".join(word.folded[0] for word in around)
+        large = "".join(w.folded[0] for w in around if w.folded not in STOP_WORDS)
+        if len(letters) > 1 and (letters in every or letters in large):
             return True
     return False

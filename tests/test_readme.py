@@ -1,0 +1,97 @@
+"""What the README shows is what a user gets."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Run, clean_environment
+
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def _block(after: str) -> str:
+    """Return the first fenced block after some words."""
+    match = re.search(r"```\w*\n(.*?)```", README[README.index(after) :], re.DOTALL)
+    assert match
+    return match.group(1)
+
+
+def test_the_answer_on_the_first_screen_is_what_the_command_prints(
+    run: Run, briefs_home: Path
+) -> None:
+    """The example's answer, from the quote to its place, is today's output."""
+    shown = _block("terminal, offline").splitlines()
+    command, expected = shown[0], shown[1:]
+    assert command.startswith("$ askcaci ask ")
+    question = shlex.split(command)[3]
+    actual = run("--home", briefs_home, "ask", question).stdout.replace(
+        str(briefs_home), "~/askcaci"
+    )
+    flat = " ".join(line.strip() for line in expected if line.strip())
+    assert " ".join(actual.split()).startswith(" ".join(flat.split()))
+
+
+def test_every_command_of_the_usage_block_works(run: Run, own_home: Path) -> None:
+    """Each line exits with a documented code and without a traceback."""
+    page = own_home / "saved-page.txt"
+    page.write_text(
+        "By Ann Example\n\n" + "A lead of some length that says what follows. " * 4 + "\n\n"
+        "BACKGROUND: Something happened in the Ferghana Valley.\n\n"
+        "IMPLICATIONS: It matters.\n\nCONCLUSIONS: It ends.\n\n"
+        "AUTHOR'S BIO: Ann Example is a name in a test.\n",
+        "utf-8",
+    )
+    lines = [
+        line.split("#")[0] if " # " in line else line
+        for line in _block("## Use").splitlines()
+    ]
+    commands = [shlex.split(line) for line in lines if line.strip()]
+    assert {command[1] for command in commands} >= {
+        "add",
+        "ask",
+        "search",
+        "show",
+        "articles",
+    }
+    for command in commands:
+        arguments = ["Example" if word == "Cutler" else word for word in command[1:]]
+        done = run("--home", own_home, *arguments, cwd=own_home)
+        assert done.returncode in (0, 1), (command, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+def test_the_python_example_runs(briefs_home: Path) -> None:
+    """The API example prints a quote and asserts the first law."""
+    code = _block("From Python").replace("path/to/home", str(briefs_home))
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "335 meters" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command", ["ask", "search", "show", "articles", "add", "index", "doctor"]
+)
+def test_every_command_is_in_the_readme_and_has_an_example(run: Run, command: str) -> None:
+    """An undocumented command fails here."""
+    assert f"askcaci {command}" in README or command == "index"
+    shown = run(command, "--help").stdout
+    assert f"askcaci {command}" in shown
+    assert "Example" in shown
+
+
+def test_no_placeholder_is_left_in_the_readme() -> None:
+    """Every figure has been filled in."""
+    assert "@@" not in README
