@@ -24,8 +24,9 @@ from pathlib import Path
 
 from askcaci import Article
 from askcaci.chunking import chunk, embedded_text
-from askcaci.corpus.files import article_files, read_article, sections_of, write_article
-from askcaci.encoder import obtain_encoder
+from askcaci.corpus.files import read_article, sections_of, write_article
+from askcaci.corpus.folder import article_files
+from askcaci.encoder.export import obtain_encoder
 from askcaci.index.build import build
 
 BRIEFS = Path(__file__).resolve().parent.parent / "corpus"

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcaci.corpus.files import (
-    article_files,
     body_of,
     format_article,
     parse_article,
@@ -20,6 +19,7 @@ from askcaci.corpus.files import (
     sections_of,
     write_article,
 )
+from askcaci.corpus.folder import article_files
 from askcaci.errors import CorpusError
 from askcaci.types import ARTICLE_KINDS, Article, Source
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from askcaci.encoder import DEFAULT_MODEL, obtain_encoder, open_encoder
+from askcaci.encoder import open_encoder
+from askcaci.encoder.export import obtain_encoder
+from askcaci.encoder.models import DEFAULT_MODEL
 from askcaci.index.build import build
 from askcaci.index.store import Store
 from askcaci.index.vectors import open_vectors

@@ -9,16 +9,11 @@ import sys
 import numpy as np
 import pytest
 
-from askcaci.encoder import (
-    DEFAULT_MODEL,
-    check_encoder,
-    export_encoder,
-    find_model,
-    obtain_encoder,
-    open_encoder,
-)
+from askcaci.encoder import check_encoder, open_encoder
 from askcaci.encoder.bulk import document_encoder
+from askcaci.encoder.export import export_encoder, obtain_encoder
 from askcaci.encoder.graph import load_model
+from askcaci.encoder.models import DEFAULT_MODEL, find_model
 from askcaci.encoder.quiet import quiet
 from askcaci.errors import ModelUnavailable
 
@@ -306,7 +301,7 @@ def test_a_hub_that_does_not_answer_is_an_error_before_torch():
     program = """
 import sys
 from pathlib import Path
-from askcaci.encoder import obtain_encoder
+from askcaci.encoder.export import obtain_encoder
 from askcaci.errors import ModelUnavailable
 try:
     obtain_encoder("nobody/no-such-model", Path("nowhere"), endpoint="http://127.0.0.1:9")
@@ -342,7 +337,8 @@ def test_exporting_writes_nothing_to_the_terminal(tmp_path):
     """The libraries' progress bars and warnings stay out of the user's sight."""
     program = f"""
 from pathlib import Path
-from askcaci.encoder import DEFAULT_MODEL, obtain_encoder
+from askcaci.encoder.export import obtain_encoder
+from askcaci.encoder.models import DEFAULT_MODEL
 obtain_encoder(DEFAULT_MODEL, Path({str(tmp_path)!r}))
 """
     done = subprocess.run(

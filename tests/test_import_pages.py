@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from askcaci.corpus.files import article_files, read_article
+from askcaci.corpus.files import read_article
+from askcaci.corpus.folder import article_files
 from askcaci.corpus.importing import FileReport, ImportReport, import_files
 from askcaci.errors import AskcaciError, CorpusError, SourceError, UsageError
 from askcaci.types import Article

@@ -6,8 +6,9 @@ import threading
 import pytest
 
 from askcaci.errors import CorpusError, IndexUnusable
-from askcaci.index.build import build, is_stale
+from askcaci.index.build import build
 from askcaci.index.lock import write_lock
+from askcaci.index.scan import is_stale
 from askcaci.index.store import Store
 from askcaci.index.vectors import open_vectors
 from hashed_encoder import HashedEncoder

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcaci.errors import IndexUnusable, UsageError
-from askcaci.index.build import build, is_stale
+from askcaci.index.build import build
 from askcaci.index.database import DATABASE
 from askcaci.index.records import article_from, record_of
+from askcaci.index.scan import is_stale
 from askcaci.index.store import Store
 from askcaci.index.vectors import VECTORS, open_vectors
 from askcaci.types import (

@@ -264,7 +264,7 @@ class Assistant:
         return filters
 
     def _ensure_index(self) -> None:
-        from askcaci.index.build import is_stale
+        from askcaci.index.scan import is_stale
 
         if self._refresh and is_stale(
             self.config.corpus, self.config.index, self.config.model

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 
 

@@ -52,7 +52,8 @@ def _versions() -> Iterator[Check]:
 
 
 def _corpus(config: Config) -> Iterator[Check]:
-    from askcaci.corpus.files import article_files, read_article
+    from askcaci.corpus.files import read_article
+    from askcaci.corpus.folder import article_files
 
     try:
         paths = article_files(config.corpus)
@@ -76,7 +77,7 @@ def _corpus(config: Config) -> Iterator[Check]:
 
 def _index(config: Config) -> Iterator[Check]:
     from askcaci.encoder import check_encoder
-    from askcaci.index.build import is_stale
+    from askcaci.index.scan import is_stale
     from askcaci.index.store import Store
     from askcaci.index.vectors import vectors_fit
 

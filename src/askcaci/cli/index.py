@@ -55,7 +55,7 @@ def path(settings: Settings) -> int:
 @click.pass_obj
 def status(settings: Settings) -> int:
     """Print what the index holds and whether the corpus has changed since."""
-    from askcaci.index.build import is_stale
+    from askcaci.index.scan import is_stale
     from askcaci.rendering.terminal import coverage_text
 
     config = settings.config()

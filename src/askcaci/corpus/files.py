@@ -224,33 +224,3 @@ def write_article(article: Article, folder: Path) -> Path:
         with suppress(OSError):
             scratch.unlink()
     return path
-
-
-def article_files(folder: Path) -> list[Path]:
-    """Return the article files of a folder, by name; README.md and hidden files are none.
-
-    A link that leads out of the folder is not followed.
-    """
-    try:
-        entries = list(os.scandir(folder))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise CorpusError(
-            f"cannot be read: {error.strerror}", place=str(folder), hint=f"ls -ld {folder}"
-        ) from error
-    names = [e.name for e in entries if _is_article(e, folder)]
-    return [folder / name for name in sorted(names)]
-
-
-def _is_article(entry: os.DirEntry[str], folder: Path) -> bool:
-    name = entry.name
-    if not name.endswith(".md") or name.startswith(".") or name == "README.md":
-        return False
-    if not entry.is_symlink():
-        return entry.is_file()
-    try:
-        target = Path(entry.path).resolve(strict=True)
-    except (OSError, RuntimeError):
-        return False
-    return target.is_file() and target.is_relative_to(folder.resolve())

@@ -6,8 +6,6 @@ that is checked against sentence-transformers, `bulk` encodes many texts on a GP
 Nothing heavy is imported before it is needed.
 """
 
-from askcaci.encoder.export import export_encoder, obtain_encoder
-from askcaci.encoder.models import DEFAULT_MODEL, find_model
 from askcaci.encoder.query import (
     Encoder,
     Kind,
@@ -18,14 +16,10 @@ from askcaci.encoder.query import (
 )
 
 __all__ = [
-    "DEFAULT_MODEL",
     "Encoder",
     "Kind",
     "TextEncoder",
     "check_encoder",
     "encoder_folder",
-    "export_encoder",
-    "find_model",
-    "obtain_encoder",
     "open_encoder",
 ]

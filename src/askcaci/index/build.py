@@ -18,12 +18,11 @@ from askcaci.chunking import CHUNKING
 from askcaci.corpus.files import read_article
 from askcaci.encoder import TextEncoder
 from askcaci.encoder.export import remove_other_encoders
-from askcaci.errors import AskcaciError, CorpusError, IndexMissing
+from askcaci.errors import AskcaciError, CorpusError
 from askcaci.index.database import (
     DATABASE,
     closing_writer,
     guarded,
-    open_reader,
     read_meta,
     reading,
     remove_if_unusable,
@@ -35,7 +34,6 @@ from askcaci.index.scan import (
     FileState,
     Scan,
     as_corpus_error,
-    differs,
     known_files,
     record_files,
     scan,
@@ -119,28 +117,6 @@ def build(
         except OSError as error:
             raise unwritable(index_dir, error) from error
     return replace(report, seconds=time.perf_counter() - started)
-
-
-def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> bool:
-    """Say whether the corpus has changed since it was indexed, or another model is wanted.
-
-    Looks at names, sizes and times only. An index that does not exist is stale.
-
-    Raises:
-        CorpusError: there is no corpus.
-        IndexUnusable: the index is damaged or made by another version.
-    """
-    with reading(index_dir / DATABASE):
-        try:
-            connection = open_reader(index_dir)
-        except IndexMissing:
-            return True
-        try:
-            if model is not None and read_meta(connection).get("encoder") != model:
-                return True
-            return differs(corpus_dir, connection)
-        finally:
-            connection.close()
 
 
 def _unheard(stage: str, done: int, total: int) -> None: ...

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from askcaci.corpus.files import article_files
+from askcaci.corpus.folder import article_files
 from askcaci.encoder.query import sha256_of
-from askcaci.errors import AskcaciError, CorpusError
+from askcaci.errors import AskcaciError, CorpusError, IndexMissing
+from askcaci.index.database import DATABASE, open_reader, read_meta, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,29 @@ def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
     return Scan(changed, touched, tuple(sorted(known.keys() - present)), unchanged)
 
 
-def differs(corpus_dir: Path, connection: sqlite3.Connection) -> bool:
+def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> bool:
+    """Say whether the corpus has changed since it was indexed, or another model is wanted.
+
+    Looks at names, sizes and times only. An index that does not exist is stale.
+
+    Raises:
+        CorpusError: there is no corpus.
+        IndexUnusable: the index is damaged or made by another version.
+    """
+    with reading(index_dir / DATABASE):
+        try:
+            connection = open_reader(index_dir)
+        except IndexMissing:
+            return True
+        try:
+            if model is not None and read_meta(connection).get("encoder") != model:
+                return True
+            return _differs(corpus_dir, connection)
+        finally:
+            connection.close()
+
+
+def _differs(corpus_dir: Path, connection: sqlite3.Connection) -> bool:
     """Say by name, size and time of change alone whether the corpus has changed."""
     rows = connection.execute("SELECT name, size, mtime_ns FROM files")
     return _stats(corpus_dir) != {name: (size, mtime_ns) for name, size, mtime_ns in rows}

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.chunking import CHUNKING
-from askcaci.encoder import DEFAULT_MODEL, Encoder, TextEncoder, obtain_encoder
+from askcaci.encoder import Encoder, TextEncoder
 from askcaci.encoder.bulk import EncodeDocuments, document_encoder
-from askcaci.encoder.export import is_exported
+from askcaci.encoder.export import is_exported, obtain_encoder
+from askcaci.encoder.models import DEFAULT_MODEL
 from askcaci.errors import IndexUnusable
 from askcaci.index.database import DATABASE
 from askcaci.index.store import other_chunking

@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from askcaci.corpus.files import article_files, read_article, write_article
+from askcaci.corpus.files import read_article, write_article
+from askcaci.corpus.folder import article_files
 from askcaci.corpus.importing.report import Status
 from askcaci.errors import AskcaciError
 from askcaci.text.names import surname
