@@ -19,7 +19,7 @@ CASES: dict[str, list[str]] = {
     "help-add.txt": ["add", "--help"],
     "answer.txt": ["ask", "How high will the Rogun dam be?"],
     "refusal.txt": ["ask", "What is the population of Mongolia?"],
-    "answer.json": ["ask", "--json", "When did the first unit at Rogun start?"],
+    "answer.json": ["ask", "--json", "When did construction of the Rogun dam start?"],
     "answer.md": ["ask", "--markdown", "Why did Uzbekistan fear the Rogun dam?"],
     "articles.txt": ["articles"],
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,7 +113,7 @@ class Assistant:
             s for term in asked.terms for sequence in term.alternatives for s in sequence
         ]
         frequencies = store.document_frequencies(stems)
-        articles = {i: store.article(i) for i in {hit.passage.article_id for hit in hits}}
+        articles = {i: self.article(i) for i in {hit.passage.article_id for hit in hits}}
         candidates = read(
             asked,
             vector,
@@ -160,14 +161,15 @@ class Assistant:
         Raises:
             UsageError: there is no such article; the hint names the nearest ids.
         """
-        return self.store.article(article_id)
+        return self._placed(self.store.article(article_id))
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """Return the articles of the index that pass the filters, by date and id."""
         from askcaci.text.names import author_matches
 
         wanted = self._checked(filters)
-        return [a for a in self.store.articles() if _passes(a, wanted, author_matches)]
+        found = map(self._placed, self.store.articles())
+        return [a for a in found if _passes(a, wanted, author_matches)]
 
     def build(self, *, rebuild: bool = False) -> BuildReport:
         """Bring the index up to date with the corpus, or make it anew.
@@ -227,6 +229,10 @@ class Assistant:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _placed(self, article: Article) -> Article:
+        """Return an article with the path of its file in this home, wherever it was indexed."""
+        return replace(article, path=str(self.config.corpus / f"{article.id}.md"))
 
     def _checked(self, filters: Filters | None) -> Filters:
         """Return the filters; raise where one names an author or article nobody knows.

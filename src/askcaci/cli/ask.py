@@ -24,12 +24,13 @@ _LONGEST_INPUT = 1_000_000
 
 
 @click.command(
+    short_help="Answer a question, quoted and cited.",
     epilog="""\b
 Examples:
   askcaci ask How long is the Kyrgyz-Tajik border?
   askcaci ask --since 2024 --section conclusions "What must the West do?"
   echo "Who wrote on the Ferghana Valley?" | askcaci ask - --json
-"""
+""",
 )
 @click.argument("question", nargs=-1, required=True)
 @filter_options
@@ -91,11 +92,12 @@ def ask(
 
 
 @click.command(
+    short_help="List the passages nearest to some words.",
     epilog="""\b
 Examples:
   askcaci search Middle Corridor
   askcaci search --author Cutler -k 3 --json Port of Alat
-"""
+""",
 )
 @click.argument("question", metavar="WORDS", nargs=-1, required=True)
 @filter_options

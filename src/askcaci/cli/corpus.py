@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    short_help="Add the articles of saved pages.",
     epilog="""\b
 Examples:
   askcaci add saved-page.txt
   askcaci add --dry-run downloads/
   askcaci add --title "A Border Drawn" --published 2025-05-14 article.txt
-"""
+""",
 )
 @click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -74,11 +75,12 @@ def add(
 
 
 @click.command(
+    short_help="List articles.",
     epilog="""\b
 Examples:
   askcaci articles
   askcaci articles --author Marat --since 2006 --until 2006
-"""
+""",
 )
 @filter_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
@@ -108,12 +110,13 @@ def articles(
 
 
 @click.command(
+    short_help="Print an article, a place in it marked.",
     epilog="""\b
 Examples:
   askcaci show rogun-dam
   askcaci show rogun-dam#background.2     the second paragraph of a section, marked
   askcaci show rogun-dam#120-245          characters 120 to 245, marked
-"""
+""",
 )
 @click.argument("place", metavar="ARTICLE[#PARAGRAPH]")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")

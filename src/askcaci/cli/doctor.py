@@ -8,10 +8,11 @@ from askcaci.cli.options import Settings, look
 
 
 @click.command(
+    short_help="Say what is wrong and what to run.",
     epilog="""\b
 Example:
   askcaci doctor
-"""
+""",
 )
 @click.pass_obj
 def doctor(settings: Settings) -> int:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @click.group(
     invoke_without_command=True,
+    short_help="Build or refresh the index.",
     epilog="""\b
 Examples:
   askcaci index            bring the index up to date

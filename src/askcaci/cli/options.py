@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -108,14 +109,16 @@ def _day(option: str, text: str | None, *, end: bool) -> Any:  # noqa: ANN401 - 
 def look() -> Look:
     """Return what standard output can show."""
     from askcaci.config import colour_wanted
-    from askcaci.rendering.terminal import PLAIN, Look
+    from askcaci.rendering.terminal import Look
 
+    base = os.getcwd()
     if not sys.stdout.isatty():
-        return PLAIN
+        return Look(base=base)
     import shutil
 
     fancy = colour_wanted()
-    return Look(width=shutil.get_terminal_size().columns, colour=fancy, links=fancy)
+    width = shutil.get_terminal_size().columns
+    return Look(width=width, colour=fancy, links=fancy, base=base)
 
 
 def notice(message: str) -> None:

@@ -14,11 +14,20 @@ from askcaci.types import Answer, Article, Citation, Coverage, Hit, NoAnswer, Re
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the receiving end can show; all off is plain text, one line a paragraph."""
+    """What the receiving end can show; all off is plain text, one line a paragraph.
+
+    Paths below the folder `base` are shown as paths from there.
+    """
 
     width: int | None = None
     colour: bool = False
     links: bool = False
+    base: str | None = None
+
+    def path(self, path: str) -> str:
+        """Return a path as it is shown."""
+        inside = self.base is not None and path.startswith(f"{self.base}/")
+        return path[len(self.base or "") + 1 :] if inside else path
 
     def bold(self, text: str) -> str:
         """Return `text` in bold where colour is on."""
@@ -110,7 +119,8 @@ def _source(citation: Citation, look: Look, indent: str) -> list[str]:
     )
     lines = [*look.wrap(credit(article), indent), *look.wrap(where, indent)]
     if article.path:
-        place = printable(f"{article.path}:{line_of(article, citation.span)}")
+        line = line_of(article, citation.span)
+        place = printable(f"{look.path(article.path)}:{line}")
         address = Path(article.path).absolute().as_uri()
         lines.append(indent + look.link(place, address))
     if article.url:
