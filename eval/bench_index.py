@@ -54,7 +54,9 @@ def _throughput(folder: Path, count: int) -> None:
     assert spec is not None
     assert spec.submodule_search_locations
     model = SentenceTransformer(
-        str(Path(spec.submodule_search_locations[0]) / "model"), local_files_only=True
+        str(Path(spec.submodule_search_locations[0]) / "model"),
+        device="cpu",
+        local_files_only=True,
     )
     ours, bare = [], []
     for turn in range(ROUNDS):
@@ -114,6 +116,7 @@ def _made(count: int, folder: Path, *, seed: int) -> Sequence[Article]:
         for section in brief.sections
         for sentence in section.span.of(brief.text).replace("\n", " ").split(". ")
     ]
+    folder.mkdir(parents=True)
     articles = []
     for number in range(count):
         model = chance.choice(briefs)

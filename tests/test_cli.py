@@ -91,6 +91,21 @@ def test_a_new_article_answers_at_the_next_question(run: Run, own_home: Path) ->
     assert "44 telescopes" in fresh.stdout
 
 
+def test_while_another_process_builds_the_old_index_answers(
+    run: Run, own_home: Path
+) -> None:
+    """A reader neither waits for a writer nor fails; it says what it answers from."""
+    from filelock import FileLock
+
+    article = own_home / "corpus" / "aral-sea.md"
+    article.write_text(article.read_text("utf-8") + "\nOne more line.\n", "utf-8")
+    with FileLock(own_home / "index" / ".lock"):
+        done = run("--home", own_home, "ask", ROGUN)
+    assert done.returncode == 0
+    assert "335 meters" in done.stdout
+    assert "answering from the index as it was" in done.stderr
+
+
 def test_filters_decide_what_may_answer(run: Run, briefs_home: Path) -> None:
     """With `--article` or a date nothing passes, the Rogun brief is not cited."""
     other = run("--home", briefs_home, "ask", "--json", "--article", "aral-sea", ROGUN)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -15,7 +17,6 @@ from askcaci.text.names import (
     author_matches,
     is_acronym,
     nearest_names,
-    never_merged,
     surname,
 )
 from askcaci.text.normalise import words
@@ -61,7 +62,8 @@ def test_every_group_has_something_to_widen_to() -> None:
 
 def test_names_that_look_alike_are_never_merged() -> None:
     """No pair of the list stands together in a group, with or without its remarks."""
-    pairs = never_merged()
+    data = files("askcaci.text").joinpath("aliases.json").read_text("utf-8")
+    pairs = json.loads(data)["never_merge"]
     assert len(pairs) >= 10
     for group in alias_groups():
         exact = {folded(name) for name in (*group.spellings, *group.senses)}

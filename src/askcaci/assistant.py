@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from askcaci.config import Config, load_config
-from askcaci.errors import CorpusError, UsageError
+from askcaci.errors import (
+    CorpusError,
+    IndexBusy,
+    IndexUnusable,
+    IndexUnwritable,
+    UsageError,
+)
 from askcaci.types import Article, Filters, Hit, Reply
 
 if TYPE_CHECKING:
@@ -164,20 +170,26 @@ class Assistant:
         return self._placed(self.store.article(article_id))
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
-        """Return the articles of the index that pass the filters, by date and id."""
-        from askcaci.text.names import author_matches
+        """Return the articles of the index that pass the filters, by id."""
+        from askcaci.filtering import passes
 
         wanted = self._checked(filters)
         found = map(self._placed, self.store.articles())
-        return [a for a in found if _passes(a, wanted, author_matches)]
+        return [article for article in found if passes(article, wanted)]
 
-    def build(self, *, rebuild: bool = False) -> BuildReport:
+    def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
         """Bring the index up to date with the corpus, or make it anew.
+
+        Args:
+            rebuild: read and embed everything again.
+            wait: seconds to wait for another process that is building; some minutes if
+                not given.
 
         Raises:
             UnusableError: the corpus or the encoder cannot be used, or the index is locked.
         """
         from askcaci.index.build import build
+        from askcaci.index.lock import WAIT_SECONDS
 
         self.close()
         return build(
@@ -189,6 +201,7 @@ class Assistant:
             rebuild=rebuild,
             progress=self._progress,
             notify=self._notify,
+            wait=WAIT_SECONDS if wait is None else wait,
         )
 
     @cached_property
@@ -235,33 +248,13 @@ class Assistant:
         return replace(article, path=str(self.config.corpus / f"{article.id}.md"))
 
     def _checked(self, filters: Filters | None) -> Filters:
-        """Return the filters; raise where one names an author or article nobody knows.
-
-        An undated article passes no date filter, and how many there are is said.
-        """
-        from difflib import get_close_matches
-
-        from askcaci.text.names import author_matches, nearest_names
+        """Return the filters, known to make sense; say how many articles have no date."""
+        from askcaci.filtering import check
 
         if filters is None or filters.empty:
             return Filters()
         articles = self.store.articles(texts=False)
-        names = sorted({name for article in articles for name in article.authors})
-        for wanted in filters.authors:
-            if not any(author_matches(wanted, name) for name in names):
-                near = ", ".join(nearest_names(wanted, names) or names[:3])
-                raise UsageError(
-                    f"no article by “{wanted}”",
-                    hint=f"Nearest: {near}. List all with:\n  askcaci articles",
-                )
-        ids = [article.id for article in articles]
-        for wanted in filters.articles:
-            if wanted not in ids:
-                near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
-                raise UsageError(
-                    f"no article “{wanted}”",
-                    hint=f"Nearest: {near}. List all with:\n  askcaci articles",
-                )
+        check(filters, articles)
         undated = sum(article.published is None for article in articles)
         if undated and (filters.since or filters.until):
             self._notify(
@@ -272,12 +265,29 @@ class Assistant:
     def _ensure_index(self) -> None:
         from askcaci.index.scan import is_stale
 
-        if self._refresh and is_stale(
-            self.config.corpus, self.config.index, self.config.model
-        ):
-            report = self.build()
-            for problem in report.problems:
-                self._notify(f"left out: {problem}")
+        config = self.config
+        if not self._refresh or not is_stale(config.corpus, config.index, config.model):
+            return
+        old = self._has_index()
+        try:
+            report = self.build(wait=0.0 if old else None)
+        except (IndexBusy, IndexUnwritable) as error:
+            if not old:
+                raise
+            self._notify(f"{error.message}; answering from the index as it was")
+            return
+        for problem in report.problems:
+            self._notify(f"left out: {problem}")
+
+    def _has_index(self) -> bool:
+        """Say whether some state of the index can be served."""
+        from askcaci.index.store import Store
+
+        try:
+            Store.open(self.config.index).close()
+        except IndexUnusable:
+            return False
+        return True
 
 
 def _cleaned(question: str) -> str:
@@ -291,29 +301,3 @@ def _cleaned(question: str) -> str:
             hint='Ask like this:\n  askcaci ask "How long is the border?"',
         )
     return plain
-
-
-def _passes(
-    article: Article, filters: Filters, author_matches: Callable[[str, str], bool]
-) -> bool:
-    """Say whether an article passes; its sections are those it has any text in."""
-    day = article.published
-    dated = filters.since is None and filters.until is None
-    if not dated and (
-        day is None
-        or (filters.since is not None and day < filters.since)
-        or (filters.until is not None and day > filters.until)
-    ):
-        return False
-    return (
-        (not filters.articles or article.id in filters.articles)
-        and (not filters.kinds or article.kind in filters.kinds)
-        and (
-            not filters.sections
-            or any(s.kind in filters.sections for s in article.sections)
-        )
-        and (
-            not filters.authors
-            or any(author_matches(w, a) for w in filters.authors for a in article.authors)
-        )
-    )

@@ -6,7 +6,9 @@
         ├── CorpusError           no corpus, or an article file is bad
         ├── SourceError           a page to import cannot be read
         ├── IndexUnusable         damaged, locked or of another kind
-        │   └── IndexMissing      not built yet
+        │   ├── IndexMissing      not built yet
+        │   ├── IndexBusy         another process is building it
+        │   └── IndexUnwritable   its folder takes no file
         └── ModelUnavailable      an encoder that is not here or is not what it claims
 
 Each error says in one line what is wrong, and carries a `hint`: what to run next.
@@ -55,6 +57,14 @@ class IndexUnusable(UnusableError):
 
 class IndexMissing(IndexUnusable):
     """There is no index yet, or its first build was never finished."""
+
+
+class IndexBusy(IndexUnusable):
+    """Another process holds the index for writing; it can be read all the same."""
+
+
+class IndexUnwritable(IndexUnusable):
+    """The folder of the index takes no file: read-only, or the disk is full."""
 
 
 class ModelUnavailable(UnusableError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from askcaci.errors import IndexUnusable
+from askcaci.errors import IndexBusy, IndexUnwritable
 
 LOCK = ".lock"
 
@@ -29,8 +29,8 @@ def write_lock(
     """Hold the index for writing; a process that dies lets it go.
 
     Raises:
-        IndexUnusable: another process still holds it after `wait` seconds, or the folder
-            cannot be written.
+        IndexBusy: another process still holds it after `wait` seconds.
+        IndexUnwritable: the folder takes no file.
     """
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
@@ -44,8 +44,8 @@ def write_lock(
                 notify("another askcaci is building the index; waiting for it")
             lock.acquire(timeout=wait - _SILENT_SECONDS)
     except Timeout as error:
-        raise IndexUnusable(
-            f"another askcaci has been building the index for {wait:.0f} seconds",
+        raise IndexBusy(
+            "another askcaci is building the index",
             place=str(index_dir),
             hint="When it has ended:\n  askcaci index",
         ) from error
@@ -57,10 +57,10 @@ def write_lock(
         lock.release()
 
 
-def unwritable(index_dir: Path, error: BaseException) -> IndexUnusable:
+def unwritable(index_dir: Path, error: BaseException) -> IndexUnwritable:
     """Return the error for a folder that does not take a file."""
     reason = getattr(error, "strerror", None) or str(error)
-    return IndexUnusable(
+    return IndexUnwritable(
         f"the index cannot be written: {reason}",
         place=str(index_dir),
         hint="Make room or make the folder writable, then:\n  askcaci index",

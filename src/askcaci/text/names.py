@@ -43,12 +43,6 @@ def alias_groups() -> tuple[AliasGroup, ...]:
     return tuple(groups)
 
 
-def never_merged() -> tuple[tuple[str, str], ...]:
-    """Return the pairs of names that look alike and must never be one group."""
-    data = json.loads(files("askcaci.text").joinpath("aliases.json").read_text("utf-8"))
-    return tuple((first, second) for first, second in data["never_merge"])
-
-
 def is_acronym(spelling: str) -> bool:
     """Say whether a spelling counts only when written in capitals: US, IS, NK, BRI."""
     return len(spelling) <= 5 and spelling.isalpha() and spelling.isupper()

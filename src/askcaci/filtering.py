@@ -1,0 +1,61 @@
+"""Which articles a filter lets through, and filters that name what nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from askcaci.errors import UsageError
+from askcaci.text.names import author_matches, nearest_names
+from askcaci.types import Article, Filters
+
+_ALL = "List all with:\n  askcaci articles"
+
+
+def check(filters: Filters, articles: Sequence[Article]) -> None:
+    """Check that every author and article that is named is one of the corpus.
+
+    Raises:
+        UsageError: one is not; the hint names the nearest.
+    """
+    names = sorted({name for article in articles for name in article.authors})
+    for wanted in filters.authors:
+        if not any(author_matches(wanted, name) for name in names):
+            near = ", ".join(nearest_names(wanted, names) or names[:3])
+            raise UsageError(f"no article by “{wanted}”", hint=f"Nearest: {near}. {_ALL}")
+    ids = [article.id for article in articles]
+    for wanted in filters.articles:
+        if wanted not in ids:
+            near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
+            raise UsageError(f"no article “{wanted}”", hint=f"Nearest: {near}. {_ALL}")
+
+
+def passes(article: Article, filters: Filters) -> bool:
+    """Say whether an article passes; its sections are those it has any text in.
+
+    An undated article passes no date filter.
+    """
+    return (
+        _in_time(article, filters)
+        and (not filters.articles or article.id in filters.articles)
+        and (not filters.kinds or article.kind in filters.kinds)
+        and (
+            not filters.sections
+            or any(s.kind in filters.sections for s in article.sections)
+        )
+        and (
+            not filters.authors
+            or any(author_matches(w, a) for w in filters.authors for a in article.authors)
+        )
+    )
+
+
+def _in_time(article: Article, filters: Filters) -> bool:
+    day = article.published
+    if filters.since is None and filters.until is None:
+        return True
+    return (
+        day is not None
+        and (filters.since is None or day >= filters.since)
+        and (filters.until is None or day <= filters.until)
+    )
