@@ -162,19 +162,34 @@ class Assistant:
         return retrieve(asked.terms, vector, self.store, self._vectors, k=k, filters=seen)
 
     def article(self, article_id: str) -> Article:
-        """Return an article of the index by its id.
+        """Return an article of the corpus by its id.
 
         Raises:
             UsageError: there is no such article; the hint names the nearest ids.
         """
+        if self._unindexed():
+            for article in self._read_corpus():
+                if article.id == article_id:
+                    return article
         return self._placed(self.store.article(article_id))
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
-        """Return the articles of the index that pass the filters, by id."""
-        from askcaci.filtering import passes
+        """Return the articles of the corpus that pass the filters, by id.
 
-        wanted = self._checked(filters)
-        found = map(self._placed, self.store.articles())
+        Nothing is built for it: where the index is out of date, the files are read.
+
+        Raises:
+            UsageError: a filter names an unknown author or article.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        from askcaci.filtering import check, passes
+
+        if self._unindexed():
+            found = self._read_corpus()
+        else:
+            found = [self._placed(article) for article in self.store.articles()]
+        wanted = filters or Filters()
+        check(wanted, found)
         return [article for article in found if passes(article, wanted)]
 
     def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
@@ -242,6 +257,28 @@ class Assistant:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _unindexed(self) -> bool:
+        """Say whether the corpus has changed and nothing has been opened yet."""
+        from askcaci.index.scan import is_stale
+
+        config = self.config
+        opened = "store" in self.__dict__
+        return self._refresh and not opened and is_stale(config.corpus, config.index)
+
+    def _read_corpus(self) -> list[Article]:
+        """Read the articles from their files; one that cannot be read is left out, and said."""
+        from askcaci.corpus.files import read_article
+        from askcaci.corpus.folder import article_files, require
+
+        require(self.config.corpus)
+        found = []
+        for path in article_files(self.config.corpus):
+            try:
+                found.append(read_article(path))
+            except CorpusError as error:
+                self._notify(f"left out: {error}")
+        return found
 
     def _placed(self, article: Article) -> Article:
         """Return an article with the path of its file in this home, wherever it was indexed."""

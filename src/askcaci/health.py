@@ -53,9 +53,10 @@ def _versions() -> Iterator[Check]:
 
 def _corpus(config: Config) -> Iterator[Check]:
     from askcaci.corpus.files import read_article
-    from askcaci.corpus.folder import article_files
+    from askcaci.corpus.folder import article_files, require
 
     try:
+        require(config.corpus)
         paths = article_files(config.corpus)
     except AskcaciError as error:
         yield Check("corpus", False, str(error), "askcaci add PAGE")

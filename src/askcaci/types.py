@@ -88,6 +88,11 @@ class Article:
     path: str | None = None
     body_line: int = 1
 
+    @property
+    def words(self) -> int:
+        """How many words its sections have, headings not counted."""
+        return sum(len(section.span.of(self.text).split()) for section in self.sections)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

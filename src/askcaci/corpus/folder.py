@@ -8,6 +8,20 @@ from pathlib import Path
 from askcaci.errors import CorpusError
 
 
+def require(folder: Path) -> None:
+    """Check that a corpus folder exists: one that is gone is not one that is empty.
+
+    Raises:
+        CorpusError: it does not.
+    """
+    if not folder.is_dir():
+        raise CorpusError(
+            "there is no corpus",
+            place=str(folder),
+            hint="Make one by adding a saved page:\n  askcaci add PAGE",
+        )
+
+
 def article_files(folder: Path) -> list[Path]:
     """Return the article files of a folder, by name; README.md and hidden files are none.
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from askcaci.corpus.folder import article_files
+from askcaci.corpus.folder import article_files, require
 from askcaci.encoder.query import sha256_of
 from askcaci.errors import AskcaciError, CorpusError, IndexMissing
 from askcaci.index.database import DATABASE, open_reader, read_meta, reading
@@ -114,11 +114,8 @@ def _differs(corpus_dir: Path, connection: sqlite3.Connection) -> bool:
 
 
 def _stats(corpus_dir: Path) -> dict[str, tuple[int, int]]:
-    # A folder that is gone, unlike one that is empty, must not empty the index.
-    if not corpus_dir.is_dir():
-        raise CorpusError(
-            "there is no corpus", place=str(corpus_dir), hint="askcaci add PAGE…"
-        )
+    # A folder that is gone must not empty the index.
+    require(corpus_dir)
     found = {}
     for path in article_files(corpus_dir):
         try:

@@ -105,7 +105,7 @@ def article_object(article: Article) -> Object:
         "url": article.url,
         "inferred": list(article.inferred),
         "file": article.path,
-        "words": len(article.text.split()),
+        "words": article.words,
         "sections": [
             {"kind": s.kind, "heading": s.heading, "start": s.span.start, "end": s.span.end}
             for s in article.sections

@@ -199,6 +199,5 @@ def articles_text(articles: Iterable[Article], look: Look = PLAIN) -> str:
         lines += look.wrap(
             f"{authors_of(article)}, {title_of(article)}, {date_of(article)}", "  "
         )
-        count = len(article.text.split())
-        lines.append(look.dim(f"  {article.kind}; {count:,} words; {sections}"))
+        lines.append(look.dim(f"  {article.kind}; {article.words:,} words; {sections}"))
     return "\n".join(lines)

@@ -38,8 +38,7 @@ class Found:
     @property
     def words(self) -> int:
         """How many words its sections have, headings not counted."""
-        text = self.article.text
-        return sum(len(section.span.of(text).split()) for section in self.article.sections)
+        return self.article.words
 
     @property
     def opening(self) -> str:
