@@ -30,7 +30,7 @@ from askcaci.encoder.export import obtain_encoder
 from askcaci.index.build import build
 
 BRIEFS = Path(__file__).resolve().parent.parent / "corpus"
-ROUNDS = 3
+ROUNDS = 5
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ def test_the_python_example_runs(briefs_home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ask", "search", "show", "articles", "add", "index", "doctor"]
+    "command", ["ask", "search", "context", "show", "articles", "add", "index", "doctor"]
 )
 def test_every_command_is_in_the_readme_and_has_an_example(run: Run, command: str) -> None:
     """An undocumented command fails here."""

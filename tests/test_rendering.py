@@ -246,10 +246,11 @@ def test_articles_are_listed_with_what_tells_them_apart() -> None:
     bare = article(
         "Six words are in this text.", id="two", title=None, authors=(), published=None
     )
+    assert PAGE.words == len(PAGE.text.split()) - 2  # without "## BACKGROUND"
     assert articles_text([PAGE, bare]).split("\n") == [
         "one",
         "  Ann Author and Bo B, “A Border Drawn”, May 14, 2025",
-        f"  analysis; {len(PAGE.text.split())} words; lead, background",
+        f"  analysis; {PAGE.words} words; lead, background",
         "two",
         "  [no author], [untitled: “Six words are in this text.…”], n.d.",
         "  analysis; 6 words; body",

@@ -16,7 +16,7 @@ from askcaci.errors import (
     IndexUnwritable,
     UsageError,
 )
-from askcaci.types import Article, Filters, Hit, Reply
+from askcaci.types import Answer, Article, Filters, Hit, Pack, Reply
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -153,11 +153,51 @@ class Assistant:
             UsageError: the question is empty.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
+        return self._nearest(question, self._checked(filters), k)
+
+    def context(
+        self,
+        question: str,
+        *,
+        max_tokens: int = 4_000,
+        encoding: str = "o200k_base",
+        filters: Filters | None = None,
+        k: int = 40,
+    ) -> Pack:
+        """Return the best passages as text for a language model, within a budget of tokens.
+
+        The passages that answer the question come first in choice, then the `k` that
+        best match. Without a passage the pack is empty.
+
+        Raises:
+            UsageError: the question is empty, the encoding or a filter names nothing
+                known, or the budget is too small for any passage.
+            UnusableError: the corpus, the index or the encoder cannot be used.
+        """
+        from askcaci.config import vocabulary_cache
+        from askcaci.packing import pack
+        from askcaci.tokens import counter
+
+        tokens = counter(encoding, vocabulary_cache())
+        reply = self.ask(question, filters=filters)
+        cited = reply.citations if isinstance(reply, Answer) else ()
+        hits = self._nearest(question, filters or Filters(), k)
+        best = [c.passage for c in cited] + [hit.passage for hit in hits]
+        return pack(
+            _cleaned(question),
+            best,
+            {i: self.article(i) for i in {passage.article_id for passage in best}},
+            max_tokens=max_tokens,
+            count=tokens.count,
+            encoding=tokens.name,
+            exact=tokens.exact,
+        )
+
+    def _nearest(self, question: str, seen: Filters, k: int) -> tuple[Hit, ...]:
         from askcaci.reader.questions import analyse
         from askcaci.retrieval import retrieve
 
         asked = analyse(_cleaned(question))
-        seen = self._checked(filters)
         vector = self.encoder.encode([asked.text], kind="query")[0]
         return retrieve(asked.terms, vector, self.store, self._vectors, k=k, filters=seen)
 

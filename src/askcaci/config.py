@@ -67,6 +67,17 @@ def colour_wanted(environ: Mapping[str, str] | None = None) -> bool:
     return not env.get("NO_COLOR") and env.get("TERM") != "dumb"
 
 
+def vocabulary_cache(environ: Mapping[str, str] | None = None) -> Path | None:
+    """Return tiktoken's cache, found as tiktoken finds it; None where that is turned off."""
+    from tempfile import gettempdir
+
+    env = os.environ if environ is None else environ
+    folder = env.get("TIKTOKEN_CACHE_DIR", env.get("DATA_GYM_CACHE_DIR"))
+    if folder is None:
+        return Path(gettempdir(), "data-gym-cache")
+    return Path(folder) if folder else None
+
+
 def _discover(directory: Path) -> Path:
     for folder in (directory, *directory.parents):
         if (folder / "corpus").is_dir():

@@ -55,7 +55,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file an article was imported from; `first_line` and `last_line` count from 1."""
+    """The file an article was imported from; lines count from 1.
+
+    `sha256` is over the authors and opening words as imported: by it the article is
+    recognised on other pages, whatever was corrected since.
+    """
 
     file: str
     first_line: int
@@ -198,6 +202,51 @@ class NoAnswer:
     nearest: tuple[Citation, ...] = ()
     unknown_terms: tuple[str, ...] = ()
     coverage: Coverage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What a pack cites as [`number`]: passages of a section that follow one another."""
+
+    number: int
+    article: Article
+    passages: tuple[Passage, ...]
+
+    @property
+    def span(self) -> Span:
+        """Where the passages stand, from the first one's start to the last one's end."""
+        return Span(self.passages[0].span.start, self.passages[-1].span.end)
+
+    @property
+    def text(self) -> str:
+        """The words of the article, with what stands between the passages."""
+        return self.span.of(self.article.text)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A passage for which a pack had no room, and the tokens of its words alone."""
+
+    passage: Passage
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Cited passages for a language model: `text`, whole, is `tokens` tokens long.
+
+    They were counted in `encoding`; where that is not `exact` it stands in for the
+    encoding asked for and makes more tokens. Without excerpts the text is empty.
+    """
+
+    question: str
+    text: str
+    tokens: int
+    max_tokens: int
+    encoding: str
+    exact: bool
+    excerpts: tuple[Excerpt, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 Reply = Answer | NoAnswer

@@ -13,6 +13,7 @@ import click
 
 from askcaci import __version__
 from askcaci.cli.ask import ask, search
+from askcaci.cli.context import context
 from askcaci.cli.corpus import add, articles, show
 from askcaci.cli.doctor import doctor
 from askcaci.cli.index import index
@@ -49,16 +50,16 @@ Exit codes:
     "all-MiniLM-L6-v2]. Also ASKCACI_MODEL.",
 )
 @click.pass_context
-def cli(context: click.Context, home: str | None, model: str | None) -> None:
+def cli(current: click.Context, /, home: str | None, model: str | None) -> None:
     """Answer questions from articles of the Central Asia-Caucasus Analyst.
 
     Every answer is quoted word for word and cited; where the corpus does not hold the
     answer, askcaci says so.
     """
-    context.obj = Settings(home, model)
+    current.obj = Settings(home, model)
 
 
-for _command in (ask, search, show, articles, add, index, doctor):
+for _command in (ask, search, context, show, articles, add, index, doctor):
     cli.add_command(_command)
 
 

@@ -71,7 +71,7 @@ def ask(
         raise click.UsageError("--json and --markdown exclude each other")
     with opened(settings, refresh=not no_refresh) as assistant:
         reply = assistant.ask(
-            _question(question),
+            question_from(question),
             filters=filters_from(**filters),
             k=k,
             min_confidence=min_confidence,
@@ -121,7 +121,7 @@ def search(
     **filters: Any,  # noqa: ANN401 - the options of filter_options
 ) -> int:
     """List the passages nearest to WORDS, by meaning and by word, best first."""
-    text = _question(question)
+    text = question_from(question)
     with opened(settings, refresh=not no_refresh) as assistant:
         hits = assistant.search(text, filters=filters_from(**filters), k=k)
         found = [(hit, assistant.article(hit.passage.article_id)) for hit in hits]
@@ -138,7 +138,8 @@ def search(
     return ANSWERED if found else NO_ANSWER
 
 
-def _question(words: tuple[str, ...]) -> str:
+def question_from(words: tuple[str, ...]) -> str:
+    """Return the words of a question, or standard input where they are a single "-"."""
     if words == ("-",):
         return sys.stdin.buffer.read(_LONGEST_INPUT).decode("utf-8", "replace")
     return " ".join(words)

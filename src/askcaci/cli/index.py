@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from askcaci.cli.options import Settings, notice, opened
+from askcaci.cli.options import Settings, opened, warn
 
 if TYPE_CHECKING:
     from askcaci.index.build import BuildReport
@@ -78,7 +78,7 @@ def _build(settings: Settings, *, rebuild: bool) -> int:
         report = assistant.build(rebuild=rebuild)
     click.echo(_summary(report))
     for problem in report.problems:
-        notice(f"left out: {problem}")
+        warn(f"left out: {problem}")
     return 3 if report.problems else 0
 
 

@@ -121,8 +121,8 @@ def look() -> Look:
     return Look(width=width, colour=fancy, links=fancy, base=base)
 
 
-def notice(message: str) -> None:
-    """Print one line to stderr."""
+def warn(message: str) -> None:
+    """Say on stderr in one line what the answer alone would not show."""
     from askcaci.text.normalise import printable
 
     click.echo(f"askcaci: {' '.join(printable(message).split())}", err=True)
@@ -168,7 +168,7 @@ def opened(settings: Settings, *, refresh: bool = True) -> Iterator[Assistant]:
     with (
         progress_bar() as progress,
         Assistant(
-            settings.config(), refresh=refresh, progress=progress, notify=notice
+            settings.config(), refresh=refresh, progress=progress, notify=warn
         ) as assistant,
     ):
         yield assistant

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from askcaci.citing import credit, line_of
-from askcaci.types import Answer, Article, Citation, Hit, Reply
+from askcaci.types import Answer, Article, Citation, Hit, Pack, Reply
 
 REPLY_SCHEMA = "askcaci/reply/1"
 HITS_SCHEMA = "askcaci/hits/1"
+CONTEXT_SCHEMA = "askcaci/context/1"
 ARTICLES_SCHEMA = "askcaci/articles/1"
 ARTICLE_SCHEMA = "askcaci/article/1"
 
@@ -79,6 +80,35 @@ def hits_object(question: str, hits: Iterable[tuple[Hit, Article]]) -> Object:
                 "cosine": None if hit.cosine is None else round(hit.cosine, 6),
             }
             for hit, article in hits
+        ],
+    }
+
+
+def context_object(pack: Pack) -> Object:
+    """Return a context pack as an object of schema `askcaci/context/1`."""
+    return {
+        "schema": CONTEXT_SCHEMA,
+        "question": pack.question,
+        "text": pack.text,
+        "tokens": pack.tokens,
+        "max_tokens": pack.max_tokens,
+        "encoding": pack.encoding,
+        "exact": pack.exact,
+        "excerpts": [
+            {
+                "number": excerpt.number,
+                "passages": [passage.id for passage in excerpt.passages],
+                "section": excerpt.passages[0].section,
+                "start": excerpt.span.start,
+                "end": excerpt.span.end,
+                "text": excerpt.text,
+                "credit": credit(excerpt.article),
+                "article": article_object(excerpt.article),
+            }
+            for excerpt in pack.excerpts
+        ],
+        "left_out": [
+            {"passage": left.passage.id, "tokens": left.tokens} for left in pack.left_out
         ],
     }
 

@@ -95,7 +95,9 @@ def coverage_text(coverage: Coverage) -> str:
     count = f"{coverage.articles:,} article" + ("" if coverage.articles == 1 else "s")
     dates = ""
     if coverage.first and coverage.last:
-        dates = f", published {coverage.first.isoformat()} to {coverage.last.isoformat()}"
+        dates = f", published {coverage.first.isoformat()}"
+        if coverage.last != coverage.first:
+            dates += f" to {coverage.last.isoformat()}"
     undated = f", {coverage.undated:,} without a date" if coverage.undated else ""
     return f"The corpus holds {count}{dates}{undated}."
 

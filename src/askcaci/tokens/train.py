@@ -9,7 +9,12 @@ from pathlib import Path
 
 from askcaci.tokens.vocabulary import PATTERN, SHIPPED
 
+# Of the briefs' paragraphs the vocabulary makes 1.30 times the tokens of o200k_base and
+# never fewer (least 1.06; least 1.03 for cl100k_base), of other English prose 1.5 to 2
+# times as many. With pairs that occur twice it learns the briefs by heart (2,927 tokens
+# instead of 2,081) and undercounts 2 of their 130 paragraphs. `SIZE` is not reached.
 SIZE = 4_000
+LEAST_OFTEN = 3
 
 
 def train(texts: Iterable[str], size: int = SIZE) -> list[bytes]:
@@ -34,7 +39,7 @@ def train(texts: Iterable[str], size: int = SIZE) -> list[bytes]:
         list(texts),
         BpeTrainer(
             vocab_size=size,
-            min_frequency=2,
+            min_frequency=LEAST_OFTEN,
             show_progress=False,
             initial_alphabet=ByteLevel.alphabet(),
         ),
