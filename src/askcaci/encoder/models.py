@@ -131,12 +131,15 @@ def _answers(address: str) -> bool:
     """
     url = urlsplit(address)
     port = url.port or (80 if url.scheme == "http" else 443)
-    answered = threading.Event()
+    known = threading.Event()
+    answers: list[bool] = []
 
     def knock() -> None:
         with suppress(OSError, UnicodeError):
             socket.create_connection((url.hostname or "", port), _KNOCK_SECONDS).close()
-            answered.set()
+            answers.append(True)
+        known.set()
 
     threading.Thread(target=knock, daemon=True).start()
-    return answered.wait(_KNOCK_SECONDS)
+    known.wait(_KNOCK_SECONDS)
+    return bool(answers)
