@@ -100,8 +100,10 @@ def _report_fusion(assistant: Assistant, questions: Sequence[Any]) -> None:
     }
     for question, gold, _ in questions:
         asked = analyse(question)
-        vector = assistant.encoder.encode([question], kind="query")[0]
-        hits = retrieve(asked.terms, vector, assistant.store, assistant._vectors, k=100)
+        vector = assistant.home.encoder.encode([question], kind="query")[0]
+        hits = retrieve(
+            asked.terms, vector, assistant.home.store, assistant.home.vectors, k=100
+        )
         dense = sorted((h for h in hits if h.dense_rank), key=lambda h: h.dense_rank or 0)
         lexical = sorted(
             (h for h in hits if h.lexical_rank), key=lambda h: h.lexical_rank or 0
@@ -114,7 +116,7 @@ def _report_fusion(assistant: Assistant, questions: Sequence[Any]) -> None:
             ids = [hit.passage.article_id for hit in ranking]
             ranks[name].append(ids.index(gold) + 1 if gold in ids else 1_000)
     print(
-        f"retrieval, {len(questions)} questions over {assistant.store.passage_count} passages"
+        f"retrieval, {len(questions)} questions over {assistant.home.store.passage_count} passages"
     )
     for name, values in ranks.items():
         r = np.array(values)
@@ -130,12 +132,12 @@ def _candidates(
 ) -> tuple[Sequence[reader.Candidate], list[bool]]:
     """Return a question's candidates, best first, and of each whether it answers."""
     asked = analyse(question)
-    vector = assistant.encoder.encode([question], kind="query")[0]
+    vector = assistant.home.encoder.encode([question], kind="query")[0]
     hits = retrieve(
         asked.terms,
         vector,
-        assistant.store,
-        assistant._vectors,
+        assistant.home.store,
+        assistant.home.vectors,
         k=READ + 2,
         filters=Filters(),
     )
@@ -150,9 +152,9 @@ def _candidates(
         articles={
             h.passage.article_id: assistant.article(h.passage.article_id) for h in hits
         },
-        encode=lambda texts: assistant.encoder.encode(texts, kind="document"),
-        frequencies=assistant.store.document_frequencies(stems),
-        passages=assistant.store.passage_count,
+        encode=lambda texts: assistant.home.encoder.encode(texts, kind="document"),
+        frequencies=assistant.home.store.document_frequencies(stems),
+        passages=assistant.home.store.passage_count,
         encoded=16,
     )
     return found, [

@@ -1,30 +1,17 @@
-"""The one place where things are opened and wired: the Python API."""
+"""The stages wired together: the Python API."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from askcaci.config import Config, load_config
-from askcaci.errors import (
-    CorpusError,
-    IndexBusy,
-    IndexUnusable,
-    IndexUnwritable,
-    UsageError,
-)
+from askcaci.errors import CorpusError, UsageError
+from askcaci.home import Home, Notify, Progress
 from askcaci.types import Answer, Article, Filters, Hit, Pack, Reply
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-    from askcaci.encoder import Encoder
-    from askcaci.index.build import BuildReport
-    from askcaci.index.store import Store
-    from askcaci.index.vectors import VectorIndex
 
 # How many passages are read for one question: reading is cheap next to encoding.
 READ = 10
@@ -32,9 +19,6 @@ READ = 10
 # A question longer than this is cut for the encoder's and the lexical index's sake;
 # all that could matter in it stands far earlier.
 LONGEST_QUESTION = 20_000
-
-Progress = Callable[[str, int, int], None]
-Notify = Callable[[str], None]
 
 
 def _silent_progress(stage: str, done: int, total: int) -> None: ...
@@ -46,9 +30,9 @@ def _silent(message: str) -> None: ...
 class Assistant:
     """Answers questions from one home folder.
 
-    Nothing is opened before it is needed. With `refresh`, the first question builds
-    the index or brings it up to date with the corpus. `progress` is told
-    (stage, done, total) and `notify` one-line notices; both are silent by default.
+    Nothing is opened before it is needed; `home` is what was opened. With `refresh`, the
+    first question builds the index or brings it up to date with the corpus. `progress` is
+    told (stage, done, total) and `notify` one-line notices; both are silent by default.
     """
 
     def __init__(
@@ -59,10 +43,7 @@ class Assistant:
         progress: Progress = _silent_progress,
         notify: Notify = _silent,
     ) -> None:
-        self.config = config
-        self._refresh = refresh
-        self._progress = progress
-        self._notify = notify
+        self.home = Home(config, refresh=refresh, progress=progress, notify=notify)
 
     @classmethod
     def open(
@@ -112,9 +93,9 @@ class Assistant:
 
         asked = analyse(_cleaned(question))
         seen = self._checked(filters)
-        store, encoder = self.store, self.encoder
+        store, encoder = self.home.store, self.home.encoder
         vector = encoder.encode([asked.text], kind="query")[0]
-        hits = retrieve(asked.terms, vector, store, self._vectors, k=k, filters=seen)
+        hits = retrieve(asked.terms, vector, store, self.home.vectors, k=k, filters=seen)
         stems = [
             s for term in asked.terms for sequence in term.alternatives for s in sequence
         ]
@@ -198,25 +179,22 @@ class Assistant:
         from askcaci.retrieval import retrieve
 
         asked = analyse(_cleaned(question))
-        vector = self.encoder.encode([asked.text], kind="query")[0]
-        return retrieve(asked.terms, vector, self.store, self._vectors, k=k, filters=seen)
+        vector = self.home.encoder.encode([asked.text], kind="query")[0]
+        return retrieve(
+            asked.terms, vector, self.home.store, self.home.vectors, k=k, filters=seen
+        )
 
     def article(self, article_id: str) -> Article:
         """Return an article of the corpus by its id.
 
         Raises:
             UsageError: there is no such article; the hint names the nearest ids.
+            UnusableError: the corpus or the index cannot be used.
         """
-        if self._unindexed():
-            for article in self._read_corpus():
-                if article.id == article_id:
-                    return article
-        return self._placed(self.store.article(article_id))
+        return self.home.article(article_id)
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """Return the articles of the corpus that pass the filters, by id.
-
-        Nothing is built for it: where the index is out of date, the files are read.
 
         Raises:
             UsageError: a filter names an unknown author or article.
@@ -224,68 +202,13 @@ class Assistant:
         """
         from askcaci.filtering import check, passes
 
-        if self._unindexed():
-            found = self._read_corpus()
-        else:
-            found = [self._placed(article) for article in self.store.articles()]
-        wanted = filters or Filters()
+        found, wanted = self.home.articles(), filters or Filters()
         check(wanted, found)
         return [article for article in found if passes(article, wanted)]
 
-    def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
-        """Bring the index up to date with the corpus, or make it anew.
-
-        Args:
-            rebuild: read and embed everything again.
-            wait: seconds to wait for another process that is building; some minutes if
-                not given.
-
-        Raises:
-            UnusableError: the corpus or the encoder cannot be used, or the index is locked.
-        """
-        from askcaci.index.build import build
-        from askcaci.index.lock import WAIT_SECONDS
-
-        self.close()
-        return build(
-            self.config.corpus,
-            self.config.index,
-            self.config.model,
-            offline=self.config.offline,
-            hub=self.config.hub,
-            rebuild=rebuild,
-            progress=self._progress,
-            notify=self._notify,
-            wait=WAIT_SECONDS if wait is None else wait,
-        )
-
-    @cached_property
-    def store(self) -> Store:
-        """The index's database, opened on its last committed state."""
-        from askcaci.index.store import Store
-
-        self._ensure_index()
-        return Store.open(self.config.index)
-
-    @cached_property
-    def encoder(self) -> Encoder:
-        """The encoder the index was made with."""
-        from askcaci.encoder import open_encoder
-
-        return open_encoder(self.store.encoder_folder)
-
-    @cached_property
-    def _vectors(self) -> VectorIndex:
-        from askcaci.index.vectors import open_vectors
-
-        return open_vectors(self.config.index, self.store)
-
     def close(self) -> None:
         """Close what is open; the next question opens it again."""
-        if "store" in self.__dict__:
-            self.store.close()
-        for opened in ("store", "encoder", "_vectors"):
-            self.__dict__.pop(opened, None)
+        self.home.close()
 
     def __enter__(self) -> Assistant:
         return self
@@ -298,73 +221,20 @@ class Assistant:
     ) -> None:
         self.close()
 
-    def _unindexed(self) -> bool:
-        """Say whether the corpus has changed and nothing has been opened yet."""
-        from askcaci.index.scan import is_stale
-
-        config = self.config
-        opened = "store" in self.__dict__
-        return self._refresh and not opened and is_stale(config.corpus, config.index)
-
-    def _read_corpus(self) -> list[Article]:
-        """Read the articles from their files; one that cannot be read is left out, and said."""
-        from askcaci.corpus.files import read_article
-        from askcaci.corpus.folder import article_files, require
-
-        require(self.config.corpus)
-        found = []
-        for path in article_files(self.config.corpus):
-            try:
-                found.append(read_article(path))
-            except CorpusError as error:
-                self._notify(f"left out: {error}")
-        return found
-
-    def _placed(self, article: Article) -> Article:
-        """Return an article with the path of its file in this home, wherever it was indexed."""
-        return replace(article, path=str(self.config.corpus / f"{article.id}.md"))
-
     def _checked(self, filters: Filters | None) -> Filters:
         """Return the filters, known to make sense; say how many articles have no date."""
         from askcaci.filtering import check
 
         if filters is None or filters.empty:
             return Filters()
-        articles = self.store.articles(texts=False)
+        articles = self.home.articles(texts=False)
         check(filters, articles)
         undated = sum(article.published is None for article in articles)
         if undated and (filters.since or filters.until):
-            self._notify(
+            self.home.notify(
                 f"{undated} articles without a date are left out by the date filter"
             )
         return filters
-
-    def _ensure_index(self) -> None:
-        from askcaci.index.scan import is_stale
-
-        config = self.config
-        if not self._refresh or not is_stale(config.corpus, config.index, config.model):
-            return
-        old = self._has_index()
-        try:
-            report = self.build(wait=0.0 if old else None)
-        except (IndexBusy, IndexUnwritable) as error:
-            if not old:
-                raise
-            self._notify(f"{error.message}; answering from the index as it was")
-            return
-        for problem in report.problems:
-            self._notify(f"left out: {problem}")
-
-    def _has_index(self) -> bool:
-        """Say whether some state of the index can be served."""
-        from askcaci.index.store import Store
-
-        try:
-            Store.open(self.config.index).close()
-        except IndexUnusable:
-            return False
-        return True
 
 
 def _cleaned(question: str) -> str:

@@ -61,7 +61,7 @@ def status(settings: Settings) -> int:
 
     config = settings.config()
     with opened(settings, refresh=False) as assistant:
-        store = assistant.store
+        store = assistant.home.store
         manifest = store.manifest
         click.echo(coverage_text(store.coverage()))
         click.echo(f"passages    {store.passage_count:,}")
@@ -75,7 +75,7 @@ def status(settings: Settings) -> int:
 
 def _build(settings: Settings, *, rebuild: bool) -> int:
     with opened(settings) as assistant:
-        report = assistant.build(rebuild=rebuild)
+        report = assistant.home.build(rebuild=rebuild)
     click.echo(_summary(report))
     for problem in report.problems:
         warn(f"left out: {problem}")

@@ -16,8 +16,9 @@ from askcaci.types import ARTICLE_KINDS, SECTION_KINDS, Filters
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from askcaci.assistant import Assistant, Progress
+    from askcaci.assistant import Assistant
     from askcaci.config import Config
+    from askcaci.home import Progress
     from askcaci.rendering.terminal import Look
 
 F = TypeVar("F", bound=Callable[..., Any])

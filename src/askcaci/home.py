@@ -1,0 +1,169 @@
+"""One home folder: its corpus, its index and its encoder, opened when they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from askcaci.config import Config
+from askcaci.errors import CorpusError, IndexBusy, IndexUnusable, IndexUnwritable
+from askcaci.types import Article, Filters
+
+if TYPE_CHECKING:
+    from askcaci.encoder import Encoder
+    from askcaci.index.build import BuildReport
+    from askcaci.index.store import Store
+    from askcaci.index.vectors import VectorIndex
+
+Progress = Callable[[str, int, int], None]
+Notify = Callable[[str], None]
+
+
+class Home:
+    """What lies in a home folder; nothing is opened before it is asked for.
+
+    With `refresh`, opening the index first brings it up to date with the corpus.
+    `progress` is told (stage, done, total), `notify` one line of what a user should know.
+    """
+
+    def __init__(
+        self, config: Config, *, refresh: bool, progress: Progress, notify: Notify
+    ) -> None:
+        self.config = config
+        self.notify = notify
+        self._refresh = refresh
+        self._progress = progress
+
+    def article(self, article_id: str) -> Article:
+        """Return an article of the corpus by its id.
+
+        Raises:
+            UsageError: there is no such article; the hint names the nearest ids.
+        """
+        from askcaci.filtering import check
+
+        if not self._unindexed():
+            return self._placed(self.store.article(article_id))
+        found = {article.id: article for article in self._read_corpus()}
+        check(Filters(articles=(article_id,)), list(found.values()))
+        return found[article_id]
+
+    def articles(self, *, texts: bool = True) -> list[Article]:
+        """Return the articles of the corpus, by id; without `texts` those may be empty.
+
+        Nothing is built for it: where the index is out of date, the files are read.
+        """
+        if self._unindexed():
+            return self._read_corpus()
+        return [self._placed(article) for article in self.store.articles(texts=texts)]
+
+    def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
+        """Bring the index up to date with the corpus, or make it anew.
+
+        Args:
+            rebuild: read and embed everything again.
+            wait: seconds to wait for another process that is building; some minutes if
+                not given.
+
+        Raises:
+            UnusableError: the corpus or the encoder cannot be used, or the index is locked.
+        """
+        from askcaci.index.build import build
+        from askcaci.index.lock import WAIT_SECONDS
+
+        self.close()
+        return build(
+            self.config.corpus,
+            self.config.index,
+            self.config.model,
+            offline=self.config.offline,
+            hub=self.config.hub,
+            rebuild=rebuild,
+            progress=self._progress,
+            notify=self.notify,
+            wait=WAIT_SECONDS if wait is None else wait,
+        )
+
+    @cached_property
+    def store(self) -> Store:
+        """The index's database, opened on its last committed state."""
+        from askcaci.index.store import Store
+
+        self._ensure_index()
+        return Store.open(self.config.index)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The encoder the index was made with."""
+        from askcaci.encoder import open_encoder
+
+        return open_encoder(self.store.encoder_folder)
+
+    @cached_property
+    def vectors(self) -> VectorIndex:
+        """The vectors of the index."""
+        from askcaci.index.vectors import open_vectors
+
+        return open_vectors(self.config.index, self.store)
+
+    def close(self) -> None:
+        """Close what is open; the next question opens it again."""
+        if "store" in self.__dict__:
+            self.store.close()
+        for opened in ("store", "encoder", "vectors"):
+            self.__dict__.pop(opened, None)
+
+    def _unindexed(self) -> bool:
+        """Say whether the corpus has changed and nothing has been opened yet."""
+        from askcaci.index.scan import is_stale
+
+        config = self.config
+        opened = "store" in self.__dict__
+        return self._refresh and not opened and is_stale(config.corpus, config.index)
+
+    def _read_corpus(self) -> list[Article]:
+        """Read the articles from their files; one that cannot be read is left out, and said."""
+        from askcaci.corpus.files import read_article
+        from askcaci.corpus.folder import article_files, require
+
+        require(self.config.corpus)
+        found = []
+        for path in article_files(self.config.corpus):
+            try:
+                found.append(read_article(path))
+            except CorpusError as error:
+                self.notify(f"left out: {error}")
+        return found
+
+    def _placed(self, article: Article) -> Article:
+        """Return an article with the path of its file in this home, wherever it was indexed."""
+        return replace(article, path=str(self.config.corpus / f"{article.id}.md"))
+
+    def _ensure_index(self) -> None:
+        from askcaci.index.scan import is_stale
+
+        config = self.config
+        if not self._refresh or not is_stale(config.corpus, config.index, config.model):
+            return
+        old = self._has_index()
+        try:
+            report = self.build(wait=0.0 if old else None)
+        except (IndexBusy, IndexUnwritable) as error:
+            if not old:
+                raise
+            self.notify(f"{error.message}; answering from the index as it was")
+            return
+        for problem in report.problems:
+            self.notify(f"left out: {problem}")
+
+    def _has_index(self) -> bool:
+        """Say whether some state of the index can be served."""
+        from askcaci.index.store import Store
+
+        try:
+            Store.open(self.config.index).close()
+        except IndexUnusable:
+            return False
+        return True
