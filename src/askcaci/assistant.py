@@ -13,6 +13,11 @@ from askcaci.types import Answer, Article, Filters, Hit, Pack, Reply
 if TYPE_CHECKING:
     from types import TracebackType
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from askcaci.reader.questions import Question
+
 # How many passages are read for one question: reading is cheap next to encoding.
 READ = 10
 
@@ -87,15 +92,10 @@ class Assistant:
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
         from askcaci.answering import compose
-        from askcaci.reader.questions import analyse
         from askcaci.reader.sentences import ANSWER_FROM, confidence, read
-        from askcaci.retrieval import retrieve
 
-        asked = analyse(_cleaned(question))
-        seen = self._checked(filters)
+        asked, vector, hits = self._retrieved(question, self._checked(filters), k)
         store, encoder = self.home.store, self.home.encoder
-        vector = encoder.encode([asked.text], kind="query")[0]
-        hits = retrieve(asked.terms, vector, store, self.home.vectors, k=k, filters=seen)
         stems = [
             s for term in asked.terms for sequence in term.alternatives for s in sequence
         ]
@@ -134,7 +134,7 @@ class Assistant:
             UsageError: the question is empty.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
-        return self._nearest(question, self._checked(filters), k)
+        return self._retrieved(question, self._checked(filters), k)[2]
 
     def context(
         self,
@@ -162,10 +162,10 @@ class Assistant:
         tokens = counter(encoding, vocabulary_cache())
         reply = self.ask(question, filters=filters)
         cited = reply.citations if isinstance(reply, Answer) else ()
-        hits = self._nearest(question, filters or Filters(), k)
+        asked, _, hits = self._retrieved(question, filters or Filters(), k)
         best = [c.passage for c in cited] + [hit.passage for hit in hits]
         return pack(
-            _cleaned(question),
+            asked.text,
             best,
             {i: self.article(i) for i in {passage.article_id for passage in best}},
             max_tokens=max_tokens,
@@ -174,15 +174,17 @@ class Assistant:
             exact=tokens.exact,
         )
 
-    def _nearest(self, question: str, seen: Filters, k: int) -> tuple[Hit, ...]:
+    def _retrieved(
+        self, question: str, seen: Filters, k: int
+    ) -> tuple[Question, NDArray[np.float32], tuple[Hit, ...]]:
+        """Return the analysed question, its vector, and its hits, best first."""
         from askcaci.reader.questions import analyse
         from askcaci.retrieval import retrieve
 
-        asked = analyse(_cleaned(question))
-        vector = self.home.encoder.encode([asked.text], kind="query")[0]
-        return retrieve(
-            asked.terms, vector, self.home.store, self.home.vectors, k=k, filters=seen
-        )
+        asked, home = analyse(_cleaned(question)), self.home
+        vector = home.encoder.encode([asked.text], kind="query")[0]
+        hits = retrieve(asked.terms, vector, home.store, home.vectors, k=k, filters=seen)
+        return asked, vector, hits
 
     def article(self, article_id: str) -> Article:
         """Return an article of the corpus by its id.

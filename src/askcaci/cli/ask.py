@@ -11,6 +11,7 @@ from askcaci.cli.options import (
     Settings,
     filter_options,
     filters_from,
+    json_option,
     look,
     opened,
     refresh_option,
@@ -47,7 +48,7 @@ Examples:
     metavar="P",
     help="Answer only if right with at least this probability.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@json_option
 @click.option("--markdown", is_flag=True, help="Print Markdown with footnotes.")
 @refresh_option
 @click.pass_obj
@@ -108,7 +109,7 @@ Examples:
     help="Passages to show.",
     show_default=True,
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@json_option
 @refresh_option
 @click.pass_obj
 def search(

@@ -11,6 +11,7 @@ from askcaci.cli.options import (
     Settings,
     filter_options,
     filters_from,
+    json_option,
     opened,
     refresh_option,
     warn,
@@ -54,7 +55,7 @@ Examples:
     help="Passages to choose from.",
     show_default=True,
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@json_option
 @refresh_option
 @click.pass_obj
 def context(

@@ -12,6 +12,7 @@ from askcaci.cli.options import (
     Settings,
     filter_options,
     filters_from,
+    json_option,
     look,
     opened,
     refresh_option,
@@ -83,7 +84,7 @@ Examples:
 """,
 )
 @filter_options
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@json_option
 @refresh_option
 @click.pass_obj
 def articles(
@@ -119,7 +120,7 @@ Examples:
 """,
 )
 @click.argument("place", metavar="ARTICLE[#PARAGRAPH]")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (docs/json.md).")
+@json_option
 @refresh_option
 @click.pass_obj
 def show(settings: Settings, place: str, as_json: bool, no_refresh: bool) -> int:

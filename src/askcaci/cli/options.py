@@ -66,6 +66,13 @@ def filter_options(command: F) -> F:
     return command
 
 
+def json_option(command: F) -> F:
+    """Add the option that prints JSON."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print JSON (docs/json.md)."
+    )(command)
+
+
 def refresh_option(command: F) -> F:
     """Add the option that leaves the index as it is."""
     return click.option(
