@@ -158,8 +158,8 @@ def progress_bar() -> Iterator[Progress]:
             shown.extend([bars, {}])
         bars, tasks = shown
         if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=total)
-        bars.update(tasks[stage], completed=done, total=total)
+            tasks[stage] = bars.add_task(stage, total=total or None)
+        bars.update(tasks[stage], completed=done, total=total or None)
 
     try:
         yield report

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from askcaci.chunking import CHUNKING
 from askcaci.corpus.files import read_article
 from askcaci.encoder import TextEncoder
+from askcaci.encoder.bulk import EncodeDocuments
 from askcaci.encoder.export import remove_other_encoders
 from askcaci.errors import AskcaciError, CorpusError
 from askcaci.index.database import (
@@ -46,6 +50,12 @@ from askcaci.index.wanted import Wanted, documents
 # Texts encoded between two commits: what a killed build has to encode again, at most. A
 # commit takes about 5 ms, this many texts several seconds.
 _BATCH = 256
+
+# Texts encoded between two steps of a progress bar: a second or so.
+_STEP = 32
+
+# The one stage whose length is not known: exporting a model takes seconds, once.
+_PREPARING = "preparing the encoder"
 
 Progress = Callable[[str, int, int], None]
 Notify = Callable[[str], None]
@@ -92,7 +102,7 @@ def build(
         offline: never use a network.
         hub: where a model that is not on disk comes from.
         rebuild: read and encode everything again, with another model or after damage.
-        progress: told (stage, done, total).
+        progress: told (stage, done, total); a total of 0 is not known.
         notify: told in a line what may take long.
         wait: seconds to wait for another build.
         encoder: used instead of a model's, by name and fingerprint.
@@ -165,7 +175,9 @@ class _Build:
         ids = self._article_ids()
         if not (found.changed or found.removed or afresh):
             return self._nothing_changed(found)
+        self._progress(_PREPARING, 0, 0)
         encoder = self._wanted.obtain(self._meta, afresh=afresh)
+        self._progress(_PREPARING, 1, 1)
         staging = Staging(self._connection, encoder)
         states = self._read(staging, found)
         encoded = self._encode(staging, encoder)
@@ -219,12 +231,25 @@ class _Build:
         encode = documents(encoder, total)
         self._progress("encoding", 0, total)
         for keys, texts in staging.text_batches(_BATCH):
-            vectors = encode(texts)
+            vectors = self._encoded(encode, texts, done, total)
             with transaction(self._connection):
                 staging.store_vectors(keys, vectors)
             done += len(keys)
             self._progress("encoding", done, total)
         return total
+
+    def _encoded(
+        self, encode: EncodeDocuments, texts: Sequence[str], done: int, total: int
+    ) -> NDArray[np.float32]:
+        """Encode some texts, by length, and say after every few how many are done."""
+        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        parts = []
+        for start in range(0, len(order), _STEP):
+            parts.append(encode([texts[number] for number in order[start : start + _STEP]]))
+            self._progress("encoding", done + min(start + _STEP, len(order)), total)
+        vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
+        vectors[order] = np.concatenate(parts)
+        return vectors
 
     def _removed(
         self,

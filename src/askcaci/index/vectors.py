@@ -109,7 +109,7 @@ def vectors_fit(index_dir: Path, store: Store) -> bool:
 
 
 def _faiss() -> Untyped:
-    """Import FAISS when it is needed: it takes 0.15 s."""
+    """Import FAISS when it is needed: importing takes longer than a search."""
     import faiss
 
     return faiss
