@@ -143,7 +143,6 @@ def _candidates(
     )
     if withhold:
         hits = tuple(hit for hit in hits if hit.passage.article_id != gold)
-    stems = [s for t in asked.terms for sequence in t.alternatives for s in sequence]
     hits = hits[:READ]
     found = reader.read(
         asked,
@@ -153,7 +152,7 @@ def _candidates(
             h.passage.article_id: assistant.article(h.passage.article_id) for h in hits
         },
         encode=lambda texts: assistant.home.encoder.encode(texts, kind="document"),
-        frequencies=assistant.home.store.document_frequencies(stems),
+        frequencies=assistant.home.store.document_frequencies(asked.stems),
         passages=assistant.home.store.passage_count,
         encoded=16,
     )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcaci.text.normalise import fold, printable, stem, stems, words
+from askcaci.text.normalise import fold, printable, stem, words
 from askcaci.types import Span
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
@@ -183,11 +183,6 @@ def test_stems_are_those_of_the_full_text_index(lexicon: sqlite3.Connection) -> 
 def test_worked_stems(word: str, expected: str) -> None:
     """Short, overlong and non-Latin words stay as they are; others lose their endings."""
     assert stem(word) == expected
-
-
-def test_stems_of_several_texts_are_one_set() -> None:
-    """The stems of texts are those of their words, each once."""
-    assert stems(["Two pipelines", "a pipeline"]) == {"two", "pipelin", "a"}
 
 
 def test_a_heap_of_combining_marks_is_read() -> None:

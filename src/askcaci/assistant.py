@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,39 +92,8 @@ class Assistant:
             UsageError: the question is empty, or a filter names an unknown author or article.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
-        from askcaci.answering import compose
-        from askcaci.reader.sentences import ANSWER_FROM, confidence, read
-
-        asked, vector, hits = self._retrieved(question, self._checked(filters), k)
-        store, encoder = self.home.store, self.home.encoder
-        stems = [
-            s for term in asked.terms for sequence in term.alternatives for s in sequence
-        ]
-        frequencies = store.document_frequencies(stems)
-        articles = {i: self.article(i) for i in {hit.passage.article_id for hit in hits}}
-        candidates = read(
-            asked,
-            vector,
-            hits,
-            articles=articles,
-            encode=lambda texts: encoder.encode(texts, kind="document"),
-            frequencies=frequencies,
-            passages=store.passage_count,
-        )
-        unknown = tuple(
-            term.surface
-            for term in asked.terms
-            if all(any(not frequencies.get(s) for s in seq) for seq in term.alternatives)
-        )
-        return compose(
-            asked,
-            candidates,
-            confidence=confidence(candidates),
-            threshold=ANSWER_FROM if min_confidence is None else min_confidence,
-            article=articles.__getitem__,
-            unknown_terms=unknown,
-            coverage=store.coverage(),
-        )
+        seen = self._checked(filters)
+        return self._read(*self._retrieved(question, seen, k), min_confidence)
 
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10
@@ -160,10 +130,11 @@ class Assistant:
         from askcaci.tokens import counter
 
         tokens = counter(encoding, vocabulary_cache())
-        reply = self.ask(question, filters=filters)
+        seen = self._checked(filters)
+        asked, vector, hits = self._retrieved(question, seen, max(k, READ))
+        reply = self._read(asked, vector, hits[:READ])
         cited = reply.citations if isinstance(reply, Answer) else ()
-        asked, _, hits = self._retrieved(question, filters or Filters(), k)
-        best = [c.passage for c in cited] + [hit.passage for hit in hits]
+        best = [c.passage for c in cited] + [hit.passage for hit in hits[:k]]
         return pack(
             asked.text,
             best,
@@ -185,6 +156,44 @@ class Assistant:
         vector = home.encoder.encode([asked.text], kind="query")[0]
         hits = retrieve(asked.terms, vector, home.store, home.vectors, k=k, filters=seen)
         return asked, vector, hits
+
+    def _read(
+        self,
+        asked: Question,
+        vector: NDArray[np.float32],
+        hits: Sequence[Hit],
+        min_confidence: float | None = None,
+    ) -> Reply:
+        """Return the reply that the hits give."""
+        from askcaci.answering import compose
+        from askcaci.reader.evidence import term_frequency
+        from askcaci.reader.sentences import ANSWER_FROM, confidence, read
+
+        store, encoder = self.home.store, self.home.encoder
+        frequencies = store.document_frequencies(asked.stems)
+        articles = {i: self.article(i) for i in {hit.passage.article_id for hit in hits}}
+        candidates = read(
+            asked,
+            vector,
+            hits,
+            articles=articles,
+            encode=lambda texts: encoder.encode(texts, kind="document"),
+            frequencies=frequencies,
+            passages=store.passage_count,
+        )
+        return compose(
+            asked,
+            candidates,
+            confidence=confidence(candidates),
+            threshold=ANSWER_FROM if min_confidence is None else min_confidence,
+            article=articles.__getitem__,
+            unknown_terms=tuple(
+                term.surface
+                for term in asked.terms
+                if not term_frequency(term, frequencies)
+            ),
+            coverage=store.coverage(),
+        )
 
     def article(self, article_id: str) -> Article:
         """Return an article of the corpus by its id.
@@ -229,7 +238,7 @@ class Assistant:
 
         if filters is None or filters.empty:
             return Filters()
-        articles = self.home.articles(texts=False)
+        articles = self.home.store.articles(texts=False)
         check(filters, articles)
         undated = sum(article.published is None for article in articles)
         if undated and (filters.since or filters.until):

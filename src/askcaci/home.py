@@ -50,14 +50,14 @@ class Home:
         check(Filters(articles=(article_id,)), list(found.values()))
         return found[article_id]
 
-    def articles(self, *, texts: bool = True) -> list[Article]:
-        """Return the articles of the corpus, by id; without `texts` those may be empty.
+    def articles(self) -> list[Article]:
+        """Return the articles of the corpus, by id.
 
         Nothing is built for it: where the index is out of date, the files are read.
         """
         if self._unindexed():
             return self._read_corpus()
-        return [self._placed(article) for article in self.store.articles(texts=texts)]
+        return [self._placed(article) for article in self.store.articles()]
 
     def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
         """Bring the index up to date with the corpus, or make it anew.

@@ -14,6 +14,7 @@ from askcaci.cli.options import (
     json_option,
     look,
     opened,
+    passages_option,
     refresh_option,
 )
 from askcaci.types import Answer
@@ -35,13 +36,7 @@ Examples:
 )
 @click.argument("question", nargs=-1, required=True)
 @filter_options
-@click.option(
-    "-k",
-    type=click.IntRange(1, 50),
-    default=10,
-    help="Passages to read.",
-    show_default=True,
-)
+@passages_option(10, "Passages to read.")
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
@@ -102,13 +97,7 @@ Examples:
 )
 @click.argument("question", metavar="WORDS", nargs=-1, required=True)
 @filter_options
-@click.option(
-    "-k",
-    type=click.IntRange(1, 50),
-    default=10,
-    help="Passages to show.",
-    show_default=True,
-)
+@passages_option(10, "Passages to show.")
 @json_option
 @refresh_option
 @click.pass_obj

@@ -13,6 +13,7 @@ from askcaci.cli.options import (
     filters_from,
     json_option,
     opened,
+    passages_option,
     refresh_option,
     warn,
 )
@@ -48,13 +49,7 @@ Examples:
     show_default=True,
 )
 @filter_options
-@click.option(
-    "-k",
-    type=click.IntRange(1, 50),
-    default=40,
-    help="Passages to choose from.",
-    show_default=True,
-)
+@passages_option(40, "Passages to choose from.")
 @json_option
 @refresh_option
 @click.pass_obj

@@ -66,6 +66,13 @@ def filter_options(command: F) -> F:
     return command
 
 
+def passages_option(default: int, purpose: str) -> Callable[[F], F]:
+    """Return what adds the option for how many passages to take."""
+    return click.option(
+        "-k", type=click.IntRange(1, 50), default=default, help=purpose, show_default=True
+    )
+
+
 def json_option(command: F) -> F:
     """Add the option that prints JSON."""
     return click.option(

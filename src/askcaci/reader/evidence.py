@@ -62,19 +62,20 @@ _INITIALS = re.compile(r"\b[A-Z][A-Z&.-]{1,9}s?\b")
 def inverse_frequencies(
     terms: Sequence[Term], frequencies: Mapping[str, int], passages: int
 ) -> tuple[float, ...]:
-    """Return each term's inverse passage frequency (BM25's, Robertson and Zaragoza 2009).
+    """Return each term's inverse passage frequency (BM25's, Robertson and Zaragoza 2009)."""
+    counts = (term_frequency(term, frequencies) for term in terms)
+    return tuple(math.log(1 + (passages - n + 0.5) / (n + 0.5)) for n in counts)
+
+
+def term_frequency(term: Term, frequencies: Mapping[str, int]) -> int:
+    """Return in how many passages a term occurs at the most.
 
     A term is as frequent as its most frequent spelling, and a spelling of several
     words as its rarest word.
     """
-    values = []
-    for term in terms:
-        frequency = max(
-            min(frequencies.get(stem, 0) for stem in sequence)
-            for sequence in term.alternatives
-        )
-        values.append(math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5)))
-    return tuple(values)
+    return max(
+        min(frequencies.get(stem, 0) for stem in sequence) for sequence in term.alternatives
+    )
 
 
 def covered(terms: Sequence[Term], stems: list[str]) -> tuple[bool, ...]:

@@ -186,6 +186,13 @@ class Question:
     terms: tuple[Term, ...]
     asked: frozenset[str]
 
+    @property
+    def stems(self) -> list[str]:
+        """The stems of all spellings of all terms."""
+        return [
+            s for term in self.terms for spelling in term.alternatives for s in spelling
+        ]
+
 
 def analyse(text: str) -> Question:
     """Return what a question asks for and what it is about.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,11 +85,6 @@ def words(text: str) -> list[Word]:
         if folded:
             found.append(Word(Span(start, end), folded, stem(folded)))
     return found
-
-
-def stems(texts: Iterable[str]) -> set[str]:
-    """Return the set of stems that occur in any of `texts`."""
-    return {word.stem for text in texts for word in words(text)}
 
 
 @lru_cache(maxsize=50_000)
