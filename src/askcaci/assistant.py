@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from askcaci.config import Config, load_config
 from askcaci.errors import CorpusError, UsageError
 from askcaci.home import Home, Notify, Progress
-from askcaci.types import Answer, Article, Filters, Hit, Pack, Reply
+from askcaci.types import (
+    Answer,
+    Article,
+    Filters,
+    Hit,
+    Pack,
+    Passage,
+    Reply,
+    Retriever,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -39,6 +48,7 @@ class Assistant:
     Nothing is opened before it is needed; `home` is what was opened. With `refresh`, the
     first question builds the index or brings it up to date with the corpus. `progress` is
     told (stage, done, total) and `notify` one-line notices; both are silent by default.
+    `retriever` is there for measuring: nothing answers better with one ranking alone.
     """
 
     def __init__(
@@ -46,9 +56,11 @@ class Assistant:
         config: Config,
         *,
         refresh: bool = True,
+        retriever: Retriever = "fused",
         progress: Progress = _silent_progress,
         notify: Notify = _silent,
     ) -> None:
+        self._retriever = retriever
         self.home = Home(config, refresh=refresh, progress=progress, notify=notify)
 
     @classmethod
@@ -154,7 +166,15 @@ class Assistant:
 
         asked, home = analyse(_cleaned(question)), self.home
         vector = home.encoder.encode([asked.text], kind="query")[0]
-        hits = retrieve(asked.terms, vector, home.store, home.vectors, k=k, filters=seen)
+        hits = retrieve(
+            asked.terms,
+            vector,
+            home.store,
+            home.vectors,
+            k=k,
+            filters=seen,
+            retriever=self._retriever,
+        )
         return asked, vector, hits
 
     def _read(
@@ -203,6 +223,14 @@ class Assistant:
             UnusableError: the corpus or the index cannot be used.
         """
         return self.home.article(article_id)
+
+    def passages(self, article_id: str) -> list[Passage]:
+        """Return the passages an article of the index is cut into, in order.
+
+        Raises:
+            UnusableError: the corpus or the index cannot be used.
+        """
+        return self.home.store.passages_of(article_id)
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """Return the articles of the corpus that pass the filters, by id.

@@ -67,6 +67,13 @@ def colour_wanted(environ: Mapping[str, str] | None = None) -> bool:
     return not env.get("NO_COLOR") and env.get("TERM") != "dumb"
 
 
+def evaluation_cache() -> Path:
+    """Return where the corpora of question sets that bring their own are kept, indexed."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("askcaci", appauthor=False) / "evaluation"
+
+
 def vocabulary_cache(environ: Mapping[str, str] | None = None) -> Path | None:
     """Return tiktoken's cache, found as tiktoken finds it; None where that is turned off."""
     from tempfile import gettempdir

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.text.terms import Term
-from askcaci.types import Filters, Hit, Passage
+from askcaci.types import Filters, Hit, Passage, Retriever
 
 Ranking = Sequence[tuple[int, float]]
 
@@ -45,6 +45,7 @@ def retrieve(
     k: int,
     filters: Filters | None = None,
     depth: int = DEPTH,
+    retriever: Retriever = "fused",
 ) -> tuple[Hit, ...]:
     """Return the `k` passages that best match a question, best first.
 
@@ -56,14 +57,17 @@ def retrieve(
         k: how many hits at the most.
         filters: what may be seen.
         depth: how many passages each retriever contributes.
+        retriever: one of the two alone, for measuring it, or both.
     """
     rows = store.rows(filters or Filters())
     if rows is not None and len(rows) == 0:
         return ()
-    dense = vectors.search(vector, depth, rows)
-    match = match_expression(terms)
+    dense = vectors.search(vector, depth, rows) if retriever != "lexical" else []
+    match = match_expression(terms) if retriever != "dense" else ""
     lexical = store.lexical(match, depth, rows) if match else []
-    fused = fuse([dense, lexical])[:k]
+    fused = fuse(
+        {"fused": [dense, lexical], "dense": [dense], "lexical": [lexical]}[retriever]
+    )[:k]
     passages = store.passages([row for row, _ in fused])
     dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
     cosines = dict(dense)

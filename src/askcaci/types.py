@@ -16,8 +16,12 @@ SectionKind = Literal[
 ]
 ArticleKind = Literal["analysis", "field-report", "news", "feature", "brief"]
 
+# Which rankings make the hits: vectors, BM25, or both, fused.
+Retriever = Literal["fused", "dense", "lexical"]
+
 SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
 ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
+RETRIEVERS: tuple[Retriever, ...] = get_args(Retriever)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,6 +16,7 @@ from askcaci.cli.ask import ask, search
 from askcaci.cli.context import context
 from askcaci.cli.corpus import add, articles, show
 from askcaci.cli.doctor import doctor
+from askcaci.cli.eval import evaluate
 from askcaci.cli.index import index
 from askcaci.cli.options import Settings
 from askcaci.errors import AskcaciError
@@ -33,7 +34,7 @@ Examples:
 \b
 Exit codes:
   0 answered or done   1 no answer   2 usage
-  3 corpus, index, model or input unusable   130 interrupted
+  3 corpus, index, model or input unusable   4 `eval gate` failed   130 interrupted
 """,
 )
 @click.version_option(__version__, prog_name="askcaci")
@@ -61,6 +62,7 @@ def cli(current: click.Context, /, home: str | None, model: str | None) -> None:
 
 for _command in (ask, search, context, show, articles, add, index, doctor):
     cli.add_command(_command)
+cli.add_command(evaluate, "eval")
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -109,6 +109,16 @@ class Store:
         with reading(self._path):
             return [self._passage(row) for row in rows]
 
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return the passages of an article, in order; none if it is not there."""
+        with reading(self._path):
+            rows = self._connection.execute(
+                "SELECT p.row FROM passages p JOIN articles a ON a.number = p.article "
+                "WHERE a.id = ? ORDER BY p.start",
+                (_text(article_id),),
+            ).fetchall()
+            return [self._passage(row) for (row,) in rows]
+
     def rows(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the rows of the passages that pass, ascending; None if all do."""
         if filters.empty:

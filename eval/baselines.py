@@ -1,0 +1,245 @@
+"""Score the pipeline and its baselines on every set, and write `results/`.
+
+Run:  python eval/baselines.py [--benchmarks DIR] [--page FILE] [--only NAME ...]
+
+Each run is one `askcaci eval run`, printed before it starts. Runs on our own questions
+are kept whole; of the others, whose texts are not ours, the figures alone. DIR has
+`reading/` and `retrieval/` as the public sets lie there; FILE is the saved front page
+that `questions/real_page_dev.jsonl` was written on. Runs that are there already, in
+`build/runs/`, are not made again. Last, every figure is written to
+`results/<commit>/README.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from askcaci.evaluation.comparing import compare
+from askcaci.evaluation.machine import commit
+from askcaci.evaluation.reporting.figures import (
+    difference_text,
+    interval_text,
+    p_text,
+    value_text,
+)
+from askcaci.evaluation.runs import Run, read_run
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+RUNS = ROOT / "build" / "runs"
+
+ALL = ("askcaci", "dense", "lexical", "naive-passage", "naive-sentence")
+SYSTEMS = ("askcaci", "naive-passage", "naive-sentence")
+RETRIEVERS = ("askcaci", "dense", "lexical")
+
+# Questions of the larger sets that are asked: enough for intervals of two points.
+SAMPLE = 3_000
+
+ANSWERS = (
+    "contained@1", "contained@3", "evidence@1", "correct", "precision", "refused",
+    "AUROC", "AURC", "Brier", "ECE", "F1", "best SQuAD2 F1", "verbatim",
+)  # fmt: skip
+RANKING = ("Success@1", "Success@5", "R@10", "RR@10", "nDCG@10", "AP")
+
+
+@dataclass(frozen=True)
+class Set:
+    """A set and how it is asked; `own` texts are ours to ship."""
+
+    name: str
+    path: str
+    configurations: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ANSWERS
+    own: bool = False
+
+
+SETS = (
+    Set("test", "questions/test.jsonl", ALL, own=True, measures=RANKING[:1] + ANSWERS),
+    Set("dev", "questions/dev.jsonl", ALL, own=True, measures=RANKING[:1] + ANSWERS),
+    Set("real-page", "questions/real_page_dev.jsonl", ALL, measures=RANKING[:1] + ANSWERS),
+    Set(
+        "squad-open",
+        "reading/squad_v11_dev.jsonl.gz",
+        SYSTEMS,
+        ("--sample", str(SAMPLE)),
+        RANKING[:1] + ANSWERS,
+    ),
+    Set(
+        "squad2-reading",
+        "reading/squad_v2_dev.jsonl.gz",
+        SYSTEMS,
+        ("--task", "reading", "--sample", str(SAMPLE)),
+    ),
+    Set(
+        "clapnq-reading",
+        "reading/clapnq_dev.jsonl.gz",
+        SYSTEMS,
+        ("--task", "reading", "--detokenise"),
+    ),
+    Set(
+        "squad-retrieval",
+        "reading/squad_v11_dev.jsonl.gz",
+        RETRIEVERS,
+        ("--task", "retrieval"),
+        RANKING,
+    ),
+    Set(
+        "clapnq-retrieval",
+        "reading/clapnq_dev.jsonl.gz",
+        RETRIEVERS,
+        ("--task", "retrieval", "--detokenise"),
+        RANKING,
+    ),
+    Set("cranfield", "retrieval/cranfield", RETRIEVERS, (), RANKING),
+    Set("cisi", "retrieval/cisi", RETRIEVERS, (), RANKING),
+)
+
+
+def main() -> None:
+    """Make the runs that are missing, then write what they gave."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--benchmarks", type=Path)
+    parser.add_argument("--page", type=Path)
+    parser.add_argument("--only", nargs="*", default=[one.name for one in SETS])
+    options = parser.parse_args()
+    RUNS.mkdir(parents=True, exist_ok=True)
+    made: dict[str, dict[str, Run]] = {}
+    for one in SETS:
+        home, path = _place(one, options.benchmarks, options.page)
+        if one.name in options.only and path is not None:
+            made[one.name] = {
+                name: _made(one, name, home, path) for name in one.configurations
+            }
+    revision = commit() or "unknown"
+    folder = HERE / "results" / (revision[:10] + ("-changed" if "+" in revision else ""))
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in SETS:
+        for name in made.get(one.name, ()):
+            _kept(one, RUNS / f"{one.name}.{name}.run.json", folder)
+    (folder / "README.md").write_text("\n".join(_report(made)), "utf-8")
+    print(folder / "README.md")
+
+
+def _place(
+    one: Set, benchmarks: Path | None, page: Path | None
+) -> tuple[Path, Path | None]:
+    """Return home and path of a set; no path where what it needs was not given."""
+    if one.name == "real-page":
+        home = RUNS / "real-page-home"
+        if page is None:
+            return home, None
+        _askcaci("--home", home, "add", page)
+        return home, HERE / one.path
+    if one.own:
+        return ROOT, HERE / one.path
+    return ROOT, benchmarks and benchmarks / one.path
+
+
+def _made(one: Set, name: str, home: Path, path: Path) -> Run:
+    run = RUNS / f"{one.name}.{name}.run.json"
+    if not run.exists():
+        _askcaci(
+            "--home", home, "eval", "run", path, "-o", run, *one.options,
+            "--config", HERE / "configurations" / f"{name}.toml",
+            *([] if one.own else ["--without-text"]),
+            *(["--resume"] if run.with_name(f"{run.name}.part").exists() else []),
+        )  # fmt: skip
+    return read_run(run)
+
+
+def _kept(one: Set, run: Path, folder: Path) -> None:
+    if one.own:
+        (folder / run.name).write_bytes(run.read_bytes())
+    else:
+        summary = folder / run.name.replace(".run.json", ".json")
+        _askcaci("eval", "report", run, "-o", summary)
+
+
+def _askcaci(*arguments: object) -> None:
+    shown = " ".join(str(a).replace(f"{ROOT}/", "") for a in arguments)
+    print(f"askcaci {shown}", flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "askcaci", *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        check=False,
+    )
+    # 3: some lines of a public set are damaged, and the rest was scored.
+    if done.returncode not in (0, 3):
+        raise SystemExit(done.returncode)
+
+
+def _report(made: dict[str, dict[str, Run]]) -> Iterator[str]:
+    yield "# Results\n"
+    yield "Made by `python eval/baselines.py --benchmarks DIR --page FILE`; 95% bootstrap"
+    yield "intervals over questions in brackets. What each measure is: docs/evaluation.md.\n"
+    for one in SETS:
+        if one.name in made:
+            yield from _table(one, made[one.name])
+    yield "## Fused against the better retriever alone\n"
+    yield "nDCG@10, paired: difference with its 95% interval, p of a randomisation test.\n"
+    yield "| set | n | dense | lexical | fused | fused - better | 95% interval | p |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name, runs in made.items():
+        if set(RETRIEVERS) <= runs.keys():
+            yield _fusion(name, runs)
+    yield ""
+
+
+def _table(one: Set, runs: dict[str, Run]) -> Iterator[str]:
+    figures = {name: run.figures() for name, run in runs.items()}
+    units = dict.fromkeys(ANSWERS + RANKING, "share") | dict.fromkeys(
+        ("AUROC", "AURC", "Brier", "ECE", "RR@10", "nDCG@10", "AP"), "score"
+    )
+    header = next(iter(runs.values())).header
+    yield f"## {one.name}\n"
+    yield (
+        f"{header['set']['asked']:,} questions over {header['corpus']['passages']:,} passages; "
+        f"{len(header['set']['not_scored'])} lines not scored.\n"
+    )
+    yield f"| | {' | '.join(runs)} |"
+    yield "|---|" + "---|" * len(runs)
+    for measure in one.measures:
+        found = [figures[name].get(measure) for name in runs]
+        if all(f is None or f.value is None for f in found):
+            continue
+        cells = (
+            f"{value_text(f.value, units[measure])} ({interval_text(f, units[measure])})"
+            if f and f.value is not None
+            else ""
+            for f in found
+        )
+        yield f"| {measure} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _fusion(name: str, runs: dict[str, Run]) -> str:
+    single = {one: _ndcg(runs[one]) for one in ("dense", "lexical")}
+    better = max(single, key=single.__getitem__)
+    found = compare(runs[better], runs["askcaci"])
+    row = next(r.difference for r in found.rows if r.difference.measure.name == "nDCG@10")
+    interval = " to ".join(difference_text(v, "score") for v in (row.low, row.high))
+    cells: Sequence[str] = (
+        name,
+        f"{sum(1 for o in runs['askcaci'].outcomes if 'nDCG@10' in o.scores):,}",
+        f"{single['dense']:.3f}",
+        f"{single['lexical']:.3f}",
+        f"{row.b:.3f}",
+        difference_text(row.value, "score"),
+        interval,
+        p_text(row.p),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _ndcg(run: Run) -> float:
+    return run.figures()["nDCG@10"].value or 0.0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Two runs side by side, and the gate that a change has to pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from askcaci.errors import UsageError
+from askcaci.evaluation.measures import MEASURES
+from askcaci.evaluation.resampling import Difference, differences, holm
+from askcaci.evaluation.runs import Run
+from askcaci.evaluation.scoring import Outcome
+
+# A difference counts where it would come about by chance in fewer than 5 of 100 sets of
+# figures like these: p values are corrected for how many figures there are (Holm).
+ALPHA = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measure in two runs; `corrected` is p after Holm's correction."""
+
+    difference: Difference
+    corrected: float
+
+    @property
+    def significant(self) -> bool:
+        """Whether the interval excludes 0 and the corrected p is small."""
+        low, high = self.difference.low, self.difference.high
+        return self.corrected < ALPHA and (low > 0 or high < 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """B against A over the questions both asked.
+
+    `gained` are outcomes of (A, B) where only B's is right, `lost` where only A's is.
+    `only_a` and `only_b` count questions of one run alone; `changed` names what else of
+    the runs' headers differs.
+    """
+
+    a: Run
+    b: Run
+    rows: tuple[Row, ...]
+    gained: tuple[tuple[Outcome, Outcome], ...]
+    lost: tuple[tuple[Outcome, Outcome], ...]
+    shared: int
+    only_a: int
+    only_b: int
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate says: it is passed where `failures` is empty."""
+
+    rows: tuple[Row, ...]
+    failures: tuple[str, ...]
+    shared: int
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was lost that could not be chance."""
+        return not self.failures
+
+
+def compare(a: Run, b: Run) -> Comparison:
+    """Return what B does better or worse than A; time is compared, and not corrected for.
+
+    Raises:
+        UsageError: the runs have no question in common.
+    """
+    pairs = _pairs(a, b)
+    return Comparison(
+        a=a,
+        b=b,
+        rows=_rows(a, b, pairs, gated_only=False),
+        gained=tuple(p for p in pairs if _right(p[1]) and not _right(p[0])),
+        lost=tuple(p for p in pairs if _right(p[0]) and not _right(p[1])),
+        shared=len(pairs),
+        only_a=len(a.outcomes) - len(pairs),
+        only_b=len(b.outcomes) - len(pairs),
+        changed=_changed(a, b),
+    )
+
+
+def gate(run: Run, baseline: Run) -> Verdict:
+    """Return whether a run has lost nothing against a baseline but by chance.
+
+    A gated measure that is significantly worse fails, and so does any quote that is not
+    verbatim, without statistics.
+
+    Raises:
+        UsageError: a question of the baseline was not asked, so the two do not compare.
+    """
+    pairs = _pairs(baseline, run)
+    missing = len(baseline.outcomes) - len(pairs)
+    if missing:
+        raise UsageError(
+            f"{missing} of the baseline's {len(baseline.outcomes)} questions were not asked",
+            hint="Run the baseline's set, with its --sample and --seed",
+        )
+    rows = _rows(baseline, run, pairs, gated_only=True)
+    failures = [
+        f"{row.difference.measure.name} fell significantly"
+        if row.difference.measure.higher_is_better
+        else f"{row.difference.measure.name} rose significantly"
+        for row in rows
+        if row.significant and row.difference.gain < 0
+    ]
+    lost_quotes = sum(
+        one.scores.get("quotes", 0) - one.scores.get("verbatim quotes", 0)
+        for one in run.outcomes
+    )
+    if lost_quotes:
+        failures.append(f"{int(lost_quotes)} quotes do not stand at their place")
+    return Verdict(rows, tuple(failures), len(pairs))
+
+
+def _pairs(a: Run, b: Run) -> list[tuple[Outcome, Outcome]]:
+    """Return the outcomes of the questions both runs asked, in A's order."""
+    others = {one.id: one for one in b.outcomes}
+    pairs = [(one, others[one.id]) for one in a.outcomes if one.id in others]
+    if not pairs:
+        raise UsageError(
+            "the runs have no question in common",
+            hint="Compare runs of one set:\n  askcaci eval run QUESTIONS -o RUN",
+        )
+    return pairs
+
+
+def _rows(
+    a: Run, b: Run, pairs: list[tuple[Outcome, Outcome]], *, gated_only: bool
+) -> tuple[Row, ...]:
+    """Return the differences, p values corrected for the number of measures but time's."""
+    measures = [m for m in MEASURES if m.gated or not gated_only]
+    found = differences(
+        Run(a.header, tuple(x for x, _ in pairs)).columns(),
+        Run(b.header, tuple(y for _, y in pairs)).columns(),
+        measures,
+    )
+    judged = [one for one in found if one.measure.unit != "seconds"]
+    corrected = dict(
+        zip((o.measure.name for o in judged), holm([o.p for o in judged]), strict=True)
+    )
+    return tuple(Row(one, corrected.get(one.measure.name, one.p)) for one in found)
+
+
+def _right(outcome: Outcome) -> bool:
+    return outcome.stage == "right"
+
+
+def _changed(a: Run, b: Run) -> tuple[str, ...]:
+    """Return what differs between two runs beside their outcomes, one thing each."""
+    found = []
+    for part, keys in (
+        ("set", ("sha256",)),
+        ("settings", tuple(a.header["settings"])),
+        ("corpus", ("sha256",)),
+        ("model", ("fingerprint",)),
+        ("versions", tuple(a.header["versions"])),
+    ):
+        for key in keys:
+            one, other = (_value(run, part, key) for run in (a, b))
+            if one != other:
+                found.append(
+                    f"{part} {key}" if key == "sha256" else f"{key}: {one} / {other}"
+                )
+    return tuple(found)
+
+
+def _value(run: Run, part: str, key: str) -> Any:  # noqa: ANN401 - a value of JSON
+    return run.header[part].get(key)

@@ -1,0 +1,61 @@
+"""Question sets as they lie on disk, in each of the formats that are read.
+
+A line that cannot be used becomes a `Problem` with its place; the rest is read on.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from askcaci.errors import SourceError
+from askcaci.evaluation.gold import QuestionSet
+from askcaci.evaluation.loading import beir, contexts, question_files
+from askcaci.evaluation.loading.lines import objects
+
+_FORMATS = "docs/evaluation.md describes the formats: question lines, SQuAD, BEIR"
+
+
+def load(path: Path, *, detokenise: bool = False) -> QuestionSet:
+    """Read a question set; its format is told by what lies there.
+
+    A folder is BEIR, ``.json`` is SQuAD, ``.jsonl`` is question lines or, where a line
+    has a "context", contexts with their questions; each may be gzipped.
+
+    Args:
+        path: the file or folder.
+        detokenise: undo the Penn Treebank tokenisation of contexts.
+
+    Raises:
+        SourceError: it cannot be read, or holds no question that can be used.
+    """
+    found = _read(path, detokenise)
+    if not found.questions:
+        first = found.problems[0] if found.problems else None
+        raise SourceError(
+            f"holds no question that can be used{f' ({first.message})' if first else ''}",
+            place=first.place if first else str(path),
+            hint=_FORMATS,
+        )
+    return found
+
+
+def _read(path: Path, detokenise: bool) -> QuestionSet:
+    if path.is_dir():
+        return beir.read(path)
+    name = path.name.removesuffix(".gz")
+    if name.endswith(".json"):
+        return contexts.read_squad(path, detokenise=detokenise)
+    if not name.endswith(".jsonl"):
+        raise SourceError(
+            "not a question set" if path.exists() else "no such file or folder",
+            place=str(path),
+            hint=_FORMATS,
+        )
+    first = next((one.value for one in objects(path) if one.value is not None), {})
+    if "context" in first:
+        return contexts.read_lines(path, detokenise=detokenise)
+    if detokenise:
+        raise SourceError(
+            "has no contexts to detokenise", place=str(path), hint="Leave out --detokenise"
+        )
+    return question_files.read(path)

@@ -1,0 +1,153 @@
+"""Contexts with their questions: SQuAD 1.1 and 2.0 JSON, and one context a line.
+
+Every context becomes a document; a question's gold evidence is its answers' places
+there. SQuAD: Rajpurkar et al. (2016, 2018).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from askcaci.errors import SourceError
+from askcaci.evaluation.gold import (
+    Document,
+    Evidence,
+    GoldQuestion,
+    Problem,
+    QuestionSet,
+)
+from askcaci.evaluation.loading.lines import (
+    BAD_JSON,
+    file_hash,
+    json_fault,
+    objects,
+    whole,
+)
+from askcaci.evaluation.loading.texts import Cleaned
+from askcaci.types import Span
+
+# Contexts bring no kinds of question along.
+_ANSWERABLE, _UNANSWERABLE = "answerable", "unanswerable"
+
+
+def read_squad(path: Path, *, detokenise: bool = False) -> QuestionSet:
+    """Read SQuAD JSON: ``{"data": [{"paragraphs": [{"context", "qas"}]}]}``.
+
+    Raises:
+        SourceError: the file cannot be read or is no SQuAD JSON.
+    """
+    contexts = _Contexts(detokenise)
+    try:
+        data = json.loads(whole(path))
+        paragraphs = [p for article in data["data"] for p in article["paragraphs"]]
+    except UnicodeDecodeError as error:
+        raise _not_squad(path, f"not UTF-8 at byte {error.start + 1}") from error
+    except BAD_JSON as error:
+        raise _not_squad(path, f"not JSON: {json_fault(error)}") from error
+    except (KeyError, TypeError) as error:
+        raise _not_squad(path, 'no "data" with "paragraphs"') from error
+    for number, paragraph in enumerate(paragraphs, start=1):
+        contexts.add(f"{path} (paragraph {number})", paragraph, "qas", "answer_start")
+    return contexts.question_set(path)
+
+
+def read_lines(path: Path, *, detokenise: bool = False) -> QuestionSet:
+    """Read JSON Lines of ``{"context", "questions": [{"id", "question", "answers"}]}``.
+
+    Raises:
+        SourceError: the file cannot be read.
+    """
+    contexts = _Contexts(detokenise)
+    for line in objects(path):
+        if line.value is not None:
+            contexts.add(f"{path}:{line.number}", line.value, "questions", "start")
+        elif line.problem:
+            contexts.problems.append(line.problem)
+    return contexts.question_set(path)
+
+
+def _not_squad(path: Path, reason: str) -> SourceError:
+    return SourceError(
+        reason, place=str(path), hint="docs/evaluation.md describes the formats"
+    )
+
+
+class _Contexts:
+    """Collects documents and questions, context by context."""
+
+    def __init__(self, detokenise: bool) -> None:
+        self._detokenise = detokenise
+        self._documents: dict[str, Document] = {}
+        self._questions: dict[str, GoldQuestion] = {}
+        self.problems: list[Problem] = []
+
+    def question_set(self, path: Path) -> QuestionSet:
+        return QuestionSet(
+            name=path.name.partition(".")[0],
+            sha256=file_hash(path),
+            task="open",
+            questions=tuple(self._questions.values()),
+            problems=tuple(self.problems),
+            documents=tuple(self._documents.values()),
+        )
+
+    def add(self, place: str, value: object, questions: str, start: str) -> None:
+        """Take in a context; `questions` and `start` are the keys of its format."""
+        if not isinstance(value, dict) or not isinstance(value.get("context"), str):
+            self.problems.append(Problem(place, 'no "context"'))
+            return
+        cleaned = Cleaned(value["context"], detokenise=self._detokenise)
+        asked = value.get(questions)
+        if not cleaned.text or not isinstance(asked, list):
+            self.problems.append(Problem(place, f'an empty "context" or no "{questions}"'))
+            return
+        # The same context twice would be two right passages, one of them judged wrong.
+        document = self._documents.setdefault(
+            cleaned.text, Document(f"c{len(self._documents)}", cleaned.text)
+        )
+        for one in asked:
+            try:
+                question = _question(one, value["context"], cleaned, document.id, start)
+                if question.id in self._questions:
+                    raise ValueError("its id stands twice")
+            except (ValueError, TypeError, KeyError) as error:
+                named = one.get("id") if isinstance(one, dict) else one
+                self.problems.append(Problem(f"{place} ({str(named)[:60]})", _said(error)))
+            else:
+                self._questions[question.id] = question
+
+
+def _question(
+    value: Mapping[str, Any], raw: str, cleaned: Cleaned, document: str, start: str
+) -> GoldQuestion:
+    spans = list(dict.fromkeys(_spans(value["answers"], raw, cleaned, start)))
+    if not isinstance(value["question"], str) or not value["question"].strip():
+        raise ValueError("an empty question")
+    return GoldQuestion(
+        id=str(value["id"]),
+        question=value["question"],
+        kind=_ANSWERABLE if spans else _UNANSWERABLE,
+        answerable=bool(spans),
+        answers=tuple(dict.fromkeys(span.of(cleaned.text) for span in spans)),
+        evidence=tuple(Evidence(document, span) for span in spans),
+        about=(document,),
+    )
+
+
+def _spans(
+    answers: list[dict[str, Any]], raw: str, cleaned: Cleaned, start: str
+) -> Iterator[Span]:
+    for answer in answers:
+        span = Span(answer[start], answer[start] + len(answer["text"]))
+        if span.of(raw) != answer["text"]:
+            raise ValueError("an answer does not stand at its place")
+        yield cleaned.moved(span)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"no {error.args[0]!r}"
+    return str(error) if isinstance(error, ValueError) else "values of the wrong kind"

@@ -1,0 +1,46 @@
+"""A run as Markdown tables, for a README or a review."""
+
+from __future__ import annotations
+
+from askcaci.evaluation.measures import MEASURES
+from askcaci.evaluation.reporting.figures import BY_KIND, grouped, interval_text, value_text
+from askcaci.evaluation.reporting.tables import heading
+from askcaci.evaluation.runs import Run
+from askcaci.rendering.markdown import escaped
+
+_UNITS = {measure.name: measure.unit for measure in MEASURES}
+
+
+def run_markdown(run: Run) -> str:
+    """Return a run's figures with their intervals, and some of them by kind."""
+    figures = run.figures()
+    lines = [*map(escaped, heading(run)), ""]
+    for group, measures in grouped(figures):
+        lines += [f"| {group} | value | 95% interval | |", "|---|---|---|---|"]
+        for measure in measures:
+            figure = figures[measure.name]
+            lines.append(
+                f"| {measure.name} | {value_text(figure.value, measure.unit)} "
+                f"| {interval_text(figure, measure.unit)} | {measure.what} |"
+            )
+        lines.append("")
+    return "\n".join([*lines, *_kinds(run)])
+
+
+def _kinds(run: Run) -> list[str]:
+    kinds = run.by_kind()
+    shown = [n for n in BY_KIND if any(f[n].value is not None for _, f in kinds.values())]
+    lines = [
+        f"| kind | n | {' | '.join(shown)} |",
+        "|---|---|" + "---|" * len(shown),
+    ]
+    for kind, (count, figures) in kinds.items():
+        cells = (
+            f"{value_text(figures[name].value, _UNITS[name])} "
+            f"({interval_text(figures[name], _UNITS[name])})"
+            if figures[name].value is not None
+            else ""
+            for name in shown
+        )
+        lines.append(f"| {escaped(kind)} | {count} | {' | '.join(cells)} |")
+    return lines
