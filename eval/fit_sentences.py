@@ -18,23 +18,23 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import gzip
-import json
 import random
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from askcaci import Assistant, Filters
 from askcaci.assistant import READ
-from askcaci.corpus.files import sections_of, write_article
+from askcaci.config import evaluation_cache, load_config
+from askcaci.evaluation.corpora import document_home
+from askcaci.evaluation.gold import GoldQuestion
+from askcaci.evaluation.loading import load
 from askcaci.reader import sentences as reader
 from askcaci.reader.questions import analyse
 from askcaci.retrieval import retrieve
-from askcaci.types import Article
 
 NAMES = [field.name for field in dataclasses.fields(reader.Features)]
 
@@ -45,49 +45,33 @@ def main() -> None:
     parser.add_argument("benchmarks", type=Path)
     parser.add_argument("--questions", type=int, default=1500)
     options = parser.parse_args()
-    answerable, unanswerable = _questions(options.benchmarks, options.questions)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        _write_corpus(home / "corpus", options.benchmarks)
-        with Assistant.open(home) as assistant:
-            _report_fusion(assistant, answerable)
-            asked = [_candidates(assistant, *q) for q in answerable]
-            withheld = [_candidates(assistant, *q, withhold=True) for q in answerable[1::2]]
-            foreign = [_candidates(assistant, *q) for q in unanswerable]
+    squad, squad2 = (
+        load(options.benchmarks / "reading" / f"squad_{version}_dev.jsonl.gz")
+        for version in ("v11", "v2")
+    )
+    answerable = _shuffled(squad.questions)[: options.questions]
+    unanswerable = _shuffled([q for q in squad2.questions if not q.answerable])
+    config = document_home(
+        squad.name, squad.documents or (), load_config(), evaluation_cache(), _silent
+    )
+    with Assistant(config) as assistant:
+        _report_fusion(assistant, answerable)
+        asked = [_candidates(assistant, *q) for q in answerable]
+        withheld = [_candidates(assistant, *q, withhold=True) for q in answerable[1::2]]
+        foreign = [
+            _candidates(assistant, *q) for q in unanswerable[: options.questions // 3]
+        ]
     _report(asked, withheld + foreign)
 
 
-def _questions(folder: Path, count: int) -> tuple[list[Any], list[Any]]:
+def _silent(stage: str, done: int, total: int) -> None: ...
+
+
+def _shuffled(questions: Sequence[GoldQuestion]) -> list[Any]:
     """Return (question, article id, answers), shuffled with a fixed seed."""
-    lines = _lines(folder / "reading" / "squad_v11_dev.jsonl.gz")
-    number = {line["context"]: f"c{i}" for i, line in enumerate(lines)}
-    answerable = [
-        (q["question"], number[line["context"]], tuple(a["text"] for a in q["answers"]))
-        for line in lines
-        for q in line["questions"]
-    ]
-    unanswerable = [
-        (q["question"], "", ())
-        for line in _lines(folder / "reading" / "squad_v2_dev.jsonl.gz")
-        for q in line["questions"]
-        if not q["answers"]
-    ]
-    for questions in (answerable, unanswerable):
-        random.Random(7).shuffle(questions)
-    return answerable[:count], unanswerable[: count // 3]
-
-
-def _lines(path: Path) -> list[Any]:
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
-def _write_corpus(folder: Path, benchmarks: Path) -> None:
-    folder.mkdir(parents=True)
-    for i, line in enumerate(_lines(benchmarks / "reading" / "squad_v11_dev.jsonl.gz")):
-        text = " ".join(line["context"].split())
-        article = Article(f"c{i}", None, (), None, None, "news", text, sections_of(text))
-        write_article(article, folder)
+    rows = [(q.question, q.about[0] if q.answerable else "", q.answers) for q in questions]
+    random.Random(7).shuffle(rows)
+    return rows
 
 
 def _report_fusion(assistant: Assistant, questions: Sequence[Any]) -> None:
@@ -223,7 +207,7 @@ def _report_calibration(asked: list[Any], refused: list[Any]) -> None:
     print("CALIBRATION", dict(zip(reader.SIGNALS, weights.round(2).tolist(), strict=True)))
     print(f"  intercept {intercept:.2f}, right {y.mean():.3f} of {len(y)}")
     brier = np.mean((chance - y[held]) ** 2)
-    print(f"  held out: AUROC {_auroc(chance, y[held]):.3f}, Brier {brier:.3f}")
+    print(f"  held out: AUROC {roc_auc_score(y[held], chance):.3f}, Brier {brier:.3f}")
     for threshold in np.arange(0.2, 0.71, 0.05):
         told = chance >= threshold
         right = float((y[held] * told).sum())
@@ -252,15 +236,6 @@ def _logistic(x: Any, y: Any, l2: float = 1.0) -> tuple[Any, float]:  # noqa: AN
             full[active] = w[:-1]
             return full, float(w[-1])
         active = [i for i in active if i not in negative]
-
-
-def _auroc(scores: Any, labels: Any) -> float:  # noqa: ANN401
-    ranks = np.argsort(np.argsort(scores)) + 1
-    positives = labels.sum()
-    negatives = len(labels) - positives
-    return float(
-        (ranks[labels == 1].sum() - positives * (positives + 1) / 2) / positives / negatives
-    )
 
 
 if __name__ == "__main__":

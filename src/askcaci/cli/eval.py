@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from askcaci.cli.options import Settings, json_option, progress_bar, warn
+from askcaci.cli.options import Settings, json_option, look, progress_bar, warn
 from askcaci.errors import UsageError
 from askcaci.types import RETRIEVERS
 
@@ -241,7 +241,7 @@ def _show(made: Run, as_json: bool) -> None:
     else:
         from askcaci.evaluation.reporting.tables import run_text
 
-        click.echo(run_text(made))
+        click.echo(run_text(made, look()))
 
 
 @evaluate.command(
@@ -360,9 +360,9 @@ def compare(a: Path, b: Path, as_json: bool) -> int:
 
         click.echo(dumps(comparison_object(found)))
     else:
-        from askcaci.evaluation.reporting.tables import comparison_text
+        from askcaci.evaluation.reporting.comparisons import comparison_text
 
-        click.echo(comparison_text(found))
+        click.echo(comparison_text(found, look()))
     return 0
 
 
@@ -398,7 +398,7 @@ def gate(path: Path, against: Path, as_json: bool) -> int:
 
         click.echo(dumps(verdict_object(verdict)))
     else:
-        from askcaci.evaluation.reporting.tables import verdict_text
+        from askcaci.evaluation.reporting.comparisons import verdict_text
 
-        click.echo(verdict_text(verdict))
+        click.echo(verdict_text(verdict, look()))
     return 0 if verdict.passed else GATE_FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -55,7 +56,7 @@ def corpus_hash(config: Config) -> str:
     digest = hashlib.sha256()
     for path in article_files(config.corpus):
         digest.update(
-            path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest()
+            os.fsencode(path.name) + b"\0" + hashlib.sha256(path.read_bytes()).digest()
         )
     return digest.hexdigest()
 

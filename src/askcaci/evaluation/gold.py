@@ -13,6 +13,8 @@ from askcaci.types import Filters, Span
 Task = Literal["open", "reading", "retrieval"]
 TASKS: tuple[Task, ...] = get_args(Task)
 
+_LONGEST_MESSAGE = 300
+
 # Questions of this kind are answered by the byline of what is quoted.
 AUTHOR = "author"
 
@@ -73,10 +75,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What was not scored, and why; `place` is ``file:line`` or ``file:line (question)``."""
+    """What was not scored, and why; `place` is ``file:line`` or ``file:line (question)``.
+
+    A message is cut to what a line holds: it may quote a file that is all one word.
+    """
 
     place: str
     message: str
+
+    def __post_init__(self) -> None:
+        if len(self.message) > _LONGEST_MESSAGE:
+            object.__setattr__(self, "message", f"{self.message[: _LONGEST_MESSAGE - 1]}…")
 
 
 @dataclass(frozen=True, slots=True)

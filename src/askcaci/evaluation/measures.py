@@ -90,16 +90,26 @@ def columns(outcomes: Sequence[Outcome]) -> Columns:
 
 
 Value = Callable[[Columns, Floats], Floats]
+Flags = NDArray[np.bool_]
+
+
+def everyone(c: Columns) -> Flags:
+    """Return every question."""
+    return np.ones(len(c), bool)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure of a run; a `gated` one may not get significantly worse."""
+    """A figure of a run; a `gated` one may not get significantly worse.
+
+    `counts` says which questions are in its denominator.
+    """
 
     name: str
     group: str
     what: str
     value: Value
+    counts: Callable[[Columns], Flags]
     unit: Unit = "share"
     higher_is_better: bool = True
     gated: bool = False
@@ -121,6 +131,32 @@ def _ratio(above: Floats, below: Floats) -> Floats:
 def mean_of(name: str) -> Value:
     """Return the measure that is the mean of a score over the questions that have it."""
     return lambda c, w: _mean(c.of(name), w)
+
+
+def having(name: str) -> Callable[[Columns], Flags]:
+    """Return what says which questions have a score."""
+    return lambda c: ~np.isnan(c.of(name))
+
+
+def asked(c: Columns) -> Flags:
+    """Return the questions that a system had to answer or refuse, not just to retrieve."""
+    return having("correct")(c)
+
+
+def _answered(c: Columns) -> Flags:
+    return asked(c) & c.answered
+
+
+def _answerable(c: Columns) -> Flags:
+    return asked(c) & c.answerable
+
+
+def _unanswerable(c: Columns) -> Flags:
+    return asked(c) & ~c.answerable
+
+
+def _timed(c: Columns) -> Flags:
+    return c.seconds > 0
 
 
 def _selective(c: Columns, w: Floats) -> tuple[Floats, Floats, Floats]:
@@ -293,7 +329,7 @@ def seconds_quantile(share: float) -> Value:
     """Return the measure that is a quantile of the seconds a question took."""
 
     def value(c: Columns, w: Floats) -> Floats:
-        timed = c.seconds > 0
+        timed = _timed(c)
         if not timed.any():
             return np.full(len(w), np.nan)
         order = np.argsort(c.seconds[timed])
@@ -321,8 +357,9 @@ def _ranking_measure(name: str) -> Measure:
         "retrieval",
         _RANKING_WORDS[kind].format(k=k),
         mean_of(name),
-        "share" if kind in ("Success", "R") else "score",
+        unit="share" if kind in ("Success", "R") else "score",
         gated=name == "nDCG@10",
+        counts=having(name),
     )
 
 
@@ -334,12 +371,14 @@ MEASURES: tuple[Measure, ...] = (
         "the first quote holds a gold answer",
         mean_of("contained@1"),
         gated=True,
+        counts=having("contained@1"),
     ),
     Measure(
         "contained@3",
         "answers, made to answer",
         "one of the first three quotes does",
         mean_of("contained@3"),
+        counts=having("contained@3"),
     ),
     Measure(
         "evidence@1",
@@ -347,37 +386,76 @@ MEASURES: tuple[Measure, ...] = (
         "the first quote is on gold evidence",
         mean_of("evidence@1"),
         gated=True,
+        counts=having("evidence@1"),
     ),
     Measure(
-        "EM", "answers, made to answer", "SQuAD exact match of the answer", mean_of("EM")
+        "EM",
+        "answers, made to answer",
+        "SQuAD exact match of the answer",
+        mean_of("EM"),
+        counts=having("EM"),
     ),
-    Measure("F1", "answers, made to answer", "SQuAD F1 of its words", mean_of("F1")),
+    Measure(
+        "F1",
+        "answers, made to answer",
+        "SQuAD F1 of its words",
+        mean_of("F1"),
+        counts=having("F1"),
+    ),
     Measure(
         "correct",
         "as the user sees it",
         "rightly answered or rightly refused",
         mean_of("correct"),
+        counts=asked,
         gated=True,
     ),
-    Measure("precision", "as the user sees it", "right, of the answers given", precision),
-    Measure("recall", "as the user sees it", "rightly answered, of the answerable", recall),
-    Measure("refused", "as the user sees it", "refused, of the unanswerable", refused),
     Measure(
-        "answer F1", "as the user sees it", "of precision and recall", answer_f1, "score"
+        "precision",
+        "as the user sees it",
+        "right, of the answers given",
+        precision,
+        counts=_answered,
+    ),
+    Measure(
+        "recall",
+        "as the user sees it",
+        "rightly answered, of the answerable",
+        recall,
+        counts=_answerable,
+    ),
+    Measure(
+        "refused",
+        "as the user sees it",
+        "refused, of the unanswerable",
+        refused,
+        counts=_unanswerable,
+    ),
+    Measure(
+        "answer F1",
+        "as the user sees it",
+        "of precision and recall",
+        answer_f1,
+        counts=asked,
+        unit="score",
     ),
     Measure(
         "SQuAD2 EM",
         "as the user sees it",
         "exact match; a right refusal counts 1",
         squad2("EM"),
+        counts=asked,
     ),
-    Measure("SQuAD2 F1", "as the user sees it", "the same with F1", squad2("F1")),
+    Measure(
+        "SQuAD2 F1", "as the user sees it", "the same with F1", squad2("F1"), counts=asked
+    ),
     Measure(
         "AUROC",
         "refusing",
         "confidence tells what is answerable",
         auroc,
-        "score",
+        counts=asked,
+        unit="score",
         gated=True,
     ),
     Measure(
@@ -385,19 +463,40 @@ MEASURES: tuple[Measure, ...] = (
         "refusing",
         "area under the risk-coverage curve",
         aurc,
-        "score",
+        counts=asked,
+        unit="score",
         higher_is_better=False,
         gated=True,
     ),
-    Measure("best answer F1", "refusing", "at the best threshold", answer_f1_best, "score"),
-    Measure("best SQuAD2 EM", "refusing", "at the best threshold", squad2_best("EM")),
-    Measure("best SQuAD2 F1", "refusing", "at the best threshold", squad2_best("F1")),
+    Measure(
+        "best answer F1",
+        "refusing",
+        "at the best threshold",
+        answer_f1_best,
+        counts=asked,
+        unit="score",
+    ),
+    Measure(
+        "best SQuAD2 EM",
+        "refusing",
+        "at the best threshold",
+        squad2_best("EM"),
+        counts=asked,
+    ),
+    Measure(
+        "best SQuAD2 F1",
+        "refusing",
+        "at the best threshold",
+        squad2_best("F1"),
+        counts=asked,
+    ),
     Measure(
         "Brier",
         "calibration",
         "(confidence - right) squared",
         brier,
-        "score",
+        counts=asked,
+        unit="score",
         higher_is_better=False,
         gated=True,
     ),
@@ -406,43 +505,56 @@ MEASURES: tuple[Measure, ...] = (
         "calibration",
         "expected calibration error, ten bins",
         calibration_error,
-        "score",
+        counts=asked,
+        unit="score",
         higher_is_better=False,
     ),
-    Measure("verbatim", "citing", "quotes that stand at their place", verbatim, gated=True),
+    Measure(
+        "verbatim",
+        "citing",
+        "quotes that stand at their place",
+        verbatim,
+        gated=True,
+        counts=having("quotes"),
+    ),
     Measure(
         "citation precision",
         "citing",
         "answer's quotes on gold evidence",
         mean_of("citation precision"),
+        counts=having("citation precision"),
     ),
     Measure(
         "citation recall",
         "citing",
         "parts of the gold evidence quoted",
         mean_of("citation recall"),
+        counts=having("citation recall"),
     ),
     Measure(
         "seconds p50",
         "cost",
         "half of the questions take at most",
         seconds_quantile(0.5),
-        "seconds",
+        unit="seconds",
         higher_is_better=False,
+        counts=_timed,
     ),
     Measure(
         "seconds p95",
         "cost",
         "95 of 100 questions take at most",
         seconds_quantile(0.95),
-        "seconds",
+        unit="seconds",
         higher_is_better=False,
+        counts=_timed,
     ),
     Measure(
         "crashed",
         "cost",
         "questions the system crashed on",
         mean_of("crashed"),
+        counts=everyone,
         higher_is_better=False,
         gated=True,
     ),

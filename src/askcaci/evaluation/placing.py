@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from askcaci.errors import AskcaciError
+from askcaci.errors import UsageError
 from askcaci.evaluation.gold import AUTHOR, Evidence, GoldQuestion, GoldSpan, words_hash
 from askcaci.types import Article, Passage, Span
 
@@ -77,7 +77,7 @@ def matches(article: str, span: Span, gold: GoldSpan) -> bool:
 def _spans(evidence: Evidence, article: ArticleOf) -> Iterator[Span]:
     try:
         text = article(evidence.article).text
-    except AskcaciError:
+    except UsageError:
         raise ValueError(
             f"its evidence is in {evidence.article!r}, which is not in the corpus"
         ) from None

@@ -20,11 +20,15 @@ _CELLS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measure's value with its 95% interval; None where it has no denominator."""
+    """A measure's value with its 95% interval, over `n` questions.
+
+    All but `n` is None where no question counts.
+    """
 
     value: float | None
     low: float | None
     high: float | None
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +59,21 @@ def figures(
     """Return each measure with a 95% percentile bootstrap interval over questions.
 
     Efron & Tibshirani (1993). The resamples are the same for every measure and call.
+    Where all questions agree no resample differs from them, which is not certainty: of
+    a share of 0 or 1 the interval is then the exact one (Clopper & Pearson, 1934).
     """
+    counted = {m.name: int(m.counts(columns).sum()) for m in measures}
+    found = {m.name: Figure(None, None, None, 0) for m in measures}
+    known = [m for m in measures if counted[m.name]]
     once = np.ones((1, len(columns)))
-    drawn: dict[str, list[Floats]] = {measure.name: [] for measure in measures}
+    drawn: dict[str, list[Floats]] = {m.name: [] for m in known}
     for weights in _weights(len(columns), resamples):
-        for measure in measures:
-            drawn[measure.name].append(measure.value(columns, weights))
-    return {
-        m.name: _figure(m.value(columns, once)[0], np.concatenate(drawn[m.name]))
-        for m in measures
-    }
+        for m in known:
+            drawn[m.name].append(m.value(columns, weights))
+    for m in known:
+        value = float(m.value(columns, once)[0])
+        found[m.name] = _figure(m, value, np.concatenate(drawn[m.name]), counted[m.name])
+    return found
 
 
 def differences(
@@ -77,10 +86,11 @@ def differences(
     et al., 2007). Both sets of columns must be in the same order.
     """
     once = np.ones((1, len(a)))
+    both = [m for m in measures if m.counts(a).any() and m.counts(b).any()]
     values = {
-        m.name: (float(m.value(a, once)[0]), float(m.value(b, once)[0])) for m in measures
+        m.name: (float(m.value(a, once)[0]), float(m.value(b, once)[0])) for m in both
     }
-    known = [m for m in measures if not np.isnan(values[m.name]).any()]
+    known = [m for m in both if not np.isnan(values[m.name]).any()]
     drawn: dict[str, list[Floats]] = {measure.name: [] for measure in known}
     for weights in _weights(len(a), resamples):
         for m in known:
@@ -141,11 +151,14 @@ def _randomised(
     }
 
 
-def _figure(value: float, drawn: Floats) -> Figure:
+def _figure(measure: Measure, value: float, drawn: Floats, n: int) -> Figure:
     if np.isnan(value):
-        return Figure(None, None, None)
+        return Figure(None, None, None, n)
     low, high = _ends(drawn)
-    return Figure(float(value), low, high)
+    if measure.unit == "share" and low == high == value and value in (0.0, 1.0):
+        reach = ((1 - LEVEL) / 2) ** (1 / n)
+        low, high = (reach, 1.0) if value else (0.0, 1 - reach)
+    return Figure(float(value), low, high, n)
 
 
 def _ends(drawn: Floats) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from askcaci.errors import SourceError, UnusableError, UsageError
 from askcaci.evaluation.loading.lines import BAD_JSON, json_fault
 from askcaci.evaluation.measures import MEASURES, Columns, columns
 from askcaci.evaluation.resampling import Figure, figures
-from askcaci.evaluation.scoring import Outcome
+from askcaci.evaluation.scoring import STAGES, Outcome
 
 RUN_SCHEMA = "askcaci/run/1"
 
@@ -227,11 +227,21 @@ def _line(outcome: Outcome) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
+# What reports and comparisons take for granted in a header.
+_SHOWN = {
+    "set": ("name", "sha256", "asked", "questions", "not_scored"),
+    "settings": ("system", "task", "retriever"),
+    "corpus": ("sha256", "articles", "passages"),
+    "model": ("name", "fingerprint"),
+    "versions": ("askcaci",),
+    "machine": (),
+}
+
 _FIELDS = frozenset(field.name for field in fields(Outcome))
 
 
 def _outcome(value: Mapping[str, Any]) -> Outcome:
-    if not value.keys() <= _FIELDS:
+    if not value.keys() <= _FIELDS or value["stage"] not in STAGES:
         raise TypeError("not an outcome")
     known = dict(value)
     known["quotes"] = tuple(known.get("quotes", ()))
@@ -239,8 +249,10 @@ def _outcome(value: Mapping[str, Any]) -> Outcome:
 
 
 def _checked(header: Mapping[str, Any]) -> None:
-    for key in ("set", "settings", "corpus", "model", "versions", "machine"):
-        header[key].keys()
+    """Raise KeyError or TypeError where something is missing that reports show."""
+    for part, keys in _SHOWN.items():
+        for key in keys:
+            header[part][key]
 
 
 def _bad(path: Path, reason: str) -> SourceError:

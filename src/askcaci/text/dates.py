@@ -41,14 +41,18 @@ def _day(year: int, month: int | None, day: int | None, *, end: bool) -> date:
 
 def _in_words(text: str, *, end: bool) -> date:
     from datetime import datetime
+    from warnings import catch_warnings, simplefilter
 
     from dateutil import parser
 
     # Two defaults show which parts the text left open.
     try:
-        low = parser.parse(text, default=datetime(2000, 1, 1))
-        high = parser.parse(text, default=datetime(2000, 1, 28))
-    except (ValueError, OverflowError) as error:
+        with catch_warnings():
+            # A word it takes for a time zone it does not know is no part of a day.
+            simplefilter("error")
+            low = parser.parse(text, default=datetime(2000, 1, 1))
+            high = parser.parse(text, default=datetime(2000, 1, 28))
+    except (ValueError, OverflowError, Warning) as error:
         raise ValueError(f"not a date: {text!r}") from error
     if low.day == high.day:
         return low.date()

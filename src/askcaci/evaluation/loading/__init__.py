@@ -5,6 +5,7 @@ A line that cannot be used becomes a `Problem` with its place; the rest is read 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from askcaci.errors import SourceError
@@ -40,8 +41,8 @@ def load(path: Path, *, detokenise: bool = False) -> QuestionSet:
 
 
 def _read(path: Path, detokenise: bool) -> QuestionSet:
-    if path.is_dir():
-        return beir.read(path)
+    if _is_folder(path):
+        return _untokenised(path, detokenise, beir.read)
     name = path.name.removesuffix(".gz")
     if name.endswith(".json"):
         return contexts.read_squad(path, detokenise=detokenise)
@@ -54,8 +55,23 @@ def _read(path: Path, detokenise: bool) -> QuestionSet:
     first = next((one.value for one in objects(path) if one.value is not None), {})
     if "context" in first:
         return contexts.read_lines(path, detokenise=detokenise)
+    return _untokenised(path, detokenise, question_files.read)
+
+
+def _untokenised(
+    path: Path, detokenise: bool, read: Callable[[Path], QuestionSet]
+) -> QuestionSet:
     if detokenise:
         raise SourceError(
             "has no contexts to detokenise", place=str(path), hint="Leave out --detokenise"
         )
-    return question_files.read(path)
+    return read(path)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise SourceError(
+            f"cannot be read: {error.strerror}", place=str(path), hint=_FORMATS
+        ) from error

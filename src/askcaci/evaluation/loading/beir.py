@@ -111,9 +111,15 @@ def _entries(
             problems += [line.problem] if line.problem else []
         elif not isinstance(line.value.get("_id"), (str, int)):
             problems.append(Problem(place, 'no "_id"'))
+        elif not all(_is_text(line.value.get(key)) for key in ("title", "text")):
+            problems.append(Problem(place, '"title" or "text" is no text'))
         else:
             found.append((place, str(line.value["_id"]), line.value))
     return found
+
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _judgements(path: Path, problems: list[Problem]) -> dict[str, dict[str, int]]:

@@ -46,7 +46,8 @@ def read_squad(path: Path, *, detokenise: bool = False) -> QuestionSet:
     except UnicodeDecodeError as error:
         raise _not_squad(path, f"not UTF-8 at byte {error.start + 1}") from error
     except BAD_JSON as error:
-        raise _not_squad(path, f"not JSON: {json_fault(error)}") from error
+        line = getattr(error, "lineno", 1)
+        raise _not_squad(path, f"not JSON: {json_fault(error)}", line) from error
     except (KeyError, TypeError) as error:
         raise _not_squad(path, 'no "data" with "paragraphs"') from error
     for number, paragraph in enumerate(paragraphs, start=1):
@@ -69,9 +70,11 @@ def read_lines(path: Path, *, detokenise: bool = False) -> QuestionSet:
     return contexts.question_set(path)
 
 
-def _not_squad(path: Path, reason: str) -> SourceError:
+def _not_squad(path: Path, reason: str, line: int = 1) -> SourceError:
     return SourceError(
-        reason, place=str(path), hint="docs/evaluation.md describes the formats"
+        reason,
+        place=f"{path}:{line}" if line > 1 else str(path),
+        hint="docs/evaluation.md describes the formats",
     )
 
 
@@ -123,11 +126,16 @@ class _Contexts:
 def _question(
     value: Mapping[str, Any], raw: str, cleaned: Cleaned, document: str, start: str
 ) -> GoldQuestion:
-    spans = list(dict.fromkeys(_spans(value["answers"], raw, cleaned, start)))
+    answers, id = value["answers"], value["id"]
+    if not isinstance(answers, list) or not (isinstance(id, str) or type(id) is int):
+        raise TypeError
+    if value.get("is_impossible") is True and answers:
+        raise ValueError("is impossible and has answers")
+    spans = list(dict.fromkeys(_spans(answers, raw, cleaned, start)))
     if not isinstance(value["question"], str) or not value["question"].strip():
         raise ValueError("an empty question")
     return GoldQuestion(
-        id=str(value["id"]),
+        id=str(id),
         question=value["question"],
         kind=_ANSWERABLE if spans else _UNANSWERABLE,
         answerable=bool(spans),
@@ -141,6 +149,8 @@ def _spans(
     answers: list[dict[str, Any]], raw: str, cleaned: Cleaned, start: str
 ) -> Iterator[Span]:
     for answer in answers:
+        if type(answer[start]) is not int:
+            raise TypeError
         span = Span(answer[start], answer[start] + len(answer["text"]))
         if span.of(raw) != answer["text"]:
             raise ValueError("an answer does not stand at its place")

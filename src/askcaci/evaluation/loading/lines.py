@@ -50,7 +50,7 @@ def objects(path: Path) -> Iterator[Line]:
 
 def _parsed(number: int, raw: bytes, place: str) -> Line:
     try:
-        value = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+        value = json.loads(_unmarked(number, raw.decode("utf-8").rstrip()))
     except UnicodeDecodeError as error:
         return Line(number, None, Problem(place, f"not UTF-8 at byte {error.start + 1}"))
     except BAD_JSON as error:
@@ -76,7 +76,12 @@ def text_lines(path: Path) -> Iterator[tuple[int, str]]:
     for number, raw in _numbered(path):
         if isinstance(raw, str):
             raise SourceError(raw, place=f"{path}:{number}", hint=f"ls -l {path}")
-        yield number, raw.decode("utf-8", "replace").rstrip("\r\n")
+        yield number, _unmarked(number, raw.decode("utf-8", "replace").rstrip("\r\n"))
+
+
+def _unmarked(number: int, line: str) -> str:
+    """Return a line without the byte order mark that a file may begin with."""
+    return line.removeprefix("\ufeff") if number == 1 else line
 
 
 def whole(path: Path) -> bytes:

@@ -91,10 +91,14 @@ def _evidence(value: object) -> Evidence:
     part = value.get("part", 1)
     if not _whole(part):
         raise ValueError('"part" is no whole number')
-    quote, sha256 = value.get("quote"), value.get("sha256")
+    quote, sha256, span = value.get("quote"), value.get("sha256"), _span(value)
+    if sha256 is not None and span is None:
+        raise ValueError(
+            '"sha256" is over the words at "start" to "end", which are missing'
+        )
     return Evidence(
         article=_text(value, "article"),
-        span=_span(value),
+        span=span,
         quote=None if quote is None else _text(value, "quote"),
         sha256=None if sha256 is None else _text(value, "sha256"),
         part=part,
@@ -111,7 +115,9 @@ def _span(value: Mapping[str, Any]) -> Span | None:
 
 
 def _filters(value: Mapping[str, Any]) -> Filters:
-    given = value.get("filters") or {}
+    given = value.get("filters")
+    if given is None:
+        given = {}
     if not isinstance(given, dict):
         raise ValueError('"filters" is no object')
     _only(given, frozenset(Filters.__dataclass_fields__), "filters")
@@ -156,7 +162,9 @@ def _only(value: Mapping[str, Any], keys: frozenset[str], what: str) -> None:
 
 
 def _text(value: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    given = value.get(key, default)
+    given = value.get(key)
+    if given is None:
+        given = default
     if _whole(given):
         given = str(given)
     if not isinstance(given, str) or not given.strip():

@@ -16,14 +16,17 @@ def run_markdown(run: Run) -> str:
     figures = run.figures()
     lines = [*map(escaped, heading(run)), ""]
     for group, measures in grouped(figures):
-        lines += [f"| {group} | value | 95% interval | |", "|---|---|---|---|"]
+        lines += [f"| {group} | value | 95% interval | n | |", "|---|---|---|---|---|"]
         for measure in measures:
             figure = figures[measure.name]
             lines.append(
                 f"| {measure.name} | {value_text(figure.value, measure.unit)} "
-                f"| {interval_text(figure, measure.unit)} | {measure.what} |"
+                f"| {interval_text(figure, measure.unit)} | {figure.n:,} | {measure.what} |"
             )
         lines.append("")
+    memory = run.header.get("peak_memory_mib")
+    if memory is not None:
+        lines += [f"Peak memory: {memory:,.0f} MiB.", ""]
     return "\n".join([*lines, *_kinds(run)])
 
 

@@ -70,6 +70,7 @@ def _figures(figures: Mapping[str, Figure]) -> Object:
             "value": _rounded(figures[measure.name].value),
             "low": _rounded(figures[measure.name].low),
             "high": _rounded(figures[measure.name].high),
+            "n": figures[measure.name].n,
         }
         for measure in MEASURES
         if figures[measure.name].value is not None

@@ -1,0 +1,103 @@
+"""Two runs side by side, and the gate's verdict, as lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from askcaci.evaluation.comparing import Comparison, Row, Verdict
+from askcaci.evaluation.reporting.figures import difference_text, p_text, value_text
+from askcaci.evaluation.reporting.tables import heading
+from askcaci.evaluation.scoring import Outcome
+from askcaci.rendering.terminal import PLAIN, Look
+from askcaci.text.normalise import printable
+
+# Flipped questions listed each way; --json lists all.
+_FLIPS = 10
+
+# Below this width a line has room for the difference and its p only.
+_WIDE = 80
+
+
+def comparison_text(comparison: Comparison, look: Look = PLAIN) -> str:
+    """Return two runs side by side, and the questions that flipped."""
+    lines = ["A", *_indented(heading(comparison.a, look))]
+    lines += ["B", *_indented(heading(comparison.b, look))]
+    for what in comparison.changed:
+        lines += look.wrap(f"differ in {what}")
+    if comparison.only_a or comparison.only_b:
+        lines += look.wrap(
+            f"compared on the {comparison.shared:,} questions of both; {comparison.only_a:,} "
+            f"are A's alone, {comparison.only_b:,} B's"
+        )
+    lines += ["", *_rows(comparison.rows, look), ""]
+    lines += _flips("right in B only", comparison.gained, look)
+    lines += _flips("right in A only", comparison.lost, look)
+    return "\n".join([*lines, *look.wrap(_summary(comparison))])
+
+
+def verdict_text(verdict: Verdict, look: Look = PLAIN) -> str:
+    """Return what the gate says, and the figures it went by: A is the baseline."""
+    lines = [*_rows(verdict.rows, look), ""]
+    if verdict.passed:
+        return "\n".join(
+            [
+                *lines,
+                f"passed: nothing significantly worse on {verdict.shared:,} questions",
+            ]
+        )
+    return "\n".join([*lines, *(look.bold(f"failed: {one}") for one in verdict.failures)])
+
+
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
+
+
+def _rows(rows: Sequence[Row], look: Look) -> list[str]:
+    """Return differences as a table; a star marks what is significant."""
+    wide = look.width is None or look.width >= _WIDE
+    ends = f"{'A':>9}{'B':>9}" if wide else ""
+    range_ = f"   {'95% interval':<18}" if wide else ""
+    lines = [look.bold(f"{'':<19}{ends}{'B - A':>8}{range_}{'p':>7}")]
+    for row in rows:
+        one, unit = row.difference, row.difference.measure.unit
+        if wide:
+            ends = f"{value_text(one.a, unit):>9}{value_text(one.b, unit):>9}"
+            low, high = (difference_text(end, unit) for end in (one.low, one.high))
+            range_ = f"   {f'{low} to {high}':<18}"
+        lines.append(
+            f"{one.measure.name:<19}{ends}{difference_text(one.value, unit):>8}"
+            f"{range_}{p_text(one.p):>7}{_mark(row)}"
+        )
+    return lines
+
+
+def _mark(row: Row) -> str:
+    if not row.significant:
+        return ""
+    return " *" if row.difference.gain > 0 else " * worse"
+
+
+def _flips(title: str, pairs: Sequence[tuple[Outcome, Outcome]], look: Look) -> list[str]:
+    if not pairs:
+        return []
+    lines = [look.bold(f"{title}: {len(pairs):,}")]
+    for a, b in pairs[:_FLIPS]:
+        words = printable(str(a.words.get("question", b.words.get("question", ""))))
+        line = f"  {printable(a.id)}  {a.stage} / {b.stage}  {words}"
+        lines.append(line[: look.width or 120].rstrip())
+    if len(pairs) > _FLIPS:
+        lines.append(f"  and {len(pairs) - _FLIPS:,} more (--json lists them)")
+    return [*lines, ""]
+
+
+def _summary(comparison: Comparison) -> str:
+    found = [row for row in comparison.rows if row.significant]
+    flipped = len(comparison.gained) + len(comparison.lost)
+    flips = f"{flipped or 'no'} question{'' if flipped == 1 else 's'} flipped"
+    if not found:
+        return f"No significant difference; {flips}."
+    better = sum(row.difference.gain > 0 for row in found)
+    return (
+        f"B is significantly better in {better} and worse in {len(found) - better} of "
+        f"{len(comparison.rows)} measures; {flips}."
+    )

@@ -1,0 +1,139 @@
+"""Our own questions: enough of every kind, in place, and two halves that share nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from askcaci import Assistant
+from askcaci.corpus.files import read_article
+from askcaci.evaluation.answers import contains
+from askcaci.evaluation.gold import QuestionSet
+from askcaci.evaluation.loading import load
+from askcaci.evaluation.placing import Placed
+from askcaci.evaluation.running import placed
+from conftest import ROOT
+
+FOLDER = ROOT / "eval" / "questions"
+UNANSWERABLE = {"near-miss", "false-premise", "out-of-corpus"}
+ANSWERABLE = {
+    "factoid", "number", "date", "definition", "cause", "consequence", "comparison",
+    "position", "aggregation", "alias", "paraphrase", "two-hop",
+}  # fmt: skip
+
+
+@lru_cache
+def questions(half: str) -> QuestionSet:
+    """Return one half of the questions on the briefs."""
+    return load(FOLDER / f"{half}.jsonl")
+
+
+@pytest.fixture(scope="module")
+def in_place(briefs_home: Path) -> dict[str, list[Placed]]:
+    """Both halves with their evidence found in the briefs as indexed."""
+    with Assistant.open(briefs_home) as assistant:
+        found = {half: placed(questions(half), assistant) for half in ("dev", "test")}
+    assert not [problem for _, problems in found.values() for problem in problems]
+    return {half: good for half, (good, _) in found.items()}
+
+
+def test_there_are_enough_questions_of_every_kind() -> None:
+    """At least 200, 60 of them unanswerable, each kind in both halves."""
+    every = [q for half in ("dev", "test") for q in questions(half).questions]
+    assert len(every) >= 200
+    assert sum(not q.answerable for q in every) >= 60
+    for half in ("dev", "test"):
+        kinds = Counter(q.kind for q in questions(half).questions)
+        assert set(kinds) == ANSWERABLE | UNANSWERABLE
+        assert min(kinds.values()) >= 5
+    assert all(q.answerable == (q.kind in ANSWERABLE) for q in every)
+
+
+def test_every_line_is_read() -> None:
+    """No line of any of our sets is reported as bad."""
+    for path in FOLDER.glob("*.jsonl"):
+        found = load(path)
+        assert found.problems == ()
+        assert len(found.questions) == len(path.read_text("utf-8").splitlines())
+
+
+def test_evidence_stands_where_it_says() -> None:
+    """Each span holds its quote, and one of them a gold answer."""
+    for half in ("dev", "test"):
+        for question in questions(half).questions:
+            words = []
+            for one in question.evidence:
+                text = read_article(ROOT / "corpus" / f"{one.article}.md").text
+                assert one.span is not None
+                assert one.span.of(text) == one.quote, question.id
+                words.append(one.quote)
+            held = [a for a in question.answers if contains(" … ".join(words), [a])]
+            assert list(question.answers) == held, question.id
+
+
+def test_no_article_and_no_passage_serves_both_halves(
+    in_place: dict[str, list[Placed]],
+) -> None:
+    """Evidence, near misses and relevant passages of the halves lie in different articles."""
+    articles, passages = {}, {}
+    for half, good in in_place.items():
+        articles[half] = {span.article for one in good for span in one.spans} | {
+            article for one in good for article in one.gold.about
+        }
+        passages[half] = {passage for one in good for passage in one.relevant}
+    assert not articles["dev"] & articles["test"]
+    assert not passages["dev"] & passages["test"]
+    assert len(articles["dev"] | articles["test"]) == 12
+
+
+def test_the_gold_evidence_passes_the_questions_filters() -> None:
+    """A question that names a section or an article has its answer there."""
+    filtered = 0
+    for half in ("dev", "test"):
+        for question in questions(half).questions:
+            wanted = question.filters
+            filtered += not wanted.empty
+            for one in question.evidence:
+                article = read_article(ROOT / "corpus" / f"{one.article}.md")
+                section = next(
+                    s.kind
+                    for s in article.sections
+                    if one.span and s.span.start <= one.span.start < s.span.end
+                )
+                assert not wanted.articles or one.article in wanted.articles, question.id
+                assert not wanted.sections or section in wanted.sections, question.id
+    assert filtered >= 10
+
+
+def test_no_question_is_asked_twice() -> None:
+    """Ids and wordings are different, within a half and across."""
+    every = [q for path in FOLDER.glob("*.jsonl") for q in load(path).questions]
+    assert len({q.id for q in every}) == len(every)
+    assert len({q.question.casefold() for q in every}) == len(every)
+
+
+@pytest.mark.skipif(
+    not (ROOT.parent / "shared" / "real" / "analyst-front-page-2025.txt").exists(),
+    reason="the saved page is not at hand",
+)
+def test_the_real_page_questions_fit_the_page(tmp_path: Path) -> None:
+    """Imported afresh, the page has the words of every gold span at its place."""
+    from askcaci.corpus.importing import import_files
+    from askcaci.evaluation.placing import place
+
+    (tmp_path / "corpus").mkdir()
+    page = ROOT.parent / "shared" / "real" / "analyst-front-page-2025.txt"
+    import_files([page], tmp_path / "corpus")
+    found = load(FOLDER / "real_page_dev.jsonl")
+
+    def article(name: str):
+        return read_article(tmp_path / "corpus" / f"{name}.md")
+
+    for question in found.questions:
+        good = place(question, article, lambda _: [])
+        assert bool(good.spans) == question.answerable
+        assert bool(good.answers) == question.answerable
+    assert len(found.questions) == 60
