@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from question_sets import beir, contexts, file  # noqa: F401 - fixtures
+
 ROOT = Path(__file__).resolve().parent.parent
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
