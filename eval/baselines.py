@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askcaci.evaluation.comparing import compare
-from askcaci.evaluation.machine import commit
 from askcaci.evaluation.reporting.figures import (
     difference_text,
     interval_text,
@@ -116,14 +115,24 @@ def main() -> None:
             made[one.name] = {
                 name: _made(one, name, home, path) for name in one.configurations
             }
-    revision = commit() or "unknown"
-    folder = HERE / "results" / (revision[:10] + ("-changed" if "+" in revision else ""))
+    folder = HERE / "results" / _revision(made)
     folder.mkdir(parents=True, exist_ok=True)
     for one in SETS:
         for name in made.get(one.name, ()):
             _kept(one, RUNS / f"{one.name}.{name}.run.json", folder)
     (folder / "README.md").write_text("\n".join(_report(made)), "utf-8")
     print(folder / "README.md")
+
+
+def _revision(made: dict[str, dict[str, Run]]) -> str:
+    """Return the commit that all the runs were made at, in short."""
+    found = {str(run.header["commit"]) for runs in made.values() for run in runs.values()}
+    if len(found) != 1:
+        raise SystemExit(f"runs of several commits, or none, in {RUNS}: {sorted(found)}")
+    (revision,) = found
+    if "+" in revision:
+        raise SystemExit(f"the runs in {RUNS} were made with changes not committed")
+    return revision[:10]
 
 
 def _place(

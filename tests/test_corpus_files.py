@@ -152,7 +152,7 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter() -> None:
         ("---\nsource: {file: a}\n---\nT", "a.md:2", "`source` is not file and lines"),
         ("---\ntitle: &a A\nauthors: [*a]\n---\nT", "a.md:2", "anchors and aliases"),
         ("---\n- a\n---\nT", "a.md:2", "has no keys"),
-        ("---\n" + "[" * 5_000 + "\n---\nT", "a.md:2", "has no keys"),
+        ("---\n" + "[" * 5_000 + "\n---\nT", "a.md:2", "the front matter"),
         ("---\ntitle: " + "x" * 70_000 + "\n---\nT", "a.md:1", "64 KiB"),
         ("---\ntitle: a\0b\n---\nT", "a.md:2", "not YAML"),
     ],

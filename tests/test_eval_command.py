@@ -431,6 +431,15 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     ]
 
 
+def test_the_options_name_every_task_and_system() -> None:
+    """What the command line offers, before anything heavy is imported, is what there is."""
+    from askcaci.cli import eval as command
+    from askcaci.evaluation.gold import TASKS
+    from askcaci.evaluation.systems import SYSTEMS
+
+    assert (command._TASKS, command._SYSTEMS) == (TASKS, SYSTEMS)
+
+
 def test_there_must_be_a_run_to_resume(run: Run, briefs_home: Path, tmp_path: Path) -> None:
     """--resume without an interrupted run says so."""
     path = write_set(tmp_path / "mine.jsonl")

@@ -12,8 +12,8 @@ import pytest
 
 from askcaci.errors import UsageError
 from askcaci.evaluation import comparing
+from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.comparing import ALPHA, Comparison, Row, compare, gate
-from askcaci.evaluation.measures import MEASURES
 from askcaci.evaluation.resampling import Difference, differences, holm
 from askcaci.evaluation.runs import RUN_SCHEMA, Run
 from askcaci.evaluation.scoring import Outcome

@@ -13,17 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from askcaci.evaluation.measures import (
-    MEASURES,
-    Columns,
-    Measure,
-    aurc,
-    auroc,
-    brier,
-    columns,
-    reliability,
-    risk_coverage,
-)
+from askcaci.evaluation.catalogue import MEASURES, Measure
+from askcaci.evaluation.columns import Columns, columns
+from askcaci.evaluation.measures import aurc, auroc, brier, reliability, risk_coverage
 from askcaci.evaluation.ranking import MEASURES as RANKING
 from askcaci.evaluation.scoring import Outcome
 
@@ -121,6 +113,7 @@ QUESTION = st.builds(
     asked, st.sampled_from(KINDS), CONFIDENCE, st.integers(1, 9).map(lambda n: n / 8)
 )
 QUESTIONS = st.lists(QUESTION, min_size=1, max_size=12)
+TAKEN = QUESTION.filter(lambda question: question.stage != "crashed")
 
 
 def value(measure: Measure, questions: Sequence[Outcome]) -> float:
@@ -147,6 +140,16 @@ def share(of: Iterable[float]) -> float:
 def right(one: Outcome) -> float:
     """Return whether the answer given, or that would have been, is right."""
     return one.scores.get("contained@1", 0.0)
+
+
+def sure(one: Outcome) -> float:
+    """Return how sure a reply was; a crash counts as sure of what is wrong."""
+    return 1.0 if one.stage == "crashed" else one.confidence
+
+
+def apart(one: Outcome) -> float:
+    """Return the confidence that tells answerable from not; a crash is on the wrong side."""
+    return -1.0 if one.stage == "crashed" and one.answerable else sure(one)
 
 
 def mean_where_known(name: str) -> Callable[[list[Outcome]], float]:
@@ -176,10 +179,11 @@ def at_threshold(rows: list[Outcome], threshold: float) -> list[Outcome]:
     return [
         replace(
             o,
-            answered=o.confidence >= threshold,
+            answered=sure(o) >= threshold,
             scores=o.scores
             if o.answerable
-            else o.scores | {"correct": float(o.confidence < threshold)},
+            else o.scores
+            | {"correct": float(o.confidence < threshold and o.stage != "crashed")},
         )
         for o in rows
     ]
@@ -196,7 +200,7 @@ def best(of: Callable[[list[Outcome]], float]) -> Callable[[list[Outcome]], floa
     """Return the best of a measure over all thresholds, one above all included."""
 
     def tried(rows: list[Outcome]) -> float:
-        thresholds = {o.confidence for o in rows} | {2.0}
+        thresholds = {sure(o) for o in rows} | {2.0}
         found = [of(at_threshold(rows, threshold)) for threshold in thresholds]
         return max(one for one in found if not math.isnan(one))
 
@@ -211,7 +215,7 @@ def answer_f1(rows: list[Outcome]) -> float:
 def pairs_won(rows: list[Outcome]) -> float:
     """Return the share of pairs in which the answerable question is more confident."""
     return share(
-        1.0 if a.confidence > b.confidence else 0.5 if a.confidence == b.confidence else 0.0
+        1.0 if apart(a) > apart(b) else 0.5 if apart(a) == apart(b) else 0.0
         for a in rows
         for b in rows
         if a.answerable and not b.answerable
@@ -220,9 +224,7 @@ def pairs_won(rows: list[Outcome]) -> float:
 
 def mean_risk(rows: list[Outcome]) -> float:
     """Return the mean, over questions, of the risk of answering what is as confident."""
-    return share(
-        share(1 - right(o) for o in rows if o.confidence >= one.confidence) for one in rows
-    )
+    return share(share(1 - right(o) for o in rows if sure(o) >= sure(one)) for one in rows)
 
 
 def expected_calibration_error(rows: list[Outcome]) -> float:
@@ -233,11 +235,11 @@ def expected_calibration_error(rows: list[Outcome]) -> float:
         inside = [
             o
             for o in rows
-            if low < Fraction(round(o.confidence * 1000), 1000) <= high
-            or (number == 0 and o.confidence == 0)
+            if low < Fraction(round(sure(o) * 1000), 1000) <= high
+            or (number == 0 and sure(o) == 0)
         ]
         if inside:
-            gap = share(o.confidence for o in inside) - share(map(right, inside))
+            gap = share(map(sure, inside)) - share(map(right, inside))
             total += abs(gap) * len(inside) / len(rows)
     return total
 
@@ -277,7 +279,7 @@ BY_HAND: dict[str, Callable[[list[Outcome]], float]] = {
     "best answer F1": best(answer_f1),
     "best SQuAD2 EM": best(squad2("EM")),
     "best SQuAD2 F1": best(squad2("F1")),
-    "Brier": lambda rows: share((o.confidence - right(o)) ** 2 for o in rows),
+    "Brier": lambda rows: share((sure(o) - right(o)) ** 2 for o in rows),
     "ECE": expected_calibration_error,
     "verbatim": verbatim,
     "seconds p50": took(Fraction(1, 2)),
@@ -398,9 +400,8 @@ def test_auroc_is_sklearns(
     if w[0] @ c.answerable == 0 or w[0] @ ~c.answerable == 0:
         assert math.isnan(found)
     else:
-        expected = sklearn_metrics.roc_auc_score(
-            c.answerable, c.confidence, sample_weight=w[0]
-        )
+        scores = [apart(question) for question, _ in drawn]
+        expected = sklearn_metrics.roc_auc_score(c.answerable, scores, sample_weight=w[0])
         assert found == pytest.approx(expected)
 
 
@@ -442,7 +443,7 @@ def official_best(questions: list[Outcome], name: str) -> float:
 
 @pytest.mark.parametrize("name", ["EM", "F1"])
 @MANY
-@given(questions=st.lists(QUESTION, min_size=1, unique_by=lambda o: o.confidence))
+@given(questions=st.lists(TAKEN, min_size=1, unique_by=lambda o: o.confidence))
 def test_best_squad_scores_are_those_of_the_official_sweep(
     name: str, questions: list[Outcome]
 ) -> None:

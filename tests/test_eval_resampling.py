@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.evaluation import resampling
-from askcaci.evaluation.measures import MEASURES, Columns, Measure, columns
+from askcaci.evaluation.catalogue import MEASURES, Measure
+from askcaci.evaluation.columns import Columns, columns
 from askcaci.evaluation.resampling import Difference, differences, figures, holm
 from askcaci.evaluation.scoring import Outcome
 

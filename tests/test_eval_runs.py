@@ -143,16 +143,12 @@ def test_a_run_is_one_json_object_with_a_question_a_line(path: Path) -> None:
     assert [json.loads(line)["id"] for line in lines] == ["q1", "q2", "q3"]
 
 
-def test_scores_are_written_to_six_digits(path: Path) -> None:
-    """Digits that mean nothing are not kept, and empty fields are left out."""
-    bare = outcome(
-        confidence=1 / 3, scores={"F1": 2 / 3}, seconds=1 / 3, quotes=(), error="", words={}
-    )
-    write_run(Run(HEADER, (bare,)), path)
+def test_empty_fields_are_left_out(path: Path) -> None:
+    """A run that keeps no quotes, errors or words has no key for them."""
+    write_run(Run(HEADER, (outcome(quotes=(), error="", words={}),)), path)
     [kept] = json.loads(path.read_text("utf-8"))["questions"]
-    assert (kept["confidence"], kept["scores"]) == (0.333333, {"F1": 0.666667})
-    assert kept["seconds"] == 0.33333
     assert not {"quotes", "error", "words"} & kept.keys()
+    assert {"id", "kind", "scores", "seconds"} <= kept.keys()
 
 
 def test_writing_a_run_leaves_nothing_else_and_replaces_what_was_there(path: Path) -> None:

@@ -22,6 +22,14 @@ from builders import article, citation, hit, passage
 GRADED = {"a": 2, "b": 1, "lost": 1, "judged": 0}
 
 
+def test_numbers_are_kept_as_a_run_file_has_them() -> None:
+    """Six digits, so that a run read again is the run that was made."""
+    sure = answer(HEIGHT, confidence=1 / 3)
+    found = judged(HOW_HIGH, trial(sure))
+    assert found.confidence == 0.333333
+    assert all(value == round(value, 6) for value in found.scores.values())
+
+
 @pytest.mark.parametrize(
     ("ranked", "relevant", "expected"),
     [

@@ -46,6 +46,8 @@ def test_every_command_of_the_usage_block_works(run: Run, own_home: Path) -> Non
         "AUTHOR'S BIO: Ann Example is a name in a test.\n",
         "utf-8",
     )
+    questions = own_home / "mine.jsonl"
+    questions.write_text('{"question": "How high will the dam be?", "answers": ["335"]}\n')
     lines = [
         line.split("#")[0] if " # " in line else line
         for line in _block("## Use").splitlines()
@@ -80,7 +82,8 @@ def test_the_python_example_runs(briefs_home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["ask", "search", "context", "show", "articles", "add", "index", "doctor"]
+    "command",
+    ["ask", "search", "context", "show", "articles", "add", "index", "doctor", "eval"],
 )
 def test_every_command_is_in_the_readme_and_has_an_example(run: Run, command: str) -> None:
     """An undocumented command fails here."""

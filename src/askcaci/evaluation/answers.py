@@ -11,6 +11,7 @@ from functools import lru_cache
 from askcaci.text.normalise import fold
 
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s\b", re.I)
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
 
@@ -48,8 +49,8 @@ def contains(text: str, gold: Sequence[str]) -> bool:
     runs of blanks make no difference. It may not begin or end within a word or a
     number: "5 percent" does not stand in "2.5 percent".
     """
-    folded = _folded(text)
-    return any(_whole(answer).search(folded) is not None for answer in gold)
+    forms = {_folded(text), _folded(_POSSESSIVE.sub("", text))}
+    return any(_whole(one).search(form) for one in gold for form in forms)
 
 
 def _best(measure: Callable[[str, str], float], answer: str, gold: Sequence[str]) -> float:
@@ -80,4 +81,8 @@ def _whole(answer: str) -> re.Pattern[str]:
     # A sign or currency mark before a number is the number's.
     before = r"(?<!\w)(?<!\d[.,])" if words[0].isalnum() else ""
     after = r"(?!\w)(?![.,]\d)" if words[-1].isalnum() else ""
+    if re.match(r"[.,]\d", words):
+        before = r"(?<!\d)"
+    if re.search(r"\d[.,]$", words):
+        after = r"(?!\d)"
     return re.compile(before + re.escape(words) + after)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from askcaci.errors import UsageError
-from askcaci.evaluation.measures import MEASURES
+from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.resampling import Difference, differences, holm
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import Outcome
@@ -108,12 +108,20 @@ def gate(run: Run, baseline: Run) -> Verdict:
         for row in rows
         if row.significant and row.difference.gain < 0
     ]
-    lost_quotes = sum(
-        one.scores.get("quotes", 0) - one.scores.get("verbatim quotes", 0)
+    was, now = baseline.columns(), run.columns()
+    failures += [
+        f"{m.name} was not measured"
+        for m in MEASURES
+        if m.gated and m.counts(was).any() and not m.counts(now).any()
+    ]
+    lost = sum(
+        int(one.scores.get("quotes", 0) - one.scores.get("verbatim quotes", 0))
         for one in run.outcomes
     )
-    if lost_quotes:
-        failures.append(f"{int(lost_quotes)} quotes do not stand at their place")
+    if lost:
+        failures.append(
+            f"{lost} quote{'' if lost == 1 else 's'} not verbatim in the article"
+        )
     return Verdict(rows, tuple(failures), len(pairs))
 
 
@@ -153,12 +161,14 @@ def _right(outcome: Outcome) -> bool:
 def _changed(a: Run, b: Run) -> tuple[str, ...]:
     """Return what differs between two runs beside their outcomes, one thing each."""
     found = []
+    if a.header.get("commit") != b.header.get("commit"):
+        found.append(f"commit: {a.header.get('commit')} / {b.header.get('commit')}")
     for part, keys in (
         ("set", ("sha256",)),
-        ("settings", tuple(a.header["settings"])),
+        ("settings", tuple({**a.header["settings"], **b.header["settings"]})),
         ("corpus", ("sha256",)),
         ("model", ("fingerprint",)),
-        ("versions", tuple(a.header["versions"])),
+        ("versions", tuple({**a.header["versions"], **b.header["versions"]})),
     ):
         for key in keys:
             one, other = (_value(run, part, key) for run in (a, b))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from askcaci.evaluation.measures import Columns, Floats, Measure
+from askcaci.evaluation.catalogue import Measure
+from askcaci.evaluation.columns import Columns, Floats
 
 # Enough for the ends of a 95% interval to be known to within a few percent of its width.
 RESAMPLES = 2_000

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from askcaci.errors import SourceError, UnusableError, UsageError
+from askcaci.evaluation.catalogue import MEASURES
+from askcaci.evaluation.columns import Columns, columns
 from askcaci.evaluation.loading.lines import BAD_JSON, json_fault
-from askcaci.evaluation.measures import MEASURES, Columns, columns
 from askcaci.evaluation.resampling import Figure, figures
 from askcaci.evaluation.scoring import STAGES, Outcome
 
@@ -136,7 +138,11 @@ class Journal:
                     "an interrupted run is there", place=str(path), hint=_GO_ON.format(path)
                 )
             journal = cls(path, header, ())
-            journal._write(json.dumps(dict(header), ensure_ascii=False))
+            try:
+                journal._write(json.dumps(dict(header), ensure_ascii=False))
+            except UnusableError:
+                journal.close()
+                raise
             return journal
         if not path.exists():
             raise UsageError(
@@ -163,7 +169,8 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        with suppress(OSError):  # what could not be kept was said by `add`
+            self._file.close()
 
     def _write(self, line: str) -> None:
         try:
@@ -202,7 +209,7 @@ def _journalled(path: Path) -> tuple[dict[str, Any], list[Outcome]]:
         )
     try:
         return read[0], list(map(_outcome, read[1:]))
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError, AttributeError) as error:
         raise _bad(path, "the journal of another version") from error
 
 
@@ -219,11 +226,10 @@ def _rewrite(path: Path, header: Mapping[str, Any], done: Sequence[Outcome]) -> 
 def _line(outcome: Outcome) -> str:
     """Return an outcome as one line of JSON; what is empty is left out."""
     kept = {
-        key: value for key, value in asdict(outcome).items() if value not in ("", (), {})
+        key: value
+        for key, value in asdict(outcome).items()
+        if value or key not in ("quotes", "error", "words")
     }
-    kept["scores"] = {key: round(value, 6) for key, value in outcome.scores.items()}
-    kept["confidence"] = round(outcome.confidence, 6)
-    kept["seconds"] = round(outcome.seconds, 5)
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -245,7 +251,23 @@ def _outcome(value: Mapping[str, Any]) -> Outcome:
         raise TypeError("not an outcome")
     known = dict(value)
     known["quotes"] = tuple(known.get("quotes", ()))
-    return Outcome(**known)
+    outcome = Outcome(**known)
+    if not _sound(outcome):
+        raise TypeError("not an outcome")
+    return outcome
+
+
+def _sound(outcome: Outcome) -> bool:
+    """Say whether what was read as an outcome holds what reports take for granted."""
+    texts = (outcome.id, outcome.kind, outcome.error)
+    flags = (outcome.answerable, outcome.answered)
+    numbers = (outcome.confidence, outcome.seconds, *outcome.scores.values())
+    return (
+        all(isinstance(one, str) for one in texts)
+        and all(isinstance(one, bool) for one in flags)
+        and all(isinstance(one, (int, float)) and abs(one) < 1e300 for one in numbers)
+        and isinstance(outcome.words, dict)
+    )
 
 
 def _checked(header: Mapping[str, Any]) -> None:

@@ -26,6 +26,9 @@ STAGES: tuple[Stage, ...] = (
     "right",
 )
 
+# Numbers are kept as a run's file has them, so that one read again is the same run.
+_DIGITS = 6
+
 # The quotes of a reply that are looked at: its answer's, then its evidence's.
 _QUOTES = 3
 
@@ -91,9 +94,8 @@ def judge(
         verbatim: says whether a quote stands at its place in the article's file.
     """
     scores: dict[str, float] = {}
-    ranked = _ranked(placed, trial.hits)
     if placed.relevant and task != "reading":
-        scores |= ranking_scores(ranked, placed.relevant)
+        scores |= ranking_scores(_ranked(placed, trial.hits), placed.relevant)
     if trial.reply is not None:
         scores |= _answer_scores(placed, trial.reply, trial.made)
         quotes = _all_quotes(trial)
@@ -105,10 +107,10 @@ def judge(
         kind=placed.gold.kind,
         answerable=placed.gold.answerable,
         answered=isinstance(reply, Answer),
-        confidence=reply.confidence if reply else 0.0,
-        stage=_stage(placed, trial, scores, ranked[:k]),
-        seconds=trial.seconds,
-        scores=scores,
+        confidence=round(reply.confidence, _DIGITS) if reply else 0.0,
+        stage=_stage(placed, trial, scores, _ranked(placed, trial.hits[:k])),
+        seconds=round(trial.seconds, _DIGITS),
+        scores={name: round(value, _DIGITS) for name, value in scores.items()},
         quotes=tuple(map(_place, _quotes(trial.made))),
         words=_words(placed, trial),
     )
@@ -184,7 +186,8 @@ def _quotes(reply: Reply | None) -> tuple[Citation, ...]:
 def _all_quotes(trial: Trial) -> list[Citation]:
     """Return every quote that the two replies show."""
     shown: list[Citation] = []
-    for reply in (trial.reply, trial.made):
+    made = None if trial.made is trial.reply else trial.made
+    for reply in (trial.reply, made):
         if isinstance(reply, Answer):
             shown += [*reply.citations, *reply.evidence, *reply.disagreements]
         elif reply is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from askcaci.evaluation.measures import MEASURES, Measure, Unit
+from askcaci.evaluation.catalogue import MEASURES, Measure, Unit
 from askcaci.evaluation.resampling import Figure
 
 NONE = "–"

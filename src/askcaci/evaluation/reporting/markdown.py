@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from askcaci.evaluation.measures import MEASURES
+from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.reporting.figures import BY_KIND, grouped, interval_text, value_text
 from askcaci.evaluation.reporting.tables import heading
 from askcaci.evaluation.runs import Run

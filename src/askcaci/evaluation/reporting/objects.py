@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.comparing import Comparison, Row, Verdict
-from askcaci.evaluation.measures import MEASURES
 from askcaci.evaluation.resampling import Figure
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import STAGES, Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from askcaci.evaluation.measures import MEASURES
+from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.reporting.figures import (
     BY_KIND,
     grouped,
