@@ -103,18 +103,16 @@ SETS = (
 def main() -> None:
     """Make the runs that are missing, then write what they gave."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--benchmarks", type=Path)
-    parser.add_argument("--page", type=Path)
+    parser.add_argument("--benchmarks", type=_absolute)
+    parser.add_argument("--page", type=_absolute)
     parser.add_argument("--only", nargs="*", default=[one.name for one in SETS])
     options = parser.parse_args()
     RUNS.mkdir(parents=True, exist_ok=True)
     made: dict[str, dict[str, Run]] = {}
     for one in SETS:
-        home, path = _place(one, options.benchmarks, options.page)
-        if one.name in options.only and path is not None:
-            made[one.name] = {
-                name: _made(one, name, home, path) for name in one.configurations
-            }
+        home, at = _place(one, options.benchmarks, options.page)
+        if one.name in options.only and at is not None:
+            made[one.name] = {n: _made(one, n, home, at) for n in one.configurations}
     folder = HERE / "results" / _revision(made)
     folder.mkdir(parents=True, exist_ok=True)
     for one in SETS:
@@ -122,6 +120,10 @@ def main() -> None:
             _kept(one, RUNS / f"{one.name}.{name}.run.json", folder)
     (folder / "README.md").write_text("\n".join(_report(made)), "utf-8")
     print(folder / "README.md")
+
+
+def _absolute(path: str) -> Path:
+    return Path(path).resolve()
 
 
 def _revision(made: dict[str, dict[str, Run]]) -> str:
@@ -138,26 +140,25 @@ def _revision(made: dict[str, dict[str, Run]]) -> str:
 def _place(
     one: Set, benchmarks: Path | None, page: Path | None
 ) -> tuple[Path, Path | None]:
-    """Return home and path of a set; no path where what it needs was not given."""
+    """Return a set's home and the folder its path is in, None where that was not given."""
     if one.name == "real-page":
         home = RUNS / "real-page-home"
         if page is None:
             return home, None
         _askcaci("--home", home, "add", page)
-        return home, HERE / one.path
-    if one.own:
-        return ROOT, HERE / one.path
-    return ROOT, benchmarks and benchmarks / one.path
+        return home, HERE
+    return ROOT, HERE if one.own else benchmarks
 
 
-def _made(one: Set, name: str, home: Path, path: Path) -> Run:
+def _made(one: Set, name: str, home: Path, folder: Path) -> Run:
     run = RUNS / f"{one.name}.{name}.run.json"
     if not run.exists():
         _askcaci(
-            "--home", home, "eval", "run", path, "-o", run, *one.options,
+            "--home", home, "eval", "run", one.path, "-o", run, *one.options,
             "--config", HERE / "configurations" / f"{name}.toml",
             *([] if one.own else ["--without-text"]),
             *(["--resume"] if run.with_name(f"{run.name}.part").exists() else []),
+            folder=folder,
         )  # fmt: skip
     return read_run(run)
 
@@ -170,12 +171,14 @@ def _kept(one: Set, run: Path, folder: Path) -> None:
         _askcaci("eval", "report", run, "-o", summary)
 
 
-def _askcaci(*arguments: object) -> None:
+def _askcaci(*arguments: object, folder: Path = ROOT) -> None:
+    """Run askcaci in a folder, so that what a run says of a set's files is relative to it."""
     shown = " ".join(str(a).replace(f"{ROOT}/", "") for a in arguments)
     print(f"askcaci {shown}", flush=True)
     done = subprocess.run(
         [sys.executable, "-m", "askcaci", *map(str, arguments)],
         stdout=subprocess.DEVNULL,
+        cwd=folder,
         check=False,
     )
     # 3: some lines of a public set are damaged, and the rest was scored.

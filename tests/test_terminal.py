@@ -105,6 +105,28 @@ def test_the_first_question_shows_progress_and_then_the_answer(
     assert "335 meters" in " ".join(_plain(shown).split())
 
 
+@pytest.mark.parametrize("columns", [40, 80, 100])
+def test_an_evaluation_fits_the_terminal_and_shows_progress(
+    briefs_home: Path, tmp_path: Path, columns: int
+) -> None:
+    """A bar runs while questions are asked; no line of a table is wider than the screen."""
+    questions, out = tmp_path / "mine.jsonl", tmp_path / "r.json"
+    lines = [
+        f'{{"id": "{n}", "kind": "kind {n % 3}", "question": "{ROGUN}", "answers": ["335"]}}'
+        for n in range(12)
+    ]
+    questions.write_text("\n".join(lines))
+    home = ("--home", str(briefs_home))
+    shown = _in_terminal(
+        *home, "eval", "run", str(questions), "-o", str(out), columns=columns
+    )
+    assert "asking" in shown
+    again = _plain(_in_terminal("eval", "report", str(out), columns=columns))
+    compared = _plain(_in_terminal("eval", "compare", str(out), str(out), columns=columns))
+    assert "contained@1" in again
+    assert all(len(line) <= columns for line in (again + compared).splitlines())
+
+
 def test_an_interrupt_leaves_with_130_and_no_traceback(
     tmp_path: Path, briefs_home: Path
 ) -> None:

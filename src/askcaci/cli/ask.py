@@ -9,6 +9,7 @@ import click
 
 from askcaci.cli.options import (
     Settings,
+    confidence_option,
     filter_options,
     filters_from,
     json_option,
@@ -37,12 +38,7 @@ Examples:
 @click.argument("question", nargs=-1, required=True)
 @filter_options
 @passages_option(10, "Passages to read.")
-@click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    metavar="P",
-    help="Answer only if right with at least this probability.",
-)
+@confidence_option
 @json_option
 @click.option("--markdown", is_flag=True, help="Print Markdown with footnotes.")
 @refresh_option

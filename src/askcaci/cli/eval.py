@@ -1,4 +1,4 @@
-"""`askcaci eval`: run a question set, compare runs, gate a change, report."""
+"""`askcaci eval`: ask a question set, or check one."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from askcaci.cli.options import Settings, json_option, look, progress_bar, warn
+from askcaci.cli.options import (
+    Settings,
+    confidence_option,
+    json_option,
+    opened,
+    passages_option,
+    progress_bar,
+    warn,
+)
+from askcaci.cli.runs import compare, gate, report, show_run
 from askcaci.errors import UsageError
 from askcaci.types import RETRIEVERS
 
 if TYPE_CHECKING:
     from askcaci.evaluation.gold import Task
     from askcaci.evaluation.running import Settings as RunSettings
-    from askcaci.evaluation.runs import Run
 
-NOT_ALL_SCORED, GATE_FAILED = 3, 4
+NOT_ALL_SCORED = 3
 
 # Lines that could not be scored and are named on stderr; the run's file lists them all.
 _NAMED = 10
@@ -135,19 +143,8 @@ Examples:
     help="Which rankings askcaci uses.",
     show_default=True,
 )
-@click.option(
-    "-k",
-    type=click.IntRange(1, 50),
-    default=10,
-    help="Passages to read.",
-    show_default=True,
-)
-@click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    metavar="P",
-    help="Answer only if right with at least this probability.",
-)
+@passages_option(10, "Passages to read.")
+@confidence_option
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask only N questions.")
 @click.option(
     "--seed", type=int, default=7, help="Which N questions.", show_default=True, metavar="S"
@@ -183,6 +180,7 @@ def run(
     from askcaci.config import evaluation_cache
     from askcaci.evaluation.loading import load
     from askcaci.evaluation.running import run as make_run
+    from askcaci.evaluation.runs import journal_path
 
     found = load(questions, detokenise=detokenise)
     path = output or Path(f"{found.name}-{asked['system']}.run.json")
@@ -205,11 +203,12 @@ def run(
                 notify=warn,
             )
         except KeyboardInterrupt:
-            warn("interrupted; run the same command with --resume to go on")
+            if journal_path(path).exists():
+                warn("interrupted; run the same command with --resume to go on")
             raise
     not_scored = made.header["set"]["not_scored"]
     _say_problems(not_scored, path)
-    _show(made, as_json)
+    show_run(made, as_json)
     if sys.stderr.isatty():
         warn(f"wrote {path}")
     return NOT_ALL_SCORED if not_scored else 0
@@ -232,18 +231,6 @@ def _say_problems(problems: list[dict[str, str]], path: Path) -> None:
         warn(f"not scored: {len(problems) - _NAMED} more, listed in {path}")
 
 
-def _show(made: Run, as_json: bool) -> None:
-    if as_json:
-        from askcaci.evaluation.reporting.objects import summary_object
-        from askcaci.rendering.json import dumps
-
-        click.echo(dumps(summary_object(made)))
-    else:
-        from askcaci.evaluation.reporting.tables import run_text
-
-        click.echo(run_text(made, look()))
-
-
 @evaluate.command(
     short_help="Check a set against the corpus; ask nothing.",
     epilog="""\b
@@ -257,7 +244,6 @@ def check(settings: Settings, /, questions: Path) -> int:
     """Say which lines of SET cannot be scored, and why, and count the rest by kind."""
     from collections import Counter
 
-    from askcaci.cli.options import opened
     from askcaci.evaluation.loading import load
     from askcaci.evaluation.running import placed
     from askcaci.text.normalise import printable
@@ -278,127 +264,5 @@ def check(settings: Settings, /, questions: Path) -> int:
     return NOT_ALL_SCORED if problems else 0
 
 
-@evaluate.command(
-    short_help="Show a run: a page, Markdown, or the table again.",
-    epilog="""\b
-Examples:
-  askcaci eval report test-askcaci.run.json
-  askcaci eval report test-askcaci.run.json -o test.html
-""",
-)
-@click.argument("path", metavar="RUN", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a page (.html), Markdown (.md) or the figures alone (.json).",
-)
-def report(path: Path, output: Path | None) -> int:
-    """Print the table of RUN, or write a page with its plots and every failure."""
-    from askcaci.evaluation.runs import read_run
-
-    made = read_run(path)
-    if output is None:
-        _show(made, as_json=False)
-        return 0
-    text = _written_as(output.suffix, made)
-    try:
-        output.write_text(text, "utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise UsageError(
-            f"cannot be written: {error.strerror}",
-            place=str(output),
-            hint="Name another file with -o",
-        ) from error
-    click.echo(str(output))
-    return 0
-
-
-def _written_as(suffix: str, made: Run) -> str:
-    if suffix == ".html":
-        from askcaci.evaluation.reporting.page import page
-
-        return page(made)
-    if suffix == ".md":
-        from askcaci.evaluation.reporting.markdown import run_markdown
-
-        return run_markdown(made) + "\n"
-    if suffix == ".json":
-        from askcaci.evaluation.reporting.objects import summary_object
-        from askcaci.rendering.json import dumps
-
-        return dumps(summary_object(made)) + "\n"
-    raise click.BadParameter(
-        "the file's name has to end in .html, .md or .json", param_hint="-o"
-    )
-
-
-@evaluate.command(
-    short_help="Set two runs side by side.",
-    epilog="""\b
-Example:
-  askcaci eval compare before.run.json after.run.json
-""",
-)
-@click.argument("a", metavar="A", type=click.Path(path_type=Path))
-@click.argument("b", metavar="B", type=click.Path(path_type=Path))
-@json_option
-def compare(a: Path, b: Path, as_json: bool) -> int:
-    """Print what B does better or worse than A, and which questions flipped.
-
-    Intervals are of a paired bootstrap, p of a randomisation test; a star marks what is
-    significant at 5% after Holm's correction for the number of measures.
-    """
-    from askcaci.evaluation.comparing import compare as compared
-    from askcaci.evaluation.runs import read_run
-
-    found = compared(read_run(a), read_run(b))
-    if as_json:
-        from askcaci.evaluation.reporting.objects import comparison_object
-        from askcaci.rendering.json import dumps
-
-        click.echo(dumps(comparison_object(found)))
-    else:
-        from askcaci.evaluation.reporting.comparisons import comparison_text
-
-        click.echo(comparison_text(found, look()))
-    return 0
-
-
-@evaluate.command(
-    short_help="Fail if a run is significantly worse than another.",
-    epilog="""\b
-Example:
-  askcaci eval gate after.run.json --against before.run.json
-""",
-)
-@click.argument("path", metavar="RUN", type=click.Path(path_type=Path))
-@click.option(
-    "--against",
-    metavar="BASELINE",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The run it must not be worse than.",
-)
-@json_option
-def gate(path: Path, against: Path, as_json: bool) -> int:
-    """Exit with 4 if RUN lost significantly against BASELINE, else with 0.
-
-    Noise passes: a measure fails only where the paired interval excludes 0 and the
-    corrected p is under 5%. A quote that is not verbatim fails without statistics.
-    """
-    from askcaci.evaluation.comparing import gate as gated
-    from askcaci.evaluation.runs import read_run
-
-    verdict = gated(read_run(path), read_run(against))
-    if as_json:
-        from askcaci.evaluation.reporting.objects import verdict_object
-        from askcaci.rendering.json import dumps
-
-        click.echo(dumps(verdict_object(verdict)))
-    else:
-        from askcaci.evaluation.reporting.comparisons import verdict_text
-
-        click.echo(verdict_text(verdict, look()))
-    return 0 if verdict.passed else GATE_FAILED
+for _command in (report, compare, gate):
+    evaluate.add_command(_command)

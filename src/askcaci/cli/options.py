@@ -73,6 +73,16 @@ def passages_option(default: int, purpose: str) -> Callable[[F], F]:
     )
 
 
+def confidence_option(command: F) -> F:
+    """Add the option for how sure an answer has to be."""
+    return click.option(
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        metavar="P",
+        help="Answer only if right with at least this probability.",
+    )(command)
+
+
 def json_option(command: F) -> F:
     """Add the option that prints JSON."""
     return click.option(

@@ -35,7 +35,7 @@ def run_text(run: Run, look: Look = PLAIN) -> str:
         for measure in measures:
             figure = figures[measure.name]
             line = (
-                f"  {measure.name:<18}{value_text(figure.value, measure.unit):>8}  "
+                f"  {measure.name:<18}{value_text(figure.value, measure.unit):>7}  "
                 f"{interval_text(figure, measure.unit):<12}"
             )
             more = f"{figure.n:>6}  {look.dim(measure.what)}" if wide else ""
@@ -43,7 +43,7 @@ def run_text(run: Run, look: Look = PLAIN) -> str:
         lines.append("")
     memory = run.header.get("peak_memory_mib")
     if memory is not None:
-        lines[-1:] = [f"  {'peak memory':<18}{memory:>4,.0f} MiB", ""]
+        lines[-1:] = [f"  {'peak memory':<15}{memory:>6,.0f} MiB", ""]
     lines += _kinds(run, look)
     return "\n".join([*lines, *look.wrap(_stages(run))])
 
@@ -79,7 +79,7 @@ def _kinds(run: Run, look: Look) -> list[str]:
     lines = [look.bold(title)]
     for kind, (count, figures) in kinds.items():
         cells = (
-            f"{value_text(f.value, _UNITS[name]):>7}"
+            f"{value_text(f.value, _UNITS[name]):>6}"
             + (f" ({interval_text(f, _UNITS[name])})" if f.value is not None else "")
             for name, f in ((name, figures[name]) for name in shown)
         )
