@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.comparing import compare
 from askcaci.evaluation.reporting.figures import (
     difference_text,
@@ -26,6 +27,7 @@ from askcaci.evaluation.reporting.figures import (
     p_text,
     value_text,
 )
+from askcaci.evaluation.resampling import Figure
 from askcaci.evaluation.runs import Run, read_run
 
 HERE = Path(__file__).resolve().parent
@@ -44,6 +46,8 @@ ANSWERS = (
     "AUROC", "AURC", "Brier", "ECE", "F1", "best SQuAD2 F1", "verbatim",
 )  # fmt: skip
 RANKING = ("Success@1", "Success@5", "R@10", "RR@10", "nDCG@10", "AP")
+SUMMARY = ("contained@1", "evidence@1", "F1", "correct", "refused", "AUROC")
+UNITS = {measure.name: measure.unit for measure in MEASURES}
 
 
 @dataclass(frozen=True)
@@ -188,12 +192,17 @@ def _askcaci(*arguments: object, folder: Path = ROOT) -> None:
 
 def _report(made: dict[str, dict[str, Run]]) -> Iterator[str]:
     yield "# Results\n"
-    yield "Made by `python eval/baselines.py --benchmarks DIR --page FILE`; 95% bootstrap"
-    yield "intervals over questions in brackets. What each measure is: docs/evaluation.md.\n"
+    yield "Made by `python eval/baselines.py --benchmarks DIR --page FILE`; 95% intervals over"
+    yield "questions in brackets. What each measure is: docs/evaluation.md.\n"
+    yield "## Answers\n"
+    yield f"| set | system | {' | '.join(SUMMARY)} |"
+    yield "|---|---|" + "---|" * len(SUMMARY)
     for one in SETS:
-        if one.name in made:
-            yield from _table(one, made[one.name])
-    yield "## Fused against the better retriever alone\n"
+        for name, run in made.get(one.name, {}).items():
+            if name in SYSTEMS and one.measures != RANKING:
+                cells = _cells(SUMMARY, run.figures())
+                yield f"| {one.name} | {name} | {' | '.join(cells)} |"
+    yield "\n## Fused against the better retriever alone\n"
     yield "nDCG@10, paired: difference with its 95% interval, p of a randomisation test.\n"
     yield "| set | n | dense | lexical | fused | fused - better | 95% interval | p |"
     yield "|---|---|---|---|---|---|---|---|"
@@ -201,33 +210,36 @@ def _report(made: dict[str, dict[str, Run]]) -> Iterator[str]:
         if set(RETRIEVERS) <= runs.keys():
             yield _fusion(name, runs)
     yield ""
+    for one in SETS:
+        if one.name in made:
+            yield from _table(one, made[one.name])
 
 
 def _table(one: Set, runs: dict[str, Run]) -> Iterator[str]:
-    figures = {name: run.figures() for name, run in runs.items()}
-    units = dict.fromkeys(ANSWERS + RANKING, "share") | dict.fromkeys(
-        ("AUROC", "AURC", "Brier", "ECE", "RR@10", "nDCG@10", "AP"), "score"
-    )
     header = next(iter(runs.values())).header
     yield f"## {one.name}\n"
     yield (
         f"{header['set']['asked']:,} questions over {header['corpus']['passages']:,} passages; "
-        f"{len(header['set']['not_scored'])} lines not scored.\n"
+        f"{len(header['set']['not_scored'])} not scored.\n"
     )
     yield f"| | {' | '.join(runs)} |"
     yield "|---|" + "---|" * len(runs)
-    for measure in one.measures:
-        found = [figures[name].get(measure) for name in runs]
-        if all(f is None or f.value is None for f in found):
-            continue
-        cells = (
-            f"{value_text(f.value, units[measure])} ({interval_text(f, units[measure])})"
-            if f and f.value is not None
-            else ""
-            for f in found
-        )
-        yield f"| {measure} | {' | '.join(cells)} |"
+    columns = [_cells(one.measures, run.figures()) for run in runs.values()]
+    for measure, *cells in zip(one.measures, *columns, strict=True):
+        if any(cells):
+            yield f"| {measure} | {' | '.join(cells)} |"
     yield ""
+
+
+def _cells(measures: Sequence[str], figures: dict[str, Figure]) -> list[str]:
+    """Return figures as a table shows them, empty where they do not apply."""
+    return [
+        f"{value_text(figures[name].value, UNITS[name])} "
+        f"({interval_text(figures[name], UNITS[name])})"
+        if figures[name].value is not None
+        else ""
+        for name in measures
+    ]
 
 
 def _fusion(name: str, runs: dict[str, Run]) -> str:

@@ -392,3 +392,34 @@ def test_corrected_p_values_are_no_smaller_and_in_the_same_order(
     assert all(p <= after <= 1 for p, after in zip(p_values, corrected, strict=True))
     ranked = [after for _, after in sorted(zip(p_values, corrected, strict=True))]
     assert ranked == sorted(ranked)
+
+
+@pytest.mark.parametrize("name", [m.name for m in MEASURES if m.biased])
+def test_the_interval_of_a_biased_measure_holds_its_value(name: str) -> None:
+    """Well calibrated questions have a small error, and resamples a larger one throughout."""
+    random = np.random.default_rng(3)
+    sure = np.linspace(0.02, 0.98, 100)
+    questions = [
+        Outcome(
+            id=str(at),
+            kind="number",
+            answerable=True,
+            answered=True,
+            confidence=float(one),
+            stage="right",
+            seconds=1.0,
+            scores={"contained@1": float(hit), "EM": float(hit), "F1": float(hit)}
+            | {"correct": float(hit)},
+        )
+        for at, (one, hit) in enumerate(zip(sure, random.random(100) < sure, strict=True))
+    ]
+    [measure] = [m for m in MEASURES if m.name == name]
+    figure = figures(columns(questions), [measure])[name]
+    assert figure.value is not None
+    assert figure.low is not None
+    assert figure.high is not None
+    assert 0 <= figure.low <= figure.value <= figure.high <= 1
+    unmoved = replace(measure, biased=False)
+    plain = figures(columns(questions), [unmoved])[name]
+    assert plain.low is not None
+    assert plain.low >= figure.low

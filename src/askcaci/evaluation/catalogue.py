@@ -40,7 +40,9 @@ Unit = Literal["share", "score", "seconds"]
 class Measure:
     """A figure of a run; a `gated` one may not get significantly worse.
 
-    `counts` says which questions are in its denominator.
+    `counts` says which questions are in its denominator. A `biased` one is larger in
+    resamples than in the questions they are drawn from, as what is best or farthest
+    among some figures is.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Measure:
     unit: Unit = "share"
     higher_is_better: bool = True
     gated: bool = False
+    biased: bool = False
 
 
 _RANKING_WORDS = {
@@ -186,6 +189,7 @@ MEASURES: tuple[Measure, ...] = (
         "at the best threshold",
         answer_f1_best,
         counts=asked,
+        biased=True,
         unit="score",
     ),
     Measure(
@@ -194,6 +198,7 @@ MEASURES: tuple[Measure, ...] = (
         "at the best threshold",
         squad2_best("EM"),
         counts=asked,
+        biased=True,
     ),
     Measure(
         "best SQuAD2 F1",
@@ -201,6 +206,7 @@ MEASURES: tuple[Measure, ...] = (
         "at the best threshold",
         squad2_best("F1"),
         counts=asked,
+        biased=True,
     ),
     Measure(
         "Brier",
@@ -218,6 +224,7 @@ MEASURES: tuple[Measure, ...] = (
         "expected calibration error, ten bins",
         calibration_error,
         counts=asked,
+        biased=True,
         unit="score",
         higher_is_better=False,
     ),

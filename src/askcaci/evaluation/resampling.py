@@ -61,7 +61,9 @@ def figures(
 
     Efron & Tibshirani (1993). The resamples are the same for every measure and call.
     Where all questions agree no resample differs from them, which is not certainty: of
-    a share of 0 or 1 the interval is then the exact one (Clopper & Pearson, 1934).
+    a share of 0 or 1 the interval is then the exact one (Clopper & Pearson, 1934). That
+    of a biased measure is moved down by its bias, the mean of the resamples less the
+    value.
     """
     counted = {m.name: int(m.counts(columns).sum()) for m in measures}
     found = {m.name: Figure(None, None, None, 0) for m in measures}
@@ -156,6 +158,9 @@ def _figure(measure: Measure, value: float, drawn: Floats, n: int) -> Figure:
     if np.isnan(value):
         return Figure(None, None, None, n)
     low, high = _ends(drawn)
+    if measure.biased:
+        bias = float(np.nanmean(drawn)) - value
+        low, high = (min(max(end - bias, 0.0), 1.0) for end in (low, high))
     if measure.unit == "share" and low == high == value and value in (0.0, 1.0):
         reach = ((1 - LEVEL) / 2) ** (1 / n)
         low, high = (reach, 1.0) if value else (0.0, 1 - reach)
