@@ -263,6 +263,15 @@ def test_the_gate_corrects_for_how_many_measures_there_are() -> None:
     assert [row.corrected for row in verdict.rows] == holm(judged)
 
 
+def test_the_gate_takes_no_run_of_another_set() -> None:
+    """Ids may be equal where questions are not: an edited set needs a new baseline."""
+    other = replace(
+        BASE, header=BASE.header | {"set": BASE.header["set"] | {"sha256": "f"}}
+    )
+    with pytest.raises(UsageError, match="different sets"):
+        gate(other, BASE)
+
+
 def test_one_quote_that_is_not_verbatim_fails_the_gate() -> None:
     """It takes no statistics to stop a quote that does not stand at its place."""
     rows = list(BASELINE.outcomes)

@@ -91,8 +91,14 @@ def gate(run: Run, baseline: Run) -> Verdict:
     verbatim, without statistics.
 
     Raises:
-        UsageError: a question of the baseline was not asked, so the two do not compare.
+        UsageError: the runs are of different sets, or a question of the baseline was not
+            asked, so the two do not compare.
     """
+    if run.header["set"]["sha256"] != baseline.header["set"]["sha256"]:
+        raise UsageError(
+            "the runs are of different sets, or of one that was edited between them",
+            hint="Run the baseline's set, or make a new baseline with:\n  askcaci eval run SET",
+        )
     pairs = _pairs(baseline, run)
     missing = len(baseline.outcomes) - len(pairs)
     if missing:
