@@ -265,11 +265,9 @@ def test_the_gate_corrects_for_how_many_measures_there_are() -> None:
 
 def test_the_gate_takes_no_run_of_another_set() -> None:
     """Ids may be equal where questions are not: an edited set needs a new baseline."""
-    other = replace(
-        BASE, header=BASE.header | {"set": BASE.header["set"] | {"sha256": "f"}}
-    )
+    other = run_of(BASELINE.outcomes, set={"sha256": "edited"})
     with pytest.raises(UsageError, match="different sets"):
-        gate(other, BASE)
+        gate(other, BASELINE)
 
 
 def test_one_quote_that_is_not_verbatim_fails_the_gate() -> None:
