@@ -431,6 +431,24 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     ]
 
 
+def test_two_processes_do_not_make_the_same_run(
+    run: Run, briefs_home: Path, tmp_path: Path
+) -> None:
+    """The second one is told, whatever it asks for; the first one's run is whole."""
+    path, out = write_set(tmp_path / "many.jsonl", count=30), tmp_path / "r.json"
+    process = _begun(briefs_home, path, out)
+    _wait_for_lines(tmp_path / "r.json.part", 3)
+    command = ("--home", briefs_home, "eval", "run", path, "-o", out)
+    for more in ((), ("--resume",)):
+        second = run(*command, *more)
+        assert second.returncode == 2
+        assert "another process is making this run" in second.stderr
+    process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert len(read_run(out).outcomes) == 120
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["many.jsonl", "r.json"]
+
+
 def test_the_options_name_every_task_and_system() -> None:
     """What the command line offers, before anything heavy is imported, is what there is."""
     from askcaci.cli import eval as command

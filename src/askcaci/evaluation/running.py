@@ -19,7 +19,14 @@ from askcaci.evaluation.corpora import corpus_hash, document_home
 from askcaci.evaluation.gold import GoldQuestion, Problem, QuestionSet, Task
 from askcaci.evaluation.machine import PeakMemory, commit, machine, versions
 from askcaci.evaluation.placing import Placed, place
-from askcaci.evaluation.runs import RUN_SCHEMA, Journal, Run, journal_path, write_run
+from askcaci.evaluation.runs import (
+    RUN_SCHEMA,
+    Journal,
+    Run,
+    journal_path,
+    run_lock,
+    write_run,
+)
 from askcaci.evaluation.scoring import Outcome, crashed, judge
 from askcaci.evaluation.systems import Askcaci, Naive, System, SystemName
 from askcaci.home import Notify, Progress
@@ -86,12 +93,12 @@ def run(
         good, problems = placed(questions, assistant)
         chosen = _sampled(good, settings)
         header = _header(questions, settings, config, assistant, chosen, problems)
-        with closing(Journal.open(path, header, resume=resume)) as journal:
+        with run_lock(path), closing(Journal.open(path, header, resume=resume)) as journal:
             memory = _asked(assistant, config, settings, chosen, journal, progress)
-        finished = {"finished": _now(), "peak_memory_mib": memory}
-        made = Run({**journal.header, **finished}, tuple(journal.outcomes))
-    write_run(made, path)
-    journal_path(path).unlink(missing_ok=True)
+            finished = {"finished": _now(), "peak_memory_mib": memory}
+            made = Run({**journal.header, **finished}, tuple(journal.outcomes))
+            write_run(made, path)
+            journal_path(path).unlink(missing_ok=True)
     return made
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from askcaci.errors import SourceError, UnusableError, UsageError
 from askcaci.evaluation.catalogue import MEASURES
@@ -106,6 +108,36 @@ def write_run(run: Run, path: Path) -> None:
     except OSError as error:
         scratch.unlink(missing_ok=True)
         raise _unwritable(path, error) from error
+
+
+@contextmanager
+def run_lock(run: Path) -> Iterator[None]:
+    """Hold a run for writing; a process that dies lets it go.
+
+    Raises:
+        UsageError: another process is making the same run.
+        UnusableError: the folder takes no file.
+    """
+    lock = FileLock(run.with_name(f"{run.name}.lock"))
+    # A lock would make the folder, which a mistyped name does not ask for.
+    if not run.absolute().parent.is_dir():
+        raise _unwritable(run, FileNotFoundError(2, "there is no such folder"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise UsageError(
+            "another process is making this run",
+            place=str(run),
+            hint="Wait for it, or name another file with -o",
+        ) from error
+    except OSError as error:
+        raise _unwritable(run, error) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            os.unlink(lock.lock_file)
+        lock.release()
 
 
 class Journal:
