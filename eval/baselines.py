@@ -89,7 +89,7 @@ SETS = (
         "squad-retrieval",
         "reading/squad_v11_dev.jsonl.gz",
         RETRIEVERS,
-        ("--task", "retrieval"),
+        ("--task", "retrieval", "--sample", str(SAMPLE)),
         RANKING,
     ),
     Set(
