@@ -96,3 +96,28 @@ def test_every_command_is_in_the_readme_and_has_an_example(run: Run, command: st
 def test_no_placeholder_is_left_in_the_readme() -> None:
     """Every figure has been filled in."""
     assert "@@" not in README
+
+
+def test_the_evaluation_tables_are_those_recorded() -> None:
+    """Each row of figures stands in the results that the section names."""
+    start = README.index("## How good it is")
+    section = README[start : README.index("## How fast it is")]
+    match = re.search(r"\(eval/results/(\w+)/README\.md\)", section)
+    assert match
+    recorded = (ROOT / "eval" / "results" / match.group(1) / "README.md").read_text("utf-8")
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    assert len(rows) > 20
+    assert [row for row in rows if row not in recorded.splitlines()] == []
+
+
+def test_the_recorded_figures_are_those_of_the_recorded_runs() -> None:
+    """A run on our own questions, read again, gives its row of the results."""
+    from askcaci.evaluation.reporting.figures import interval_text, value_text
+    from askcaci.evaluation.runs import read_run
+
+    for path in (ROOT / "eval" / "results").glob("*/test.*.run.json"):
+        figures = read_run(path).figures()
+        shown = figures["contained@1"]
+        cell = f"{value_text(shown.value, 'share')} ({interval_text(shown, 'share')})"
+        lines = (path.parent / "README.md").read_text("utf-8").splitlines()
+        assert any(cell in line for line in lines if line.startswith("| contained@1 |"))
