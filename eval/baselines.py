@@ -246,7 +246,7 @@ def _fusion(name: str, runs: dict[str, Run]) -> str:
     single = {one: _ndcg(runs[one]) for one in ("dense", "lexical")}
     better = max(single, key=single.__getitem__)
     found = compare(runs[better], runs["askcaci"])
-    row = next(r.difference for r in found.rows if r.difference.measure.name == "nDCG@10")
+    row = next(r for r in found.rows if r.measure.name == "nDCG@10")
     interval = " to ".join(difference_text(v, "score") for v in (row.low, row.high))
     cells: Sequence[str] = (
         name,

@@ -99,7 +99,7 @@ def compare(a: Path, b: Path, as_json: bool) -> int:
     """Print what B does better or worse than A, and which questions flipped.
 
     Intervals are of a paired bootstrap, p of a randomisation test; a star marks what is
-    significant at 5% after Holm's correction for the number of measures.
+    significant at 5%, corrected for the number of measures.
     """
     from askcaci.evaluation.comparing import compare as compared
     from askcaci.evaluation.runs import read_run

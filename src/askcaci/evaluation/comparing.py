@@ -7,27 +7,9 @@ from typing import Any
 
 from askcaci.errors import UsageError
 from askcaci.evaluation.catalogue import MEASURES
-from askcaci.evaluation.resampling import Difference, differences, holm
+from askcaci.evaluation.resampling import Difference, differences
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import Outcome
-
-# A difference counts where it would come about by chance in fewer than 5 of 100 sets of
-# figures like these: p values are corrected for how many figures there are (Holm).
-ALPHA = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A measure in two runs; `corrected` is p after Holm's correction."""
-
-    difference: Difference
-    corrected: float
-
-    @property
-    def significant(self) -> bool:
-        """Whether the interval excludes 0 and the corrected p is small."""
-        low, high = self.difference.low, self.difference.high
-        return self.corrected < ALPHA and (low > 0 or high < 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +23,7 @@ class Comparison:
 
     a: Run
     b: Run
-    rows: tuple[Row, ...]
+    rows: tuple[Difference, ...]
     gained: tuple[tuple[Outcome, Outcome], ...]
     lost: tuple[tuple[Outcome, Outcome], ...]
     shared: int
@@ -54,7 +36,7 @@ class Comparison:
 class Verdict:
     """What the gate says: it is passed where `failures` is empty."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Difference, ...]
     failures: tuple[str, ...]
     shared: int
 
@@ -74,7 +56,7 @@ def compare(a: Run, b: Run) -> Comparison:
     return Comparison(
         a=a,
         b=b,
-        rows=_rows(a, b, pairs, gated_only=False),
+        rows=_rows(a, b, pairs, gate=False),
         gained=tuple(p for p in pairs if _right(p[1]) and not _right(p[0])),
         lost=tuple(p for p in pairs if _right(p[0]) and not _right(p[1])),
         shared=len(pairs),
@@ -106,13 +88,13 @@ def gate(run: Run, baseline: Run) -> Verdict:
             f"{missing} of the baseline's {len(baseline.outcomes)} questions were not asked",
             hint="Run the baseline's set, with its --sample and --seed",
         )
-    rows = _rows(baseline, run, pairs, gated_only=True)
+    rows = _rows(baseline, run, pairs, gate=True)
     failures = [
-        f"{row.difference.measure.name} fell significantly"
-        if row.difference.measure.higher_is_better
-        else f"{row.difference.measure.name} rose significantly"
+        f"{row.measure.name} fell significantly"
+        if row.measure.higher_is_better
+        else f"{row.measure.name} rose significantly"
         for row in rows
-        if row.significant and row.difference.gain < 0
+        if row.significant and row.gain < 0
     ]
     was, now = baseline.columns(), run.columns()
     failures += [
@@ -144,20 +126,17 @@ def _pairs(a: Run, b: Run) -> list[tuple[Outcome, Outcome]]:
 
 
 def _rows(
-    a: Run, b: Run, pairs: list[tuple[Outcome, Outcome]], *, gated_only: bool
-) -> tuple[Row, ...]:
-    """Return the differences, p values corrected for the number of measures but time's."""
-    measures = [m for m in MEASURES if m.gated or not gated_only]
-    found = differences(
-        Run(a.header, tuple(x for x, _ in pairs)).columns(),
-        Run(b.header, tuple(y for _, y in pairs)).columns(),
-        measures,
+    a: Run, b: Run, pairs: list[tuple[Outcome, Outcome]], *, gate: bool
+) -> tuple[Difference, ...]:
+    """Return the differences; for a gate those of gated measures, tested for losses."""
+    return tuple(
+        differences(
+            Run(a.header, tuple(x for x, _ in pairs)).columns(),
+            Run(b.header, tuple(y for _, y in pairs)).columns(),
+            [m for m in MEASURES if m.gated or not gate],
+            losses=gate,
+        )
     )
-    judged = [one for one in found if one.measure.unit != "seconds"]
-    corrected = dict(
-        zip((o.measure.name for o in judged), holm([o.p for o in judged]), strict=True)
-    )
-    return tuple(Row(one, corrected.get(one.measure.name, one.p)) for one in found)
 
 
 def _right(outcome: Outcome) -> bool:

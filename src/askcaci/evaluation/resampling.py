@@ -15,6 +15,10 @@ RESAMPLES = 2_000
 SEED = 7
 LEVEL = 0.95
 
+# A difference counts where one as large would come about by chance, in any of the measures
+# compared, in fewer than 5 of 100 pairs of runs that are alike.
+ALPHA = 0.05
+
 # Cells of a block of resamples: what is in memory at a time.
 _CELLS = 2_000_000
 
@@ -34,7 +38,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure of two runs: B less A, its 95% interval, and a two-sided p value."""
+    """A measure of two runs: B less A, its 95% interval, and how likely it is by chance.
+
+    `corrected` is `p` corrected for how many measures were compared.
+    """
 
     measure: Measure
     a: float
@@ -42,6 +49,12 @@ class Difference:
     low: float
     high: float
     p: float
+    corrected: float
+
+    @property
+    def significant(self) -> bool:
+        """Whether the interval excludes 0 and the corrected p is small."""
+        return self.corrected < ALPHA and (self.low > 0 or self.high < 0)
 
     @property
     def value(self) -> float:
@@ -80,13 +93,21 @@ def figures(
 
 
 def differences(
-    a: Columns, b: Columns, measures: Sequence[Measure], *, resamples: int = RESAMPLES
+    a: Columns,
+    b: Columns,
+    measures: Sequence[Measure],
+    *,
+    losses: bool = False,
+    resamples: int = RESAMPLES,
 ) -> list[Difference]:
     """Return B less A for each measure both have, over the same questions.
 
     The interval is a paired percentile bootstrap over questions; p is of a randomisation
     test that swaps the two runs' outcomes question by question (Noreen, 1989; Smucker
-    et al., 2007). Both sets of columns must be in the same order.
+    et al., 2007), two-sided, or with `losses` only for B being worse. It is corrected for
+    the number of measures by the largest of them in each swap (Westfall & Young, 1993):
+    measures that rise and fall together count as few, and those of time not at all. Both
+    sets of columns must be in the same order.
     """
     once = np.ones((1, len(a)))
     both = [m for m in measures if m.counts(a).any() and m.counts(b).any()]
@@ -98,25 +119,12 @@ def differences(
     for weights in _weights(len(a), resamples):
         for m in known:
             drawn[m.name].append(m.value(b, weights) - m.value(a, weights))
-    chance = _randomised(a, b, known, resamples)
+    chance = _randomised(a, b, known, losses, resamples)
     found = []
-    for m in known:
+    for m, p, corrected in zip(known, *chance, strict=True):
         low, high = _ends(np.concatenate(drawn[m.name]))
-        found.append(Difference(m, *values[m.name], low, high, chance[m.name]))
+        found.append(Difference(m, *values[m.name], low, high, float(p), float(corrected)))
     return found
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Return p values corrected for how many there are (Holm, 1979), in the same order.
-
-    Example: [0.01, 0.04] becomes [0.02, 0.04].
-    """
-    order = sorted(range(len(p_values)), key=p_values.__getitem__)
-    corrected, highest = [0.0] * len(p_values), 0.0
-    for rank, at in enumerate(order):
-        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[at]))
-        corrected[at] = highest
-    return corrected
 
 
 def _weights(questions: int, resamples: int) -> Iterator[Floats]:
@@ -132,26 +140,48 @@ def _weights(questions: int, resamples: int) -> Iterator[Floats]:
 
 
 def _randomised(
-    a: Columns, b: Columns, measures: Sequence[Measure], resamples: int
-) -> dict[str, float]:
-    """Return two-sided p values; the observed assignment counts as one of the draws."""
+    a: Columns, b: Columns, measures: Sequence[Measure], losses: bool, resamples: int
+) -> tuple[Floats, Floats]:
+    """Return p values and corrected ones; the observed assignment counts as one draw."""
     once = np.ones((1, len(a)))
+    worse = np.array([-1.0 if m.higher_is_better else 1.0 for m in measures])
 
     def apart(one: Columns, other: Columns) -> Floats:
         pairs = ((m.value(one, once)[0], m.value(other, once)[0]) for m in measures)
-        return np.array([abs(x - y) for x, y in pairs])
+        by = np.array([y - x for x, y in pairs])
+        # What a swap leaves without a denominator is taken to be as far apart as can be.
+        far = by * worse if losses else np.abs(by)
+        return np.where(np.isnan(far), np.inf, far)
 
     observed = apart(a, b)
     random = np.random.default_rng(SEED)
-    reached = np.ones(len(measures))
-    for _ in range(resamples):
+    drawn = np.empty((resamples + 1, len(measures)))
+    drawn[0] = observed
+    for row in range(1, resamples + 1):
         swap = random.integers(0, 2, len(a)).astype(bool)
-        found = apart(a.mixed(b, swap), b.mixed(a, swap))
-        # Rounding must not tell an assignment from one that is as far apart.
-        reached += np.nan_to_num(found, nan=np.inf) >= observed - 1e-12
-    return {
-        m.name: float(n) / (resamples + 1) for m, n in zip(measures, reached, strict=True)
-    }
+        drawn[row] = apart(a.mixed(b, swap), b.mixed(a, swap))
+    # Rounding must not tell an assignment from one that is as far apart.
+    p = np.mean(drawn >= observed - 1e-12, axis=0)
+    return p, np.maximum(p, _corrected(drawn, measures, p))
+
+
+def _corrected(drawn: Floats, measures: Sequence[Measure], p: Floats) -> Floats:
+    """Return how often any measure is as far out as each is, on its own scale, in row 0."""
+    family = [at for at, m in enumerate(measures) if m.unit != "seconds"]
+    corrected = p.copy()
+    if family:
+        finite = np.where(np.isfinite(drawn[:, family]), drawn[:, family], np.nan)
+        scale = np.sqrt(np.nanmean(finite**2, axis=0))
+        # A measure that no swap changes has nothing to say, and costs the others nothing.
+        out = np.divide(
+            drawn[:, family],
+            scale,
+            out=np.zeros((len(drawn), len(family))),
+            where=scale > 0,
+        )
+        largest = out.max(1)
+        corrected[family] = np.mean(largest[:, None] >= out[0] - 1e-9, axis=0)
+    return corrected
 
 
 def _figure(measure: Measure, value: float, drawn: Floats, n: int) -> Figure:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from askcaci.evaluation.comparing import Comparison, Row, Verdict
+from askcaci.evaluation.comparing import Comparison, Verdict
 from askcaci.evaluation.reporting.figures import difference_text, p_text, value_text
 from askcaci.evaluation.reporting.tables import heading
+from askcaci.evaluation.resampling import Difference
 from askcaci.evaluation.scoring import Outcome
 from askcaci.rendering.terminal import PLAIN, Look
 from askcaci.text.normalise import printable
@@ -52,29 +53,29 @@ def _indented(lines: Sequence[str]) -> list[str]:
     return [f"  {line}" for line in lines]
 
 
-def _rows(rows: Sequence[Row], look: Look) -> list[str]:
+def _rows(rows: Sequence[Difference], look: Look) -> list[str]:
     """Return differences as a table; a star marks what is significant."""
     wide = look.width is None or look.width >= _WIDE
     ends = f"{'A':>9}{'B':>9}" if wide else ""
     range_ = f"   {'95% interval':<18}" if wide else ""
     lines = [look.bold(f"{'':<19}{ends}{'B - A':>8}{range_}{'p':>7}")]
-    for row in rows:
-        one, unit = row.difference, row.difference.measure.unit
+    for one in rows:
+        unit = one.measure.unit
         if wide:
             ends = f"{value_text(one.a, unit):>9}{value_text(one.b, unit):>9}"
             low, high = (difference_text(end, unit) for end in (one.low, one.high))
             range_ = f"   {f'{low} to {high}':<18}"
         lines.append(
             f"{one.measure.name:<19}{ends}{difference_text(one.value, unit):>8}"
-            f"{range_}{p_text(one.p):>7}{_mark(row)}"
+            f"{range_}{p_text(one.p):>7}{_mark(one)}"
         )
     return lines
 
 
-def _mark(row: Row) -> str:
+def _mark(row: Difference) -> str:
     if not row.significant:
         return ""
-    return " *" if row.difference.gain > 0 else " * worse"
+    return " *" if row.gain > 0 else " * worse"
 
 
 def _flips(title: str, pairs: Sequence[tuple[Outcome, Outcome]], look: Look) -> list[str]:
@@ -96,7 +97,7 @@ def _summary(comparison: Comparison) -> str:
     flips = f"{flipped or 'no'} question{'' if flipped == 1 else 's'} flipped"
     if not found:
         return f"No significant difference; {flips}."
-    better = sum(row.difference.gain > 0 for row in found)
+    better = sum(row.gain > 0 for row in found)
     return (
         f"B is significantly better in {better} and worse in {len(found) - better} of "
         f"{len(comparison.rows)} measures; {flips}."

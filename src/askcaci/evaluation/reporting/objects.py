@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from askcaci.evaluation.catalogue import MEASURES
-from askcaci.evaluation.comparing import Comparison, Row, Verdict
-from askcaci.evaluation.resampling import Figure
+from askcaci.evaluation.comparing import Comparison, Verdict
+from askcaci.evaluation.resampling import Difference, Figure
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import STAGES, Outcome
 
@@ -77,17 +77,17 @@ def _figures(figures: Mapping[str, Figure]) -> Object:
     }
 
 
-def _rows(rows: Sequence[Row]) -> list[Object]:
+def _rows(rows: Sequence[Difference]) -> list[Object]:
     return [
         {
-            "measure": row.difference.measure.name,
-            "higher_is_better": row.difference.measure.higher_is_better,
-            "a": _rounded(row.difference.a),
-            "b": _rounded(row.difference.b),
-            "difference": _rounded(row.difference.value),
-            "low": _rounded(row.difference.low),
-            "high": _rounded(row.difference.high),
-            "p": _rounded(row.difference.p),
+            "measure": row.measure.name,
+            "higher_is_better": row.measure.higher_is_better,
+            "a": _rounded(row.a),
+            "b": _rounded(row.b),
+            "difference": _rounded(row.value),
+            "low": _rounded(row.low),
+            "high": _rounded(row.high),
+            "p": _rounded(row.p),
             "p_corrected": _rounded(row.corrected),
             "significant": row.significant,
         }
