@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askcaci.evaluation.catalogue import MEASURES
-from askcaci.evaluation.comparing import compare
 from askcaci.evaluation.reporting.figures import (
+    UNITS,
     difference_text,
     interval_text,
     p_text,
     value_text,
 )
-from askcaci.evaluation.resampling import Figure
+from askcaci.evaluation.resampling import Figure, differences
 from askcaci.evaluation.runs import Run, read_run
 
 HERE = Path(__file__).resolve().parent
@@ -47,7 +47,7 @@ ANSWERS = (
 )  # fmt: skip
 RANKING = ("Success@1", "Success@5", "R@10", "RR@10", "nDCG@10", "AP")
 SUMMARY = ("contained@1", "evidence@1", "F1", "correct", "refused", "AUROC")
-UNITS = {measure.name: measure.unit for measure in MEASURES}
+(NDCG,) = (measure for measure in MEASURES if measure.name == "nDCG@10")
 
 
 @dataclass(frozen=True)
@@ -245,8 +245,8 @@ def _cells(measures: Sequence[str], figures: dict[str, Figure]) -> list[str]:
 def _fusion(name: str, runs: dict[str, Run]) -> str:
     single = {one: _ndcg(runs[one]) for one in ("dense", "lexical")}
     better = max(single, key=single.__getitem__)
-    found = compare(runs[better], runs["askcaci"])
-    row = next(r for r in found.rows if r.measure.name == "nDCG@10")
+    pair = (runs[one].columns() for one in (better, "askcaci"))
+    (row,) = differences(*pair, [NDCG])
     interval = " to ".join(difference_text(v, "score") for v in (row.low, row.high))
     cells: Sequence[str] = (
         name,

@@ -352,31 +352,16 @@ def test_measures_that_move_together_are_corrected_for_as_one() -> None:
     random = np.random.default_rng(5)
     a, b = (
         [
-            Outcome(
-                id=str(at),
-                kind="number",
-                answerable=True,
-                answered=True,
-                confidence=0.5,
-                stage="right",
-                seconds=1.0,
-                scores={
-                    "contained@1": float(right),
-                    "contained@3": float(right),
-                    "EM": float(other),
-                    "F1": 1.0,
-                },
-            )
-            for at, (right, other) in enumerate(
-                zip(random.random(60) < share, random.random(60) < 0.5, strict=True)
+            outcome(right=float(right), EM=float(other), F1=1.0)
+            for right, other in zip(
+                random.random(60) < share, random.random(60) < 0.5, strict=True
             )
         ]
         for share in (0.7, 0.5)
     )
-    named = {m.name: m for m in MEASURES}
 
     def corrected(*names: str) -> float:
-        found = differences(columns(a), columns(b), [named[name] for name in names])
+        found = differences(columns(a), columns(b), [BY_NAME[name] for name in names])
         return found[0].corrected
 
     alone = corrected("contained@1")
@@ -387,8 +372,10 @@ def test_measures_that_move_together_are_corrected_for_as_one() -> None:
 
 def test_a_loss_alone_has_half_the_p_of_a_difference() -> None:
     """Asked for losses, the other half of the assignments does not count against."""
-    worse, better = _lost(8, 40), _lost(0, 40)
-    [contained] = [m for m in MEASURES if m.name == "contained@1"]
+    worse, better = (
+        [outcome(right=float(at >= wrong)) for at in range(40)] for wrong in (8, 0)
+    )
+    contained = BY_NAME["contained@1"]
     two, one = (
         differences(columns(better), columns(worse), [contained], losses=losses)[0].p
         for losses in (False, True)
@@ -400,43 +387,16 @@ def test_a_loss_alone_has_half_the_p_of_a_difference() -> None:
     assert gained.p == 1
 
 
-def _lost(wrong: int, of: int) -> list[Outcome]:
-    """Return answered questions of which the first some are wrong."""
-    return [
-        Outcome(
-            id=str(at),
-            kind="number",
-            answerable=True,
-            answered=True,
-            confidence=0.5,
-            stage="right",
-            seconds=1.0,
-            scores={"contained@1": float(at >= wrong)},
-        )
-        for at in range(of)
-    ]
-
-
 @pytest.mark.parametrize("name", [m.name for m in MEASURES if m.biased])
 def test_the_interval_of_a_biased_measure_holds_its_value(name: str) -> None:
     """Well calibrated questions have a small error, and resamples a larger one throughout."""
     random = np.random.default_rng(3)
     sure = np.linspace(0.02, 0.98, 100)
     questions = [
-        Outcome(
-            id=str(at),
-            kind="number",
-            answerable=True,
-            answered=True,
-            confidence=float(one),
-            stage="right",
-            seconds=1.0,
-            scores={"contained@1": float(hit), "EM": float(hit), "F1": float(hit)}
-            | {"correct": float(hit)},
-        )
-        for at, (one, hit) in enumerate(zip(sure, random.random(100) < sure, strict=True))
+        outcome(confidence=float(one), right=float(hit))
+        for one, hit in zip(sure, random.random(100) < sure, strict=True)
     ]
-    [measure] = [m for m in MEASURES if m.name == name]
+    measure = BY_NAME[name]
     figure = figures(columns(questions), [measure])[name]
     assert figure.value is not None
     assert figure.low is not None

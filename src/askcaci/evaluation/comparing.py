@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from askcaci.errors import UsageError
 from askcaci.evaluation.catalogue import MEASURES
@@ -156,13 +155,9 @@ def _changed(a: Run, b: Run) -> tuple[str, ...]:
         ("versions", tuple({**a.header["versions"], **b.header["versions"]})),
     ):
         for key in keys:
-            one, other = (_value(run, part, key) for run in (a, b))
+            one, other = (run.header[part].get(key) for run in (a, b))
             if one != other:
                 found.append(
                     f"{part} {key}" if key == "sha256" else f"{key}: {one} / {other}"
                 )
     return tuple(found)
-
-
-def _value(run: Run, part: str, key: str) -> Any:  # noqa: ANN401 - a value of JSON
-    return run.header[part].get(key)

@@ -122,8 +122,15 @@ def squad2_best(name: str) -> Value:
     """Return SQuAD 2.0's EM or F1 at the threshold that is best for these questions."""
 
     def value(c: Columns, w: Floats) -> Floats:
-        gain = np.where(c.answerable, c.of(name), 0.0)
-        return _best(c, w, gain, lambda g, rest, total: (g + rest) / total)
+        order, last = _descending(c.confidence)
+        v = w[:, order]
+        gain = np.nan_to_num(np.where(c.answerable, c.of(name), 0.0)[order])
+        refusable = v * (~c.answerable & ~_crashed(c))[order]
+        all_refused = refusable.sum(1, keepdims=True)
+        gained = np.cumsum(v * gain, 1)[:, last]
+        rest = all_refused - np.cumsum(refusable, 1)[:, last]
+        score = np.concatenate([gained + rest, all_refused], 1)
+        return np.asarray((score / w.sum(1, keepdims=True)).max(1), np.float64)
 
     return value
 
@@ -137,25 +144,6 @@ def answer_f1_best(c: Columns, w: Floats) -> Floats:
     answerable = (w @ c.answerable.astype(float))[:, None]
     return np.asarray(
         np.nan_to_num(_ratio(2 * right, answered + answerable)).max(1), np.float64
-    )
-
-
-def _best(
-    c: Columns,
-    w: Floats,
-    gain: Floats,
-    score: Callable[[Floats, Floats, Floats], Floats],
-) -> Floats:
-    """Return the best mean over thresholds: `gain` above one, refusals below it."""
-    order, last = _descending(c.confidence)
-    v = w[:, order]
-    refusable = v * (~c.answerable & ~_crashed(c))[order]
-    total = w.sum(1, keepdims=True)
-    gained = np.cumsum(v * np.nan_to_num(gain[order]), 1)[:, last]
-    rest = refusable.sum(1, keepdims=True) - np.cumsum(refusable, 1)[:, last]
-    none = refusable.sum(1, keepdims=True) / total
-    return np.asarray(
-        np.concatenate([score(gained, rest, total), none], 1).max(1), np.float64
     )
 
 

@@ -101,13 +101,7 @@ def write_run(run: Run, path: Path) -> None:
     header = json.dumps(dict(run.header), ensure_ascii=False, indent=1)
     lines = ",\n".join(map(_line, run.outcomes))
     text = f'{header[:-2]},\n "questions": [\n{lines}\n ]\n}}\n'
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        scratch.write_text(text, "utf-8", errors="backslashreplace")
-        os.replace(scratch, path)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise _unwritable(path, error) from error
+    _replace(path, text)
 
 
 @contextmanager
@@ -247,11 +241,17 @@ def _journalled(path: Path) -> tuple[dict[str, Any], list[Outcome]]:
 
 def _rewrite(path: Path, header: Mapping[str, Any], done: Sequence[Outcome]) -> None:
     lines = [json.dumps(dict(header), ensure_ascii=False), *map(_line, done)]
+    _replace(path, "\n".join(lines) + "\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        scratch.write_text("\n".join(lines) + "\n", "utf-8", errors="backslashreplace")
+        scratch.write_text(text, "utf-8", errors="backslashreplace")
         os.replace(scratch, path)
     except OSError as error:
+        scratch.unlink(missing_ok=True)
         raise _unwritable(path, error) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from askcaci.evaluation.answers import contains, exact_match, f1
 from askcaci.evaluation.gold import AUTHOR
@@ -17,14 +17,7 @@ from askcaci.types import Answer, Citation, Hit, NoAnswer, Reply
 Stage = Literal[
     "crashed", "not retrieved", "not read", "refused", "answered wrongly", "right"
 ]
-STAGES: tuple[Stage, ...] = (
-    "crashed",
-    "not retrieved",
-    "not read",
-    "refused",
-    "answered wrongly",
-    "right",
-)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 # Numbers are kept as a run's file has them, so that one read again is the same run.
 _DIGITS = 6

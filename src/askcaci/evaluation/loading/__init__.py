@@ -11,9 +11,7 @@ from pathlib import Path
 from askcaci.errors import SourceError
 from askcaci.evaluation.gold import QuestionSet
 from askcaci.evaluation.loading import beir, contexts, question_files
-from askcaci.evaluation.loading.lines import objects
-
-_FORMATS = "docs/evaluation.md describes the formats: question lines, SQuAD, BEIR"
+from askcaci.evaluation.loading.lines import FORMATS, objects
 
 
 def load(path: Path, *, detokenise: bool = False) -> QuestionSet:
@@ -35,7 +33,7 @@ def load(path: Path, *, detokenise: bool = False) -> QuestionSet:
         raise SourceError(
             f"holds no question that can be used{f' ({first.message})' if first else ''}",
             place=first.place if first else str(path),
-            hint=_FORMATS,
+            hint=FORMATS,
         )
     return found
 
@@ -50,7 +48,7 @@ def _read(path: Path, detokenise: bool) -> QuestionSet:
         raise SourceError(
             "not a question set" if path.exists() else "no such file or folder",
             place=str(path),
-            hint=_FORMATS,
+            hint=FORMATS,
         )
     first = next((one.value for one in objects(path) if one.value is not None), {})
     if "context" in first:
@@ -73,5 +71,5 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError as error:
         raise SourceError(
-            f"cannot be read: {error.strerror}", place=str(path), hint=_FORMATS
+            f"cannot be read: {error.strerror}", place=str(path), hint=FORMATS
         ) from error

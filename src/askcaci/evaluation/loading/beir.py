@@ -11,7 +11,7 @@ from pathlib import Path
 
 from askcaci.errors import SourceError
 from askcaci.evaluation.gold import Document, GoldQuestion, Problem, QuestionSet
-from askcaci.evaluation.loading.lines import file_hash, objects, text_lines
+from askcaci.evaluation.loading.lines import FORMATS, file_hash, objects, text_lines
 
 _KIND = "query"
 _QRELS = ("qrels.tsv", "qrels/test.tsv", "qrels/dev.tsv")
@@ -48,7 +48,7 @@ def _found(folder: Path, names: tuple[str, ...]) -> Path:
     raise SourceError(
         f"no {names[0]} there",
         place=str(folder),
-        hint="docs/evaluation.md describes the formats",
+        hint=FORMATS,
     )
 
 

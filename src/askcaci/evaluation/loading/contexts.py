@@ -21,6 +21,7 @@ from askcaci.evaluation.gold import (
 )
 from askcaci.evaluation.loading.lines import (
     BAD_JSON,
+    FORMATS,
     file_hash,
     json_fault,
     objects,
@@ -74,7 +75,7 @@ def _not_squad(path: Path, reason: str, line: int = 1) -> SourceError:
     return SourceError(
         reason,
         place=f"{path}:{line}" if line > 1 else str(path),
-        hint="docs/evaluation.md describes the formats",
+        hint=FORMATS,
     )
 
 

@@ -14,6 +14,8 @@ from typing import Any
 from askcaci.errors import SourceError
 from askcaci.evaluation.gold import Problem
 
+FORMATS = "docs/evaluation.md describes the formats: question lines, SQuAD, BEIR"
+
 # Far more than any line of a question set has.
 _LONGEST_LINE = 16 * 1024 * 1024
 

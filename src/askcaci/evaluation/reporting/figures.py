@@ -12,6 +12,8 @@ NONE = "–"
 # Of each kind of question, what is shown where there is no room for every measure.
 BY_KIND = ("nDCG@10", "contained@1", "correct")
 
+UNITS = {measure.name: measure.unit for measure in MEASURES}
+
 
 def value_text(value: float | None, unit: Unit) -> str:
     """Return a value as it is shown: "68.2%", "0.751", "0.080 s"."""
@@ -48,3 +50,12 @@ def grouped(figures: Mapping[str, Figure]) -> Iterator[tuple[str, list[Measure]]
         if figures[measure.name].value is not None:
             groups.setdefault(measure.group, []).append(measure)
     yield from groups.items()
+
+
+def shown_by_kind(kinds: Mapping[str, tuple[int, Mapping[str, Figure]]]) -> list[str]:
+    """Return the measures of `BY_KIND` that apply to some kind of question."""
+    return [
+        name
+        for name in BY_KIND
+        if any(figures[name].value is not None for _, figures in kinds.values())
+    ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from askcaci.evaluation.catalogue import MEASURES
-from askcaci.evaluation.reporting.figures import BY_KIND, grouped, interval_text, value_text
+from askcaci.evaluation.reporting.figures import (
+    UNITS,
+    grouped,
+    interval_text,
+    shown_by_kind,
+    value_text,
+)
 from askcaci.evaluation.reporting.tables import heading
 from askcaci.evaluation.runs import Run
 from askcaci.rendering.markdown import escaped
-
-_UNITS = {measure.name: measure.unit for measure in MEASURES}
 
 
 def run_markdown(run: Run) -> str:
@@ -32,15 +35,15 @@ def run_markdown(run: Run) -> str:
 
 def _kinds(run: Run) -> list[str]:
     kinds = run.by_kind()
-    shown = [n for n in BY_KIND if any(f[n].value is not None for _, f in kinds.values())]
+    shown = shown_by_kind(kinds)
     lines = [
         f"| kind | n | {' | '.join(shown)} |",
         "|---|---|" + "---|" * len(shown),
     ]
     for kind, (count, figures) in kinds.items():
         cells = (
-            f"{value_text(figures[name].value, _UNITS[name])} "
-            f"({interval_text(figures[name], _UNITS[name])})"
+            f"{value_text(figures[name].value, UNITS[name])} "
+            f"({interval_text(figures[name], UNITS[name])})"
             if figures[name].value is not None
             else ""
             for name in shown

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.reporting.figures import (
-    BY_KIND,
+    UNITS,
     grouped,
     interval_text,
+    shown_by_kind,
     value_text,
 )
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import STAGES
 from askcaci.rendering.terminal import PLAIN, Look
 from askcaci.text.normalise import printable
-
-_UNITS = {measure.name: measure.unit for measure in MEASURES}
 
 # Below this width a line has no room for what a measure means.
 _WIDE = 90
@@ -67,11 +65,7 @@ def _kinds(run: Run, look: Look) -> list[str]:
     kinds = run.by_kind()
     if len(kinds) < 2:
         return []
-    shown = [
-        name
-        for name in BY_KIND
-        if any(figures[name].value is not None for _, figures in kinds.values())
-    ]
+    shown = shown_by_kind(kinds)
     # Where there is no room for all of them, the last ones say most.
     room = len(shown) if look.width is None else max(1, (look.width - _KIND) // _CELL)
     shown = shown[-room:]
@@ -79,8 +73,8 @@ def _kinds(run: Run, look: Look) -> list[str]:
     lines = [look.bold(title)]
     for kind, (count, figures) in kinds.items():
         cells = (
-            f"{value_text(f.value, _UNITS[name]):>6}"
-            + (f" ({interval_text(f, _UNITS[name])})" if f.value is not None else "")
+            f"{value_text(f.value, UNITS[name]):>6}"
+            + (f" ({interval_text(f, UNITS[name])})" if f.value is not None else "")
             for name, f in ((name, figures[name]) for name in shown)
         )
         row = f"  {printable(kind)[:13]:<14}{count:>4}"
