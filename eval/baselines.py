@@ -34,19 +34,19 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 RUNS = ROOT / "build" / "runs"
 
-ALL = ("askcaci", "dense", "lexical", "naive-passage", "naive-sentence")
-SYSTEMS = ("askcaci", "naive-passage", "naive-sentence")
+ALL = ("askcaci", "sentences", "dense", "lexical", "naive-passage", "naive-sentence")
+SYSTEMS = ("askcaci", "sentences", "naive-passage", "naive-sentence")
 RETRIEVERS = ("askcaci", "dense", "lexical")
 
-# Questions of the larger sets that are asked: enough for intervals of two points.
-SAMPLE = 3_000
+# Questions of the larger sets that are asked: enough for intervals of three points.
+SAMPLE = 1_000
 
 ANSWERS = (
     "contained@1", "contained@3", "evidence@1", "correct", "precision", "refused",
-    "AUROC", "AURC", "Brier", "ECE", "F1", "best SQuAD2 F1", "verbatim",
+    "AUROC", "AURC", "Brier", "ECE", "EM", "F1", "best SQuAD2 F1", "verbatim",
 )  # fmt: skip
 RANKING = ("Success@1", "Success@5", "R@10", "RR@10", "nDCG@10", "AP")
-SUMMARY = ("contained@1", "evidence@1", "F1", "correct", "refused", "AUROC")
+SUMMARY = ("contained@1", "evidence@1", "EM", "F1", "correct", "refused", "AUROC")
 (NDCG,) = (measure for measure in MEASURES if measure.name == "nDCG@10")
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askcaci.reader.sentences import Candidate, Features, score
+from askcaci.reader.sentences import SENTENCE_WEIGHTS, Candidate, Features
+from askcaci.reader.spans import Window
 from askcaci.text.normalise import words
 from askcaci.text.sentences import sentences
 from askcaci.types import Article, Citation, Hit, Passage, Section, SectionKind, Span
@@ -61,12 +64,48 @@ def hit(of: Article, section: int = 0, *, score: float = 1.0, cosine: float = 0.
     return Hit(passage(of, section), score, 1, 1, cosine)
 
 
-def candidate(found: Hit, sentence: int = 0, *, cosine: float = 0.8) -> Candidate:
-    """Return a sentence of a hit as a candidate with middling features."""
+def score(features: Features, weights: Features = SENTENCE_WEIGHTS) -> float:
+    """Return what some weights make of a sentence's features."""
+    pairs = zip(astuple(weights), astuple(features), strict=True)
+    return float(sum(weight * feature for weight, feature in pairs))
+
+
+def candidate(
+    found: Hit,
+    sentence: int = 0,
+    *,
+    cosine: float = 0.8,
+    answer: str | None = None,
+    odds: float = 0.0,
+) -> Candidate:
+    """Return a sentence of a hit as a candidate with middling features.
+
+    `answer` are the words of it, if any, that a span reader would give, with these log
+    odds; what it scores is the same.
+    """
     span = found.passage.sentences[sentence]
-    features = Features(cosine, 0.8, 0.8, 1.0, 0.5, found.score)
+    features = Features(cosine, 0.8, 0.8, 1.0, 0.5, found.score, span=odds)
     text = span.shifted(-found.passage.span.start).of(found.passage.text)
-    return Candidate(found, span, text, features, score(features))
+    place = None
+    if answer is not None:
+        start = span.start + text.index(answer)
+        place = Span(start, start + len(answer))
+    return Candidate(found, span, text, features, score(features), place)
+
+
+def window(text: str, likely: Mapping[str, float] | None = None) -> Window:
+    """Return what a span reader might say of a text: these words, with these log odds.
+
+    Each word and each mark is a token; any other words have odds of less.
+    """
+    tokens = [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
+    starts, ends = (np.full(len(tokens), -8.0, np.float32) for _ in range(2))
+    for phrase, odds in (likely or {}).items():
+        at = text.index(phrase)
+        first = next(i for i, (start, _) in enumerate(tokens) if start >= at)
+        last = max(i for i, (_, end) in enumerate(tokens) if end <= at + len(phrase))
+        starts[first] = ends[last] = odds / 2
+    return Window(starts, ends, np.array(tokens, np.int64).reshape(-1, 2), 0.0)
 
 
 def citation(of: Article, quote: str, section: int = 0) -> Citation:

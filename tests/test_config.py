@@ -33,6 +33,14 @@ def test_an_argument_wins_over_the_environment(home: Path) -> None:
     assert (inherited.home, inherited.model) == (Path("/from/env"), "env-model")
 
 
+def test_the_reader_named_wins_over_the_environment(home: Path) -> None:
+    """The reader given is taken before ASKCACI_READER; without either, None is shipped."""
+    env = {"ASKCACI_READER": "none"}
+    assert load_config(reader="mine", environ=env, directory=home).reader == "mine"
+    assert load_config(environ=env, directory=home).reader == "none"
+    assert load_config(environ={"ASKCACI_READER": ""}, directory=home).reader is None
+
+
 @pytest.mark.parametrize("below", [".", "corpus", "a/b/c"])
 def test_the_nearest_folder_with_a_corpus_is_home(home: Path, below: str) -> None:
     """Without either, home is the nearest folder upward that holds a corpus."""

@@ -12,10 +12,10 @@ import pytest
 
 from askcaci.encoder import open_encoder
 from askcaci.encoder.export import obtain_encoder
-from askcaci.encoder.models import DEFAULT_MODEL
 from askcaci.index.build import build
 from askcaci.index.store import Store
 from askcaci.index.vectors import open_vectors
+from askcaci.models import DEFAULT_MODEL
 from hashed_encoder import HashedEncoder
 from index_corpus import make_corpus, write_article
 

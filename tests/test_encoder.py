@@ -13,9 +13,9 @@ from askcaci.encoder import check_encoder, open_encoder
 from askcaci.encoder.bulk import document_encoder
 from askcaci.encoder.export import export_encoder, obtain_encoder
 from askcaci.encoder.graph import load_model
-from askcaci.encoder.models import DEFAULT_MODEL, find_model
-from askcaci.encoder.quiet import quiet
 from askcaci.errors import ModelUnavailable
+from askcaci.models import DEFAULT_MODEL, find_model
+from askcaci.quiet import quiet
 
 TEXTS = (
     "How long is the Kyrgyz-Tajik border?",
@@ -338,7 +338,7 @@ def test_exporting_writes_nothing_to_the_terminal(tmp_path):
     program = f"""
 from pathlib import Path
 from askcaci.encoder.export import obtain_encoder
-from askcaci.encoder.models import DEFAULT_MODEL
+from askcaci.models import DEFAULT_MODEL
 obtain_encoder(DEFAULT_MODEL, Path({str(tmp_path)!r}))
 """
     done = subprocess.run(

@@ -135,12 +135,22 @@ def test_runs_of_the_same_settings_have_nothing_changed() -> None:
         ("versions", {"numpy": "2.1"}, "numpy: 2.0 / 2.1"),
         ("versions", {"faiss-cpu": "1.9"}, "faiss-cpu: None / 1.9"),
         ("settings", {"min_confidence": 0.5}, "min_confidence: None / 0.5"),
+        ("settings", {"reader": "shipped"}, "reader: none / shipped"),
     ],
 )
 def test_what_else_changed_is_named(part: str, values: dict[str, Any], named: str) -> None:
     """Settings, corpus, model or versions that differ are each named, with both values."""
     rows = [outcome(n) for n in range(3)]
     assert compare(run_of(rows), run_of(rows, **{part: values})).changed == (named,)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_run_from_before_the_reader_read_sentences_only() -> None:
+    """Where its settings name no reader, it is the same as one that says "none"."""
+    rows = [outcome(n) for n in range(3)]
+    old, new = run_of(rows), run_of(rows, settings={"reader": "none"})
+    assert "reader" not in old.header["settings"]
+    assert compare(old, new).changed == ()
 
 
 @pytest.fixture(scope="module")

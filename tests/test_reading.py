@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from askcaci.reader.calibration import SENTENCES, SPANS, Calibration, signals
 from askcaci.reader.questions import analyse
 from askcaci.reader.sentences import (
     ENCODED,
-    SIGNALS,
+    SENTENCE_WEIGHTS,
+    SPAN_WEIGHTS,
     Candidate,
     Features,
-    confidence,
     read,
-    score,
-    signals,
 )
+from askcaci.reader.spans import Window
 from askcaci.types import Hit
-from builders import article, bag_of_words, candidate, hit
+from builders import article, bag_of_words, candidate, hit, score, window
 
 BORDER = article(
     "The two countries share a border. It was closed in May 2021 after a clash. "
@@ -37,7 +39,11 @@ HITS = (hit(BORDER, score=1.0), hit(DAM, score=0.4, cosine=0.2))
 UNIT = st.floats(0, 1)
 
 
-def reading(question: str, hits: tuple[Hit, ...] = HITS) -> tuple[Candidate, ...]:
+def reading(
+    question: str,
+    hits: tuple[Hit, ...] = HITS,
+    windows: list[tuple[Window, ...]] | None = None,
+) -> tuple[Candidate, ...]:
     """Return the candidates of a question by the encoder made of words."""
     return read(
         analyse(question),
@@ -47,12 +53,13 @@ def reading(question: str, hits: tuple[Hit, ...] = HITS) -> tuple[Candidate, ...
         encode=bag_of_words,
         frequencies={"border": 1, "dam": 1, "tajikistan": 2},
         passages=2,
+        windows=windows,
     )
 
 
 def sure(*candidates: Candidate) -> float:
     """Return the confidence of some candidates."""
-    return confidence(candidates)
+    return SENTENCES.confidence(candidates)
 
 
 @pytest.mark.parametrize(
@@ -134,11 +141,12 @@ def test_a_question_without_terms_is_still_read() -> None:
 
 @given(st.sampled_from([field.name for field in dataclasses.fields(Features)]), UNIT)
 def test_more_of_any_feature_never_scores_less(feature: str, value: float) -> None:
-    """Each feature counts for a sentence, none against it."""
+    """Without a span reader, each feature counts for a sentence, none against it."""
     low = Features(0.2, 0.2, 0.2, 0.2, 0.2, 0.2)
-    high = dataclasses.replace(low, **{feature: 0.2 + value})
+    high = dataclasses.replace(low, **{feature: getattr(low, feature) + value})
     assert score(high) >= score(low)
-    assert score(dataclasses.replace(low, **{feature: 1.2})) > score(low)
+    counts = getattr(SENTENCE_WEIGHTS, feature) > 0
+    assert (score(dataclasses.replace(low, **{feature: 1.2})) > score(low)) is counts
 
 
 def with_cosine(value: float) -> Candidate:
@@ -178,13 +186,27 @@ def test_a_close_rival_in_another_passage_lowers_confidence() -> None:
     assert sure(best, candidate(hit(DAM), cosine=0.89)) < alone
 
 
-def test_signals_are_named_in_order() -> None:
-    """The signals of the best candidate are the features their names say."""
-    values = dict(zip(SIGNALS, signals((with_cosine(0.9),)), strict=True))
-    assert values["cosine"] == 0.9
-    assert values["coverage"] == values["context"] == 0.8
-    assert values["shape"] == 1.0
-    assert values["passage"] == HITS[0].cosine
+def test_signals_are_named() -> None:
+    """The signals of the best candidate are its features, its lead and its passage's cosine."""
+    best = candidate(HITS[0], cosine=0.9, odds=3.0)
+    known = signals((best,))
+    assert known["cosine"] == 0.9
+    assert known["coverage"] == known["context"] == 0.8
+    assert known["shape"] == 1.0
+    assert known["span"] == 3.0
+    assert known["dense"] == HITS[0].cosine
+    rival = dataclasses.replace(candidate(HITS[1]), score=best.score - 0.5)
+    assert signals((best, rival))["margin"] == pytest.approx(0.5)
+    far = dataclasses.replace(rival, score=best.score - 99)
+    assert signals((best, far))["margin"] == known["margin"] < 99
+
+
+@pytest.mark.parametrize("calibration", [SENTENCES, SPANS])
+def test_a_calibration_looks_at_what_is_known(calibration: Calibration) -> None:
+    """Each weight is of a signal, and the threshold is a probability."""
+    assert calibration.weights.keys() <= signals((with_cosine(0.9),)).keys()
+    assert 0 < calibration.answer_from < 1
+    assert calibration.confidence(()) == 0.0
 
 
 def test_an_author_named_in_the_question_counts_in_every_sentence_of_theirs() -> None:
@@ -202,3 +224,165 @@ def test_an_author_named_in_the_question_counts_in_every_sentence_of_theirs() ->
     )
     assert found
     assert all(0 < c.features.coverage < c.features.context for c in found)
+
+
+# With a span reader.
+
+LENGTH = "How long is the border between Kyrgyzstan and Tajikistan?"
+
+
+def spans(*likely: dict[str, float]) -> list[tuple[Window, ...]]:
+    """Return what a span reader says of the border's and the dam's texts."""
+    texts = [hit.passage.text for hit in HITS]
+    return [(window(text, words),) for text, words in zip(texts, likely, strict=True)]
+
+
+def by_words(found: tuple[Candidate, ...]) -> dict[str, Candidate]:
+    """Return candidates by the words of theirs that answer."""
+    return {one.words: one for one in found}
+
+
+def test_a_candidate_has_its_best_words() -> None:
+    """The words that the reader finds likeliest in a sentence are its answer."""
+    found = reading(LENGTH, windows=spans({"972 kilometers": 9}, {"335 meters": 5}))
+    assert found[0].words == "972 kilometers"
+    assert found[0].answer is not None
+    assert found[0].answer.of(BORDER.text) == "972 kilometers"
+    assert found[0].features.span == pytest.approx(9)
+    assert by_words(found)["335 meters"].features.span == pytest.approx(5)
+    assert all(one.score == pytest.approx(score(one.features, SPAN_WEIGHTS)) for one in found)
+
+
+def test_without_a_span_reader_the_sentence_is_the_answer() -> None:
+    """No words are marked, and nothing is made of a reader that was not asked."""
+    for one in reading(LENGTH):
+        assert one.answer is None
+        assert one.words == one.text
+        assert one.features.span == 0
+
+
+def test_likelier_words_score_more() -> None:
+    """The reader's odds count, up to where it is as sure as it will be."""
+    odds = (-40, -16, -3, 2, 9, 16, 40, 400)
+    found = [
+        by_words(reading(LENGTH, windows=spans({"972 kilometers": n}, {})))
+        for n in odds
+        if n > -16
+    ]
+    scores = [one["972 kilometers"].score for one in found]
+    assert scores == sorted(scores)
+    assert scores[0] < scores[1] < scores[2]
+    assert scores[-1] == scores[-2] == scores[-3]
+
+
+def test_the_odds_of_the_same_words_add_up() -> None:
+    """Sentences that give one answer, however it is inflected, support each other."""
+    first = article("The treaty was signed in Bishkek. Trade grew.", id="a")
+    second = article("Leaders met in Bishkek on Monday.", id="border")
+    third = article("Others had met in Khujand before.", id="dam")
+    hits = (hit(first), hit(second), hit(third))
+    windows = [
+        (window(first.sections[0].span.of(first.text), {"Bishkek": 6}),),
+        (window(second.sections[0].span.of(second.text), {"Bishkek": 5}),),
+        (window(third.sections[0].span.of(third.text), {"Khujand": 5}),),
+    ]
+    found = reading("Where was the treaty signed?", hits, windows)
+    same = [one for one in found if one.words == "Bishkek"]
+    alone = [score(one.features, SPAN_WEIGHTS) for one in same]
+    assert len(same) == 2
+    assert [one.score for one in same] == [pytest.approx(np.logaddexp(*alone))] * 2
+    assert found[:2] == tuple(same)
+    assert alone == sorted(alone, reverse=True)
+    other = next(one for one in found if one.words == "Khujand")
+    assert other.score == pytest.approx(score(other.features, SPAN_WEIGHTS))
+
+
+def test_sentences_without_words_that_answer_do_not_add_up() -> None:
+    """Without a reader, equal sentences are scored each by itself."""
+    of = article("The border is long.", id="a")
+    again = article("The border is long.", id="dam")
+    found = reading("How long is the border?", (hit(of), hit(again)))
+    assert [one.score for one in found] == [score(one.features) for one in found]
+
+
+def test_a_sentence_that_was_read_and_has_no_words_is_no_likely_answer() -> None:
+    """Where the reader finds nothing to say, its odds are not even ones."""
+    of = article("The border is long.\n\n— — —\n\nTrade grew.", id="a")
+    text = of.sections[0].span.of(of.text)
+    windows = [(window(text, {"The border": -6, "Trade": -7}),)]
+    found = reading("How long is the border?", (hit(of),), windows)
+    bare = next(one for one in found if one.text == "— — —")
+    assert bare.answer is None
+    assert bare.features.span <= min(c.features.span for c in found if c is not bare)
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("972 kilometers", 1.0),
+        ("972", 1.0),
+        ("Kyrgyzstan", 0.0),
+        ("Tajikistan runs", 0.0),
+    ],
+)
+def test_words_fit_where_they_offer_what_is_asked_for(words: str, fits: float) -> None:
+    """A length fits “how long”, also where its unit stands after the words."""
+    found = reading(LENGTH, windows=spans({words: 9}, {}))
+    assert by_words(found)[words].features.fits == fits
+
+
+def test_names_of_the_question_are_looked_for_in_the_whole_passage() -> None:
+    """What a question writes with a capital or digits counts by itself, 1 where nothing is."""
+    asked = reading("Did Kyrgyzstan close the border in 1999?", windows=spans({}, {}))
+    border, dam = (
+        next(c for c in asked if c.hit.passage.article_id == id) for id in ("border", "dam")
+    )
+    assert 0 < border.features.names < 1
+    assert dam.features.names == 0
+    assert border.features.passage >= border.features.coverage
+    unnamed = reading("How long is the border?", windows=spans({}, {}))
+    assert all(one.features.names == 1 for one in unnamed)
+
+
+def test_a_rival_that_gives_the_same_words_is_none() -> None:
+    """Another passage with the same answer does not lower the lead, another answer does."""
+    best = candidate(HITS[0], 2, answer="972 kilometers")
+    same = dataclasses.replace(
+        candidate(HITS[0], 2, answer="972 kilometers"), hit=hit(BORDER_AGAIN)
+    )
+    other = dataclasses.replace(
+        candidate(HITS[1], 0, answer="335 meters"), score=best.score - 0.5
+    )
+    alone = signals((best,))["margin"]
+    assert signals((best, same))["margin"] == alone
+    assert signals((best, same, other))["margin"] == pytest.approx(0.5)
+    assert alone > 0.5
+
+
+BORDER_AGAIN = dataclasses.replace(BORDER, id="again")
+
+LETTERS = "ab é\u0301’'-.,?!“”()%$5\n\u00a0中🙂\ud800"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(LETTERS, max_size=80), st.data())
+def test_the_words_that_answer_lie_within_their_sentence(
+    text: str, data: st.DataObject
+) -> None:
+    """Whatever the text and whatever the reader says, an answer is words of its sentence."""
+    of = article(text, id="a")
+    at = st.integers(0, len(text))
+    places = sorted(data.draw(st.lists(at, max_size=24)))
+    offsets = np.array(list(zip(places, places[1:], strict=False)), np.int64).reshape(-1, 2)
+    logits = st.floats(-20, 20, width=32)
+    starts, ends = (
+        np.array(data.draw(st.lists(logits, min_size=len(offsets), max_size=len(offsets))))
+        for _ in range(2)
+    )
+    windows = [(Window(starts, ends, offsets, data.draw(logits)),)]
+    for one in reading("How long is a border?", (hit(of),), windows):
+        assert math.isfinite(one.score)
+        if one.answer is not None:
+            assert one.span.start <= one.answer.start < one.answer.end <= one.span.end
+            assert one.words == one.answer.of(of.text)
+            assert one.words.strip()

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,15 @@ from askcaci.rendering.terminal import (
     reply_text,
 )
 from askcaci.text.normalise import printable
-from askcaci.types import Answer, Article, Citation, Coverage, NoAnswer, Reply, Span
+from askcaci.types import (
+    Answer,
+    AnswerForm,
+    Article,
+    Citation,
+    Coverage,
+    NoAnswer,
+    Span,
+)
 from builders import article, citation, hit, passage
 
 DOCUMENT = (Path(__file__).resolve().parent.parent / "docs" / "json.md").read_text("utf-8")
@@ -72,6 +81,7 @@ HOSTILE = (
     .map("".join)
     .filter(lambda text: text.strip() != "")
 )
+FORMS: tuple[AnswerForm, ...] = get_args(AnswerForm)
 BIDI_CONTROLS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
@@ -80,7 +90,7 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def hostile_reply(text: str) -> Reply:
+def hostile_reply(text: str, form: AnswerForm = "sentences") -> Answer:
     """Return an answer with a text in every place that comes from a file."""
     of = article(
         ("background", text, f"{text}."),
@@ -90,8 +100,18 @@ def hostile_reply(text: str) -> Reply:
         url=text,
         id=text,
     )
-    quote = Citation(of, passage(of), of.sections[0].span, f"{text}.")
-    return Answer(text, f"{text}.", (quote,), 0.5, evidence=(quote,))
+    span = of.sections[0].span
+    words = Span(span.start + len(text) // 2, span.end - 1)
+    quote = Citation(of, passage(of), span, f"{text}.", words)
+    return Answer(
+        text, f"{text}.", (quote,), 0.5, evidence=(quote,), form=form, notes=(text,)
+    )
+
+
+def hostile_refusal(text: str) -> NoAnswer:
+    """Return a refusal with a text in every place that comes from a file or a user."""
+    nearest = hostile_reply(text).citations
+    return NoAnswer(text, text, 0.1, nearest, (text,), notes=(text,))
 
 
 def harmless(shown: str) -> bool:
@@ -126,9 +146,9 @@ def test_without_a_width_every_paragraph_is_one_line() -> None:
 
 
 def test_further_quotes_are_numbered_on() -> None:
-    """Quotes against and beside the answer follow it, each with its own number."""
+    """Quotes that differ from and go beside the answer follow it, each with its own number."""
     lines = reply_text(ANSWER).split("\n")
-    assert lines.index("Against it:") < lines.index("See also:")
+    assert lines.index("The corpus also says:") < lines.index("See also:")
     assert "  [2] “First paragraph.”" in lines
     assert "  [3] “A lead.”" in lines
 
@@ -160,14 +180,12 @@ def test_coverage_is_one_sentence(coverage: Coverage, sentence: str) -> None:
 @given(HOSTILE)
 def test_nothing_from_a_file_controls_the_terminal(text: str) -> None:
     """No text in any place of a reply, list or article puts a control character out."""
-    reply = hostile_reply(text)
-    assert isinstance(reply, Answer)
-    of = reply.citations[0].article
+    replies = [hostile_refusal(text), *(hostile_reply(text, form) for form in FORMS)]
+    of = hostile_reply(text).citations[0].article
     for shown in (
-        reply_text(reply, Look(40)),
-        reply_text(NoAnswer(text, text, 0.1, reply.citations, (text,))),
-        reply_markdown(reply),
-        reply_markdown(NoAnswer(text, text, 0.1, reply.citations, (text,))),
+        *(reply_text(reply, Look(40)) for reply in replies),
+        *(reply_text(reply) for reply in replies),
+        *(reply_markdown(reply) for reply in replies),
         hits_text([(hit(of), of)]),
         article_text(of),
         article_text(of, mark=[of.sections[0].span]),
@@ -179,11 +197,13 @@ def test_nothing_from_a_file_controls_the_terminal(text: str) -> None:
 @given(HOSTILE)
 def test_colour_and_links_add_only_their_own_codes(text: str) -> None:
     """With colour and links on, all escape codes are those of the look itself."""
-    reply = hostile_reply(text)
-    assert isinstance(reply, Answer)
-    of = reply.citations[0].article
+    of = hostile_reply(text).citations[0].article
     look = Look(40, colour=True, links=True)
-    for shown in (reply_text(reply, look), article_text(of, look, [of.sections[0].span])):
+    for shown in (
+        *(reply_text(hostile_reply(text, form), look) for form in FORMS),
+        reply_text(hostile_refusal(text), look),
+        article_text(of, look, [of.sections[0].span]),
+    ):
         assert "\x1b[" in shown
         assert harmless(re.sub(r"\x1b\[(?:0|1|2|1;33)m|\x1b\]8;;[^\x1b]*\x1b\\", "", shown))
 
@@ -257,9 +277,10 @@ def test_articles_are_listed_with_what_tells_them_apart() -> None:
     ]
 
 
-REPLY = {"schema", "question", "answered", "confidence"}
+REPLY = {"schema", "question", "answered", "confidence", "notes"}
 CITATION = {
-    "quote", "start", "end", "passage", "section", "paragraph", "line", "credit", "article",
+    "quote", "start", "end", "answer", "passage", "section", "paragraph", "line", "credit",
+    "article",
 }  # fmt: skip
 ARTICLE = {
     "id", "title", "authors", "published", "publication", "kind", "url", "inferred", "file",
@@ -272,7 +293,7 @@ HIT = {
 SOME = {
     "answer": (
         reply_object(ANSWER),
-        REPLY | {"text", "citations", "evidence", "disagreements"},
+        REPLY | {"form", "text", "citations", "evidence", "disagreements"},
     ),
     "refusal": (
         reply_object(REFUSAL),

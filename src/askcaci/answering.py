@@ -8,8 +8,11 @@ from itertools import chain
 
 from askcaci.reader.questions import FACTOID, Question
 from askcaci.reader.sentences import Candidate
+from askcaci.reader.values import Value, differ, value_of
+from askcaci.text.normalise import words
 from askcaci.types import (
     Answer,
+    AnswerForm,
     Article,
     Citation,
     Coverage,
@@ -25,15 +28,30 @@ _POINTS_BACK = re.compile(
     r"|As a result|However|Yet|Instead|Rather|Thus|Therefore|Moreover|Nonetheless)\b"
 )
 
-# Explanatory answers take further sentences whose score is at most this far below the
-# best one's: a factor e of odds.
+# An answer of several sentences takes those whose score is at most this far below the
+# best one's: a factor e of odds. None may repeat more than half of another's words.
 _WITHIN = 1.0
 _MOST_SENTENCES = 3
+_MOST_REPEATED = 0.5
+_MOST_ARTICLES = 10
 _MOST_EVIDENCE = 3
 _MOST_NEAREST = 3
 
 # Further evidence has at least e to the minus this of the best candidate's odds.
 _BEARS = 3.0
+
+# Kinds of question that a few words of a sentence can answer.
+_WORDED = (FACTOID - {"author"}) | {"what"}
+
+# Longer than this many words, a span is a clause, and its sentence says it better.
+_MOST_SPAN_WORDS = 12
+
+# Another value is told only where the reader finds it likelier than no answer, and where
+# it is not much less likely, by the same factor, than what is told first.
+_SUPPORTED = 0.0
+_RIVALS = 3.0
+_LESS_COVERED = 0.2
+_MOST_DISAGREEMENTS = 2
 
 
 def compose(
@@ -60,17 +78,25 @@ def compose(
     """
     cited = _Citations(article)
     sound = [c for c in candidates if cited.quote(c)]
+    notes = _notes(question)
     # Without its best candidate the confidence is not this reply's.
     if sound and sound[0] is candidates[0] and confidence >= threshold:
-        chosen = _chosen(question, sound)
-        quotes = tuple(filter(None, (cited.quote(c, context=True) for c in chosen)))
+        form = _form(question, sound[0])
+        chosen = _chosen(form, question, sound)
+        quotes = tuple(
+            filter(None, (cited.quote(c, context=True, marked=form == "span") for c in chosen))
+        )
         if quotes:
+            against = _disagreements(cited, sound) if form == "span" else ()
             return Answer(
                 question=question.text,
-                text=" […] ".join(citation.quote for citation in quotes),
+                text=_text(form, quotes),
                 citations=quotes,
                 confidence=confidence,
-                evidence=_evidence(cited, sound, quotes),
+                evidence=_evidence(cited, sound, (*quotes, *against)),
+                disagreements=against,
+                form=form,
+                notes=notes,
             )
     nearest = (cited.quote(c) for c in _one_a_passage(sound)[:_MOST_NEAREST])
     return NoAnswer(
@@ -80,7 +106,29 @@ def compose(
         nearest=tuple(filter(None, nearest)),
         unknown_terms=unknown_terms,
         coverage=coverage,
+        notes=notes,
     )
+
+
+def _notes(question: Question) -> tuple[str, ...]:
+    parts = question.parts
+    if len(parts) < 2:
+        return ()
+    asked = " ".join(f"“{part}”" for part in parts)
+    return (f"this asks {len(parts)} questions; ask each alone for its own answer: {asked}",)
+
+
+def _form(question: Question, best: Candidate) -> AnswerForm:
+    """Return how an answer is put: as words where words answer, else as sentences."""
+    if question.kind == "articles":
+        return "articles"
+    if best.answer is None or question.kind not in _WORDED:
+        return "sentences"
+    return "span" if len(best.words.split()) <= _MOST_SPAN_WORDS else "sentences"
+
+
+def _text(form: AnswerForm, quotes: Sequence[Citation]) -> str:
+    return quotes[0].words if form == "span" else " […] ".join(c.quote for c in quotes)
 
 
 def verified(article: Article, passage: Passage, span: Span, quote: str) -> bool:
@@ -98,14 +146,21 @@ class _Citations:
     def __init__(self, article: Callable[[str], Article]) -> None:
         self._article = article
 
-    def quote(self, candidate: Candidate, *, context: bool = False) -> Citation | None:
+    def quote(
+        self, candidate: Candidate, *, context: bool = False, marked: bool = False
+    ) -> Citation | None:
+        """Return a candidate's sentence as a citation, None where it is not in the article.
+
+        With `context`, the sentence before it too where it points there; with `marked`,
+        its words that answer are marked.
+        """
         passage = candidate.hit.passage
         span = _with_antecedent(candidate) if context else candidate.span
         quote = span.shifted(-passage.span.start).of(passage.text)
         article = self._article(passage.article_id)
         if not verified(article, passage, span, quote):
             return None
-        return Citation(article, passage, span, quote)
+        return Citation(article, passage, span, quote, candidate.answer if marked else None)
 
 
 def _with_antecedent(candidate: Candidate) -> Span:
@@ -121,17 +176,79 @@ def _with_antecedent(candidate: Candidate) -> Span:
     return Span(before[-1].start, candidate.span.end)
 
 
-def _chosen(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the sentences of the answer: one for a factoid, up to three to explain.
+def _chosen(
+    form: AnswerForm, question: Question, candidates: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return the sentences of an answer.
 
-    The best one comes first; the others follow in the order of their articles.
+    One where words answer or one decides; one an article of a list; else up to three of
+    as many passages. The best one comes first, so that who reads no further has it; the
+    others follow in the order of their articles.
     """
     best = candidates[0]
-    if question.kind in FACTOID:
+    if form == "articles":
+        return list(_first_of_each(candidates, _article))[:_MOST_ARTICLES]
+    if form == "span" or question.kind in (*FACTOID, "yes-no"):
         return [best]
-    close = [c for c in _one_a_passage(candidates) if c.score >= best.score - _WITHIN]
-    others = [c for c in close if c.hit.passage.id != best.hit.passage.id]
-    return [best, *sorted(others[: _MOST_SENTENCES - 1], key=_place)]
+    chosen = [best]
+    for candidate in _one_a_passage(candidates):
+        near = candidate.score >= best.score - _WITHIN
+        if near and len(chosen) < _MOST_SENTENCES and not _repeats(candidate, chosen):
+            chosen.append(candidate)
+    return [best, *sorted(chosen[1:], key=_place)]
+
+
+def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
+    """Say whether a sentence repeats what is said already, or is of the same passage."""
+    stems = {word.stem for word in words(candidate.text)}
+    return any(
+        candidate.hit.passage.id == other.hit.passage.id
+        or len(stems & {w.stem for w in words(other.text)}) > _MOST_REPEATED * len(stems)
+        for other in chosen
+    )
+
+
+def _disagreements(
+    cited: _Citations, candidates: Sequence[Candidate]
+) -> tuple[Citation, ...]:
+    """Return quotes that give another value of the same kind than the best one does.
+
+    One a value, the best supported first.
+    """
+    best = candidates[0]
+    values = [value_of(best.words, best.text)]
+    found: list[Citation] = []
+    for candidate in candidates[1:]:
+        value = value_of(candidate.words, candidate.text)
+        if value is None or not _rivals(best, candidate, value):
+            continue
+        if not all(v is not None and differ(v, value) for v in values):
+            continue
+        citation = cited.quote(candidate, marked=True)
+        if citation is not None:
+            values.append(value)
+            found.append(citation)
+    return tuple(found)[:_MOST_DISAGREEMENTS]
+
+
+def _rivals(best: Candidate, candidate: Candidate, value: Value) -> bool:
+    """Say whether a value is supported well enough, as an answer to the same question.
+
+    What a bare number counts has to be the same word.
+    """
+    supported = candidate.features.span > _SUPPORTED
+    near = candidate.score >= best.score - _RIVALS
+    covers = candidate.features.context >= best.features.context - _LESS_COVERED
+    same = value.kind != "number" or _counted(candidate) == _counted(best)
+    return supported and near and covers and same
+
+
+def _counted(candidate: Candidate) -> str:
+    """Return the stem of the word after the answer."""
+    answer = candidate.answer or candidate.span
+    rest = Span(answer.end, candidate.span.end).shifted(-candidate.span.start)
+    after = words(rest.of(candidate.text))
+    return after[0].stem if after else ""
 
 
 def _place(candidate: Candidate) -> tuple[str, int]:
@@ -140,10 +257,20 @@ def _place(candidate: Candidate) -> tuple[str, int]:
 
 def _one_a_passage(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return each passage's best candidate, best first."""
-    best: dict[str, Candidate] = {}
+    return _first_of_each(candidates, lambda candidate: candidate.hit.passage.id)
+
+
+def _article(candidate: Candidate) -> str:
+    return candidate.hit.passage.article_id
+
+
+def _first_of_each(
+    candidates: Sequence[Candidate], group: Callable[[Candidate], str]
+) -> list[Candidate]:
+    first: dict[str, Candidate] = {}
     for candidate in candidates:
-        best.setdefault(candidate.hit.passage.id, candidate)
-    return list(best.values())
+        first.setdefault(group(candidate), candidate)
+    return list(first.values())
 
 
 def _evidence(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from askcaci.reader.questions import Question
+    from askcaci.reader.sentences import Candidate
 
 # How many passages are read for one question: reading is cheap next to encoding.
 READ = 10
@@ -105,6 +106,7 @@ class Assistant:
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
         seen = self._checked(filters)
+        _ = self.home.expected_reader
         return self._read(*self._retrieved(question, seen, k), min_confidence)
 
     def search(
@@ -117,6 +119,30 @@ class Assistant:
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
         return self._retrieved(question, self._checked(filters), k)[2]
+
+    def candidates(
+        self,
+        question: str,
+        *,
+        filters: Filters | None = None,
+        k: int = READ,
+        encoded: int | None = None,
+    ) -> tuple[Question, tuple[Candidate, ...]]:
+        """Return the analysed question and the sentences that may answer it, best first.
+
+        There for measuring what an answer is chosen from; `encoded` is how many sentences
+        are compared with the question by their vectors.
+
+        Raises:
+            UsageError: the question is empty.
+            UnusableError: the corpus, the index, the encoder or the reader cannot be used.
+        """
+        asked, vector, hits = self._retrieved(question, self._checked(filters), k)
+        frequencies = self.home.store.document_frequencies(asked.stems)
+        articles = self._articles_of(hits)
+        return asked, self._candidates(
+            asked, vector, hits, articles, frequencies, encoded
+        )
 
     def context(
         self,
@@ -186,33 +212,54 @@ class Assistant:
     ) -> Reply:
         """Return the reply that the hits give."""
         from askcaci.answering import compose
+        from askcaci.reader.calibration import SENTENCES, SPANS
         from askcaci.reader.evidence import term_frequency
-        from askcaci.reader.sentences import ANSWER_FROM, confidence, read
 
-        store, encoder = self.home.store, self.home.encoder
-        frequencies = store.document_frequencies(asked.stems)
-        articles = {i: self.article(i) for i in {hit.passage.article_id for hit in hits}}
-        candidates = read(
-            asked,
-            vector,
-            hits,
-            articles=articles,
-            encode=lambda texts: encoder.encode(texts, kind="document"),
-            frequencies=frequencies,
-            passages=store.passage_count,
-        )
+        frequencies = self.home.store.document_frequencies(asked.stems)
+        articles = self._articles_of(hits)
+        candidates = self._candidates(asked, vector, hits, articles, frequencies)
+        calibration = SENTENCES if self.home.reader is None else SPANS
+        least = calibration.answer_from if min_confidence is None else min_confidence
         return compose(
             asked,
             candidates,
-            confidence=confidence(candidates),
-            threshold=ANSWER_FROM if min_confidence is None else min_confidence,
+            confidence=calibration.confidence(candidates),
+            threshold=least,
             article=articles.__getitem__,
             unknown_terms=tuple(
                 term.surface
                 for term in asked.terms
                 if not term_frequency(term, frequencies)
             ),
-            coverage=store.coverage(),
+            coverage=self.home.store.coverage(),
+        )
+
+    def _articles_of(self, hits: Sequence[Hit]) -> dict[str, Article]:
+        return {i: self.article(i) for i in {hit.passage.article_id for hit in hits}}
+
+    def _candidates(
+        self,
+        asked: Question,
+        vector: NDArray[np.float32],
+        hits: Sequence[Hit],
+        articles: Mapping[str, Article],
+        frequencies: Mapping[str, int],
+        encoded: int | None = None,
+    ) -> tuple[Candidate, ...]:
+        from askcaci.reader.sentences import ENCODED, read
+
+        encoder, reader = self.home.encoder, self.home.reader
+        texts = [hit.passage.text for hit in hits]
+        return read(
+            asked,
+            vector,
+            hits,
+            articles=articles,
+            encode=lambda texts: encoder.encode(texts, kind="document"),
+            frequencies=frequencies,
+            passages=self.home.store.passage_count,
+            windows=None if reader is None else reader.read(asked.text, texts),
+            encoded=ENCODED if encoded is None else encoded,
         )
 
     def article(self, article_id: str) -> Article:

@@ -1,4 +1,4 @@
-"""Settings: where things lie and which encoder is used.
+"""Settings: where things lie, and which models are used.
 
 The only module that reads the environment.
 """
@@ -18,12 +18,15 @@ class Config:
     """Everything a run depends on.
 
     `home` holds `corpus/` and `index/`. `model` names the encoder, or is None where
-    nobody named one: then an existing index keeps its own. `offline` forbids the
-    network to a model that is not on disk; `hub` is where such a model would come from.
+    nobody named one: then an existing index keeps its own. `reader` names the checkpoint
+    that reads for answers: None is the shipped one, "none" is none, so that sentences are
+    compared only. `offline` forbids the network to a model that is not on disk; `hub` is
+    where such a model would come from.
     """
 
     home: Path
     model: str | None = None
+    reader: str | None = None
     offline: bool = False
     hub: str = "https://huggingface.co"
 
@@ -42,6 +45,7 @@ def load_config(
     home: str | None = None,
     model: str | None = None,
     *,
+    reader: str | None = None,
     environ: Mapping[str, str] | None = None,
     directory: Path | None = None,
 ) -> Config:
@@ -56,6 +60,7 @@ def load_config(
     return Config(
         home=Path(chosen).expanduser() if chosen else _discover(directory or Path.cwd()),
         model=model or env.get("ASKCACI_MODEL") or None,
+        reader=reader or env.get("ASKCACI_READER") or None,
         offline=env.get("HF_HUB_OFFLINE", "").strip().casefold() not in _FALSE,
         hub=env.get("HF_ENDPOINT") or "https://huggingface.co",
     )

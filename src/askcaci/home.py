@@ -1,4 +1,4 @@
-"""One home folder: its corpus, its index and its encoder, opened when they are needed."""
+"""One home folder: its corpus, index, encoder and reader, opened when they are needed."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from askcaci.errors import CorpusError, IndexBusy, IndexUnusable, IndexUnwritabl
 from askcaci.types import Article, Filters
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from askcaci.encoder import Encoder
     from askcaci.index.build import BuildReport
     from askcaci.index.store import Store
     from askcaci.index.vectors import VectorIndex
+    from askcaci.reader.model import SpanReader
 
 Progress = Callable[[str, int, int], None]
 Notify = Callable[[str], None]
@@ -101,6 +104,40 @@ class Home:
 
         return open_encoder(self.store.encoder_folder)
 
+    @property
+    def reader(self) -> SpanReader | None:
+        """The span reader; None where sentences are to be read without one."""
+        return self.expected_reader.result()
+
+    @cached_property
+    def expected_reader(self) -> Future[SpanReader | None]:
+        """The span reader, being opened beside what needs no reader yet."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        with_one_thread = ThreadPoolExecutor(1)
+        opening = with_one_thread.submit(self._open_reader)
+        with_one_thread.shutdown(wait=False)
+        return opening
+
+    def _open_reader(self) -> SpanReader | None:
+        from askcaci.reader.model import SHIPPED, open_reader
+
+        config = self.config
+        if config.reader == "none":
+            return None
+        if config.reader is None:
+            return open_reader(SHIPPED)
+        from askcaci.reader.export import obtain_reader
+
+        folder = obtain_reader(
+            config.reader,
+            config.index,
+            offline=config.offline,
+            endpoint=config.hub,
+            notice=self.notify,
+        )
+        return open_reader(folder)
+
     @cached_property
     def vectors(self) -> VectorIndex:
         """The vectors of the index."""
@@ -112,7 +149,7 @@ class Home:
         """Close what is open; the next question opens it again."""
         if "store" in self.__dict__:
             self.store.close()
-        for opened in ("store", "encoder", "vectors"):
+        for opened in ("store", "encoder", "expected_reader", "vectors"):
             self.__dict__.pop(opened, None)
 
     def _unindexed(self) -> bool:

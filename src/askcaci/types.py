@@ -16,6 +16,9 @@ SectionKind = Literal[
 ]
 ArticleKind = Literal["analysis", "field-report", "news", "feature", "brief"]
 
+# How an answer is put: words within a sentence, sentences, or a list of articles.
+AnswerForm = Literal["span", "sentences", "articles"]
+
 # Which rankings make the hits: vectors, BM25, or both, fused.
 Retriever = Literal["fused", "dense", "lexical"]
 
@@ -152,21 +155,34 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote and where it stands: ``article.text[span] == quote``."""
+    """A verbatim quote and where it stands: ``article.text[span] == quote``.
+
+    `answer` is where, within the quote, the very words stand that answer; it counts in
+    the article as `span` does, and is None where the whole quote answers.
+    """
 
     article: Article
     passage: Passage
     span: Span
     quote: str
+    answer: Span | None = None
+
+    @property
+    def words(self) -> str:
+        """The words that answer: those of `answer`, or the whole quote."""
+        if self.answer is None:
+            return self.quote
+        return self.answer.shifted(-self.span.start).of(self.quote)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Words that stand verbatim in the corpus, with their sources.
 
-    `text` joins the quotes of `citations`; `confidence` is the calibrated
-    probability, 0 to 1, that the answer is right. `evidence` are further quotes
-    that bear on the question, `disagreements` quotes that give another value.
+    `text` is the words that answer where the form is "span", else the quotes of
+    `citations` joined; `confidence` is the calibrated probability, 0 to 1, that the
+    answer is right. `evidence` are further quotes that bear on the question,
+    `disagreements` quotes that give another value. `notes` are remarks on the question.
     """
 
     question: str
@@ -175,6 +191,8 @@ class Answer:
     confidence: float
     evidence: tuple[Citation, ...] = ()
     disagreements: tuple[Citation, ...] = ()
+    form: AnswerForm = "sentences"
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.citations:
@@ -197,7 +215,8 @@ class NoAnswer:
 
     `confidence` is the calibrated probability, 0 to 1, that the best candidate
     would have been right. `nearest` are the passages that came closest,
-    `unknown_terms` the words of the question that occur nowhere in the corpus.
+    `unknown_terms` the words of the question that occur nowhere in the corpus, `notes`
+    remarks on the question.
     """
 
     question: str
@@ -206,6 +225,7 @@ class NoAnswer:
     nearest: tuple[Citation, ...] = ()
     unknown_terms: tuple[str, ...] = ()
     coverage: Coverage | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

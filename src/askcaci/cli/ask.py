@@ -16,6 +16,7 @@ from askcaci.cli.options import (
     look,
     opened,
     passages_option,
+    reader_option,
     refresh_option,
 )
 from askcaci.types import Answer
@@ -39,6 +40,7 @@ Examples:
 @filter_options
 @passages_option(10, "Passages to read.")
 @confidence_option
+@reader_option
 @json_option
 @click.option("--markdown", is_flag=True, help="Print Markdown with footnotes.")
 @refresh_option
@@ -49,6 +51,7 @@ def ask(
     question: tuple[str, ...],
     k: int,
     min_confidence: float | None,
+    reader: str | None,
     as_json: bool,
     markdown: bool,
     no_refresh: bool,
@@ -61,7 +64,7 @@ def ask(
     """
     if as_json and markdown:
         raise click.UsageError("--json and --markdown exclude each other")
-    with opened(settings, refresh=not no_refresh) as assistant:
+    with opened(settings, refresh=not no_refresh, reader=reader) as assistant:
         reply = assistant.ask(
             question_from(question),
             filters=filters_from(**filters),

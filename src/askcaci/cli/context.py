@@ -14,6 +14,7 @@ from askcaci.cli.options import (
     json_option,
     opened,
     passages_option,
+    reader_option,
     refresh_option,
     warn,
 )
@@ -50,6 +51,7 @@ Examples:
 )
 @filter_options
 @passages_option(40, "Passages to choose from.")
+@reader_option
 @json_option
 @refresh_option
 @click.pass_obj
@@ -60,6 +62,7 @@ def context(
     max_tokens: int,
     encoding: str,
     k: int,
+    reader: str | None,
     as_json: bool,
     no_refresh: bool,
     **filters: Any,  # noqa: ANN401 - the options of filter_options
@@ -70,7 +73,7 @@ def context(
     from them only. The text goes to standard output; what was left out is said on
     standard error. A single "-" reads the question from standard input.
     """
-    with opened(settings, refresh=not no_refresh) as assistant:
+    with opened(settings, refresh=not no_refresh, reader=reader) as assistant:
         pack = assistant.context(
             question_from(question),
             max_tokens=max_tokens,

@@ -15,6 +15,7 @@ from askcaci.cli.options import (
     opened,
     passages_option,
     progress_bar,
+    reader_option,
     warn,
 )
 from askcaci.cli.runs import compare, gate, report, show_run
@@ -145,6 +146,7 @@ Examples:
 )
 @passages_option(10, "Passages to read.")
 @confidence_option
+@reader_option
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask only N questions.")
 @click.option(
     "--seed", type=int, default=7, help="Which N questions.", show_default=True, metavar="S"
@@ -183,6 +185,7 @@ def run(
     from askcaci.evaluation.runs import journal_path
 
     found = load(questions, detokenise=detokenise)
+    config = settings.config(asked["reader"])
     path = output or Path(f"{found.name}-{asked['system']}.run.json")
     if path.exists() and not overwrite:
         raise UsageError(
@@ -194,8 +197,8 @@ def run(
         try:
             made = make_run(
                 found,
-                _settings(found.task, asked),
-                settings.config(),
+                _settings(found.task, {**asked, "reader": config.reader}),
+                config,
                 path,
                 cache=evaluation_cache(),
                 resume=resume,

@@ -31,11 +31,11 @@ class Settings:
     home: str | None
     model: str | None
 
-    def config(self) -> Config:
+    def config(self, reader: str | None = None) -> Config:
         """Return the settings in force."""
         from askcaci.config import load_config
 
-        return load_config(self.home, self.model)
+        return load_config(self.home, self.model, reader=reader)
 
 
 def filter_options(command: F) -> F:
@@ -80,6 +80,15 @@ def confidence_option(command: F) -> F:
         type=click.FloatRange(0, 1),
         metavar="P",
         help="Answer only if right with at least this probability.",
+    )(command)
+
+
+def reader_option(command: F) -> F:
+    """Add the option for what reads for answers."""
+    return click.option(
+        "--reader",
+        metavar="NAME_OR_PATH",
+        help='Checkpoint that reads for answers; "none" reads sentences only.',
     )(command)
 
 
@@ -186,14 +195,16 @@ def progress_bar() -> Iterator[Progress]:
 
 
 @contextmanager
-def opened(settings: Settings, *, refresh: bool = True) -> Iterator[Assistant]:
+def opened(
+    settings: Settings, *, refresh: bool = True, reader: str | None = None
+) -> Iterator[Assistant]:
     """Yield an assistant that shows its progress and notices on stderr."""
     from askcaci.assistant import Assistant
 
     with (
         progress_bar() as progress,
         Assistant(
-            settings.config(), refresh=refresh, progress=progress, notify=warn
+            settings.config(reader), refresh=refresh, progress=progress, notify=warn
         ) as assistant,
     ):
         yield assistant

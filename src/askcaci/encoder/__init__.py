@@ -1,8 +1,8 @@
 """Texts to unit vectors.
 
 Questions go through onnxruntime and tokenizers alone (`query`), because importing torch
-takes seconds. `models` finds a model's folder, `export` turns it once into an ONNX graph
-that is checked against sentence-transformers, `bulk` encodes many texts on a GPU.
+takes seconds. `export` turns a model once into an ONNX graph that is checked against
+sentence-transformers, `bulk` encodes many texts on a GPU.
 Nothing heavy is imported before it is needed.
 """
 

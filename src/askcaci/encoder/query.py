@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Protocol, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.errors import ModelUnavailable
+from askcaci.graphs import (
+    GRAPH,
+    TOKENIZER,
+    File,
+    Session,
+    check_hashes,
+    check_sizes,
+    first_line,
+    open_session,
+    valid,
+)
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 Kind = Literal["query", "document"]
 
-# An onnxruntime.InferenceSession, which has no types.
-Session: TypeAlias = Any
-
 CARD = "encoder.json"
 FORMAT = 1
 
+_DAMAGED = "the exported encoder is damaged"
 _REBUILD = "Export it again with:\n  askcaci index rebuild"
 
 # Measured on two cores with paragraphs of about 150 word pieces: 28 texts a second in
@@ -47,13 +55,6 @@ class TextEncoder(Protocol):
         self, texts: Sequence[str], *, kind: Kind = "query"
     ) -> NDArray[np.float32]: ...
     def count(self, texts: Sequence[str]) -> list[int]: ...  # noqa: D102
-
-
-class File(TypedDict):
-    """One file of an exported encoder."""
-
-    bytes: int
-    sha256: str
 
 
 class Card(TypedDict):
@@ -96,7 +97,7 @@ class Encoder:
     def encode(self, texts: Sequence[str], *, kind: Kind = "query") -> NDArray[np.float32]:
         """Return one unit row a text, shape (len(texts), dimension)."""
         prompt = self._card["query_prompt" if kind == "query" else "document_prompt"]
-        encodings = self._tokenizer.encode_batch([_valid(prompt + text) for text in texts])
+        encodings = self._tokenizer.encode_batch([valid(prompt + text) for text in texts])
         shortest_first = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         rows = np.empty((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _BATCH):
@@ -107,7 +108,7 @@ class Encoder:
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return how many word pieces each text has, special tokens not counted."""
         encodings = self._counter.encode_batch(
-            [_valid(text) for text in texts], add_special_tokens=False
+            [valid(text) for text in texts], add_special_tokens=False
         )
         return [len(encoding.ids) for encoding in encodings]
 
@@ -157,17 +158,12 @@ def open_encoder(folder: Path) -> Encoder:
         ModelUnavailable: it is missing, damaged or made for another onnxruntime.
     """
     card = read_card(folder)
-    for name, file in card["files"].items():
-        # A mapped file that is shorter than the graph believes kills the process.
-        if _size(folder / name) != file["bytes"]:
-            raise ModelUnavailable(
-                "the exported encoder is damaged", place=str(folder / name), hint=_REBUILD
-            )
+    check_sizes(folder, card["files"], _DAMAGED, _REBUILD)
     from tokenizers import Tokenizer
 
     try:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        session = _session(folder / "model.onnx")
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        session = open_session(folder / GRAPH)
     # Neither library has a base class for what it raises on a bad file.
     except Exception as error:
         raise ModelUnavailable(
@@ -184,12 +180,7 @@ def check_encoder(folder: Path) -> None:
     Raises:
         ModelUnavailable: a file is not what was exported.
     """
-    for name, file in read_card(folder)["files"].items():
-        path = folder / name
-        if _size(path) != file["bytes"] or sha256_of(path) != file["sha256"]:
-            raise ModelUnavailable(
-                "the exported encoder is damaged", place=str(path), hint=_REBUILD
-            )
+    check_hashes(folder, read_card(folder)["files"], _DAMAGED, _REBUILD)
 
 
 def read_card(folder: Path) -> Card:
@@ -214,47 +205,6 @@ def read_card(folder: Path) -> Card:
             hint=_REBUILD,
         ) from error
     return card  # type: ignore[no-any-return]
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file as hex digits."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def first_line(error: BaseException) -> str:
-    """Return what an error says, cut to one line."""
-    lines = str(error).strip().splitlines()
-    return lines[0][:300] if lines else type(error).__name__
-
-
-def _session(graph: Path) -> Session:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    # The file was optimised when exported. Not packing the weights again leaves them in
-    # the memory map: opening takes 0.02 s instead of 0.19 s.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.add_session_config_entry("session.disable_prepacking", "1")
-    return onnxruntime.InferenceSession(
-        str(graph), options, providers=["CPUExecutionProvider"]
-    )
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return -1
-
-
-def _valid(text: str) -> str:
-    """Replace lone surrogates, which a tokenizer refuses."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

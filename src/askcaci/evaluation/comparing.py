@@ -149,13 +149,16 @@ def _changed(a: Run, b: Run) -> tuple[str, ...]:
         found.append(f"commit: {a.header.get('commit')} / {b.header.get('commit')}")
     for part, keys in (
         ("set", ("sha256",)),
-        ("settings", tuple({**a.header["settings"], **b.header["settings"]})),
+        ("settings", tuple({**a.settings, **b.settings})),
         ("corpus", ("sha256",)),
         ("model", ("fingerprint",)),
         ("versions", tuple({**a.header["versions"], **b.header["versions"]})),
     ):
         for key in keys:
-            one, other = (run.header[part].get(key) for run in (a, b))
+            one, other = (
+                (run.settings if part == "settings" else run.header[part]).get(key)
+                for run in (a, b)
+            )
             if one != other:
                 found.append(
                     f"{part} {key}" if key == "sha256" else f"{key}: {one} / {other}"

@@ -40,7 +40,8 @@ class Settings:
     """How a set is asked.
 
     `sample` questions drawn with `seed` are asked, all where it is None. `words` keeps
-    questions and quotes in the run. `min_confidence` None is askcaci's own threshold.
+    questions and quotes in the run. `min_confidence` None is askcaci's own threshold,
+    `reader` None the shipped one.
     """
 
     task: Task = "open"
@@ -48,6 +49,7 @@ class Settings:
     retriever: Retriever = "fused"
     k: int = READ
     min_confidence: float | None = None
+    reader: str | None = None
     sample: int | None = None
     seed: int = 7
     words: bool = True
@@ -69,7 +71,8 @@ def run(
     Args:
         questions: the set; its documents, if it brings any, are the corpus.
         settings: how it is asked.
-        config: whose corpus is asked where the set brings none, and the model.
+        config: whose corpus is asked where the set brings none, and the model; its
+            reader gives way to that of `settings`.
         path: where the run is written when it is done.
         cache: the folder for homes of sets that bring documents.
         resume: go on with the run that was interrupted.
@@ -80,6 +83,7 @@ def run(
         UsageError: the set cannot be asked so, or there is nothing to resume.
         UnusableError: corpus, index or model cannot be used, or the run not be written.
     """
+    config = replace(config, reader=settings.reader)
     if settings.task == "reading" and questions.documents is None:
         raise UsageError(
             "only a set that brings its texts can be read without retrieval",
@@ -227,7 +231,7 @@ def _header(
             "asked": len(chosen),
             "not_scored": [asdict(problem) for problem in problems],
         },
-        "settings": asdict(settings),
+        "settings": {**asdict(settings), "reader": _reader(settings)},
         "corpus": {
             "sha256": corpus_hash(config),
             "articles": store.coverage().articles,
@@ -243,6 +247,13 @@ def _header(
         "machine": machine(),
         "started": _now(),
     }
+
+
+def _reader(settings: Settings) -> str:
+    """Return the name of what read; where nothing read but sentences, that is "none"."""
+    if settings.system != "askcaci" or settings.task == "retrieval":
+        return "none"
+    return settings.reader or "shipped"
 
 
 def _now() -> str:

@@ -41,9 +41,14 @@ class Run:
     outcomes: tuple[Outcome, ...]
 
     @property
+    def settings(self) -> Mapping[str, Any]:
+        """How it was asked; what is older than the reader read sentences only."""
+        return {"reader": "none", **self.header["settings"]}
+
+    @property
     def name(self) -> str:
         """What was measured, in a few words."""
-        settings = self.header["settings"]
+        settings = self.settings
         return f"{settings['system']}, {settings['task']}, {settings['retriever']}"
 
     def columns(self) -> Columns:

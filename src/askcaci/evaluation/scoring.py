@@ -124,7 +124,7 @@ def _answer_scores(
         return {"correct": float(isinstance(reply, NoAnswer))}
     gold = placed.answers
     quotes = _quotes(made)
-    text = " ".join(c.quote for c in made.citations) if isinstance(made, Answer) else ""
+    text = _text(made)
     right = [_right(placed, quote) for quote in quotes]
     scores = {
         "contained@1": float(any(right[:1])),
@@ -156,6 +156,13 @@ def _evidence_scores(
         "citation precision": sum(on_gold) / len(cited) if cited else 0.0,
         "citation recall": len(found) / len(parts),
     }
+
+
+def _text(made: Reply | None) -> str:
+    """Return the words that exact match and F1 compare with gold answers."""
+    if not isinstance(made, Answer):
+        return ""
+    return made.text if made.form == "span" else " ".join(c.quote for c in made.citations)
 
 
 def _right(placed: Placed, citation: Citation) -> bool:

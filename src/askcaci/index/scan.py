@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askcaci.corpus.folder import article_files, require
-from askcaci.encoder.query import sha256_of
 from askcaci.errors import AskcaciError, CorpusError, IndexMissing
+from askcaci.graphs import sha256_of
 from askcaci.index.database import DATABASE, open_reader, read_meta, reading
 
 

@@ -13,10 +13,10 @@ from askcaci.chunking import CHUNKING
 from askcaci.encoder import Encoder, TextEncoder
 from askcaci.encoder.bulk import EncodeDocuments, document_encoder
 from askcaci.encoder.export import is_exported, obtain_encoder
-from askcaci.encoder.models import DEFAULT_MODEL
 from askcaci.errors import IndexUnusable
 from askcaci.index.database import DATABASE
 from askcaci.index.store import other_chunking
+from askcaci.models import DEFAULT_MODEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
-"""Which sentence answers a question, and how likely it is right.
+"""Which sentence answers a question, which of its words do, and how likely that is right.
 
-A sentence is scored by the cosine of its vector with the question's, by how much of
-the question's terms it covers, alone and with the sentence before it, by whether it
-offers the kind of thing asked for, and by its passage's retrieval score. The weights
-are those of a conditional logit over the candidates of a question (McFadden, 1974);
-`eval/fit_sentences.py` fits them and the calibration.
+A sentence is scored by what the span reader says of its best words, by the cosine of its
+vector with the question's, by how much of the question's terms it covers, alone and with
+the sentence before it, by whether it offers the kind of thing asked for, and by its
+passage's retrieval score. The weights are those of a conditional logit over the
+candidates of a question (McFadden, 1974); without a span reader, others.
+`eval/fit_reader.py` fits them, `calibration` says how likely the best one is right.
 """
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from askcaci.reader.evidence import covered, inverse_frequencies, offers
 from askcaci.reader.questions import SHAPED, Question
+from askcaci.reader.spans import Window, best_span
 from askcaci.text.normalise import words
 from askcaci.types import Article, Hit, Span
 
@@ -31,10 +33,14 @@ ENCODED = 6
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of one sentence as an answer; all between 0 and 1 but `cosine`.
+    """What is known of one sentence as an answer; between 0 and 1 but for `cosine`, `span`.
 
-    `coverage` is the weighted share of the question's terms in the sentence or its
-    byline, `context` that of the sentence before and the title as well. `shape` and
+    `span` is the span reader's log odds of its best words against no answer, cut off at
+    `_MOST_ODDS` either way, 0 without a span reader. `coverage` is the weighted share of the question's terms in the sentence or its
+    byline, `context` that of the sentence before and the title as well; `passage` is that
+    of the whole passage with title and byline, and `names` the same of the names and
+    numbers among the terms, 1 where there are none. `fits` says whether the best words
+    themselves offer the kind of thing asked for. `shape` and
     `hint` say whether it offers the kind of thing asked for, where that kind has a
     shape (a date, a number) and where it only tends to have one; 0.5 where not told.
     """
@@ -45,24 +51,46 @@ class Features:
     shape: float
     hint: float
     retrieval: float
+    span: float = 0.0
+    passage: float = 0.0
+    names: float = 0.0
+    fits: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer; `span` counts within the article."""
+    """A sentence that may answer; `span` counts within the article.
+
+    So does `answer`, its words that answer best; None without a span reader. `score` are
+    log odds, up to a constant of the question, that the sentence answers.
+    """
 
     hit: Hit
     span: Span
     text: str
     features: Features
     score: float
+    answer: Span | None = None
+
+    @property
+    def words(self) -> str:
+        """The words that answer, or the whole sentence."""
+        return (self.answer or self.span).shifted(-self.hit.passage.span.start).of(
+            self.hit.passage.text
+        )
 
 
-# Fitted by eval/fit_sentences.py on SQuAD 1.1 development questions asked over all its
-# paragraphs; see eval/README.md.
-WEIGHTS = Features(
+# Fitted by eval/fit_reader.py, the first without a span reader, the second with the
+# shipped one; see eval/README.md.
+SENTENCE_WEIGHTS = Features(
     cosine=5.5, coverage=3.1, context=4.65, shape=2.03, hint=1.12, retrieval=3.57
 )
+SPAN_WEIGHTS = Features(
+    cosine=2.0, coverage=1.5, context=2.0, shape=1.0, hint=0.5, retrieval=2.0, span=0.6
+)
+
+# Beyond this many log odds the span reader is as sure as it will be.
+_MOST_ODDS = 16.0
 
 
 def read(
@@ -74,9 +102,12 @@ def read(
     encode: Encode,
     frequencies: Mapping[str, int],
     passages: int,
+    windows: Sequence[tuple[Window, ...]] | None = None,
     encoded: int = ENCODED,
 ) -> tuple[Candidate, ...]:
     """Return the sentences of the hits as candidates, best first.
+
+    Where several sentences give the same words in answer, their odds add up.
 
     Args:
         question: the analysed question.
@@ -86,14 +117,18 @@ def read(
         encode: texts to unit vectors, shape (len(texts), dimension).
         frequencies: of each stem, in how many passages it occurs.
         passages: how many passages the corpus has.
+        windows: what the span reader says of each hit's text, if there is a reader.
         encoded: how many sentences are compared with the question by their vectors.
     """
     weights = inverse_frequencies(question.terms, frequencies, passages)
     terms = _Terms(question, weights)
+    scorer = _Scorer(SENTENCE_WEIGHTS if windows is None else SPAN_WEIGHTS)
     rough = [
         candidate
-        for hit in hits
-        for candidate in _of_passage(terms, hit, articles[hit.passage.article_id])
+        for hit, read in zip(hits, windows or [()] * len(hits), strict=True)
+        for candidate in _of_passage(
+            terms, hit, articles[hit.passage.article_id], read, scorer
+        )
     ]
     rough.sort(key=lambda candidate: (-candidate.score, candidate.span))
     chosen = rough[:encoded]
@@ -101,11 +136,27 @@ def read(
         return ()
     cosines = encode([candidate.text for candidate in chosen]) @ vector
     scored = [
-        _rescored(candidate, float(cosine))
+        scorer.rescored(candidate, float(cosine))
         for candidate, cosine in zip(chosen, cosines, strict=True)
     ]
-    scored.sort(key=lambda c: (-c.score, c.hit.passage.id, c.span))
-    return tuple(scored)
+    added = _added_up(scored)
+    order = sorted(
+        range(len(scored)),
+        key=lambda i: (-added[i], -scored[i].score, scored[i].hit.passage.id, scored[i].span),
+    )
+    return tuple(replace(scored[i], score=added[i]) for i in order)
+
+
+def _added_up(candidates: Sequence[Candidate]) -> list[float]:
+    """Return each candidate's log odds with those of others that give the same words."""
+    same: dict[str, list[float]] = {}
+    keys = [
+        " ".join(word.stem for word in words(c.words)) if c.answer else str(i)
+        for i, c in enumerate(candidates)
+    ]
+    for key, candidate in zip(keys, candidates, strict=True):
+        same.setdefault(key, []).append(candidate.score)
+    return [float(np.logaddexp.reduce(same[key])) for key in keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +171,49 @@ class _Terms:
 
     def share(self, *found: tuple[bool, ...]) -> float:
         """Return the weighted share of the terms that any of the texts covers."""
-        total = sum(self.weights)
-        if not total:
-            return 0.0
-        anywhere = (any(flags) for flags in zip(*found, strict=True))
-        return (
-            sum(w for w, here in zip(self.weights, anywhere, strict=True) if here) / total
-        )
+        return _share(self.weights, found, 0.0)
+
+    def named_share(self, *found: tuple[bool, ...]) -> float:
+        """Return the same of the names and numbers only, 1 where there are none."""
+        named = (_NAMED.search(term.surface) for term in self.question.terms)
+        weights = [w if n else 0.0 for w, n in zip(self.weights, named, strict=True)]
+        return _share(weights, found, 1.0)
 
 
-def _of_passage(terms: _Terms, hit: Hit, article: Article) -> list[Candidate]:
+# What a question writes with a capital or a digit names something in particular.
+_NAMED = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
+
+
+def _share(
+    weights: Sequence[float], found: Sequence[tuple[bool, ...]], none: float
+) -> float:
+    total = sum(weights)
+    if not total:
+        return none
+    anywhere = (any(flags) for flags in zip(*found, strict=True))
+    return sum(w for w, here in zip(weights, anywhere, strict=True) if here) / total
+
+
+def _of_passage(
+    terms: _Terms,
+    hit: Hit,
+    article: Article,
+    windows: tuple[Window, ...],
+    scorer: _Scorer,
+) -> list[Candidate]:
     """Score a passage's sentences, with the passage's cosine standing in for theirs."""
     passage, kind = hit.passage, terms.question.kind
     byline = terms.found_in(" , ".join(article.authors))
     title = terms.found_in(article.title or "")
+    whole = (terms.found_in(passage.text), title, byline)
     before = (False,) * len(terms.weights)
     found = []
     for span in passage.sentences:
-        text = span.shifted(-passage.span.start).of(passage.text)
+        within = span.shifted(-passage.span.start)
+        text = within.of(passage.text)
         here = terms.found_in(text)
         offered = offers(kind, text, terms.question.asked)
+        best = best_span(windows, passage.text, within)
         features = Features(
             cosine=hit.cosine or 0.0,
             coverage=terms.share(here, byline),
@@ -148,66 +222,52 @@ def _of_passage(terms: _Terms, hit: Hit, article: Article) -> list[Candidate]:
             # Initials beside the words they stand for leave no doubt: they count twice.
             hint=0.5 if kind in SHAPED and kind != "definition" else offered,
             retrieval=hit.score,
+            span=_bounded(best.score) if best else 0.0,
+            passage=terms.share(*whole),
+            names=terms.named_share(*whole),
+            fits=_fit(terms.question, text, best.span.shifted(-within.start) if best else None),
         )
-        found.append(Candidate(hit, span, text, features, score(features)))
+        found.append(
+            Candidate(
+                hit,
+                span,
+                text,
+                features,
+                scorer.score(features),
+                best.span.shifted(passage.span.start) if best else None,
+            )
+        )
         before = here
     return found
 
 
-def _rescored(candidate: Candidate, cosine: float) -> Candidate:
-    features = replace(candidate.features, cosine=cosine)
-    return replace(candidate, features=features, score=score(features))
+# A figure's unit may stand after the words that answer, and a currency before them.
+_UNIT_BEFORE, _UNIT_AFTER = 2, 14
 
 
-def score(features: Features) -> float:
-    """Return the log odds, up to a constant of the question, that a sentence answers it."""
-    return float(np.dot(astuple(WEIGHTS), astuple(features)))
+def _fit(question: Question, text: str, span: Span | None) -> float:
+    """Return 1 where some words offer what is asked for, 0 where not, 0.5 untold."""
+    if span is None:
+        return 0.5
+    start, end = span.start, span.end
+    if question.kind in ("length", "money", "number"):
+        start, end = max(0, start - _UNIT_BEFORE), end + _UNIT_AFTER
+    return offers(question.kind, text[start:end], question.asked)
 
 
-# What the calibration looks at, in the order of its weights.
-SIGNALS = ("cosine", "coverage", "context", "shape", "hint", "margin", "passage")
-
-# Logistic weights of the signals, fitted by eval/fit_sentences.py. The intercept is that
-# fit's raised by 1.14, by which eval/real_page.py found the development questions on the
-# Analyst more often right: their words are less often those of the text.
-_CALIBRATION = (2.04, 1.41, 1.74, 0.54, 0.32, 0.95, 0.69)
-_INTERCEPT = -5.15
-
-# Where askcaci answers rather than refuses: when it is more likely right than wrong. On
-# the development questions another threshold gains little F1 and answers more wrongly.
-ANSWER_FROM = 0.5
-
-# A lead over the next candidate counts up to here; alone, a candidate has this lead.
-_MOST_MARGIN = 2.0
+def _bounded(odds: float) -> float:
+    return min(max(odds, -_MOST_ODDS), _MOST_ODDS)
 
 
-def signals(candidates: Sequence[Candidate]) -> tuple[float, ...]:
-    """Return what is known of the best of some candidates, by the names in `SIGNALS`.
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    weights: Features
 
-    Its features, how far its score leads the best one of another passage, and its
-    passage's cosine with the question.
-    """
-    best = candidates[0]
-    others = [c.score for c in candidates if c.hit.passage.id != best.hit.passage.id]
-    margin = best.score - others[0] if others else _MOST_MARGIN
-    features = best.features
-    return (
-        features.cosine,
-        features.coverage,
-        features.context,
-        features.shape,
-        features.hint,
-        min(margin, _MOST_MARGIN),
-        best.hit.cosine or 0.0,
-    )
+    def score(self, features: Features) -> float:
+        """Return the log odds, up to a constant of the question, that a sentence answers."""
+        return float(np.dot(astuple(self.weights), astuple(features)))
 
-
-def confidence(candidates: Sequence[Candidate]) -> float:
-    """Return the calibrated probability, 0 to 1, that the best of the candidates is right.
-
-    Platt scaling (1999) of the `signals`.
-    """
-    if not candidates:
-        return 0.0
-    logit = _INTERCEPT + float(np.dot(_CALIBRATION, signals(candidates)))
-    return 1.0 / (1.0 + math.exp(-logit))
+    def rescored(self, candidate: Candidate, cosine: float) -> Candidate:
+        """Return a candidate with its own cosine in place of its passage's."""
+        features = replace(candidate.features, cosine=cosine)
+        return replace(candidate, features=features, score=self.score(features))

@@ -37,9 +37,11 @@ def reply_object(reply: Reply) -> Object:
         "question": reply.question,
         "answered": isinstance(reply, Answer),
         "confidence": round(reply.confidence, 4),
+        "notes": list(reply.notes),
     }
     if isinstance(reply, Answer):
         return base | {
+            "form": reply.form,
             "text": reply.text,
             "citations": [_citation(c) for c in reply.citations],
             "evidence": [_citation(c) for c in reply.evidence],
@@ -149,6 +151,12 @@ def _citation(citation: Citation) -> Object:
         "quote": citation.quote,
         "start": citation.span.start,
         "end": citation.span.end,
+        "answer": citation.answer
+        and {
+            "text": citation.words,
+            "start": citation.answer.start,
+            "end": citation.answer.end,
+        },
         "passage": passage.id,
         "section": passage.section,
         "paragraph": passage.paragraph,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import string
+import unicodedata
 from collections.abc import Sequence
 
 from askcaci.citing import credit, line_of, section_of
+from askcaci.rendering.terminal import answering_words, one_line
 from askcaci.text.normalise import printable
-from askcaci.types import Answer, Citation, Reply
+from askcaci.types import Answer, Citation, Reply, Span
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w))")
 _BLOCK = re.compile(r"^(\d*)([-+=:.)])")
@@ -16,8 +19,16 @@ _WEB = re.compile(r"https?://[^<>\s]+")
 
 def escaped(text: str) -> str:
     """Return text that Markdown shows as it is: no markup, no HTML, one line."""
-    plain = " ".join(printable(text).split())
-    return _BLOCK.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", plain))
+    return _opening(_inline(one_line(text)))
+
+
+def _inline(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _opening(line: str) -> str:
+    """Return a line that begins no list, rule or underline."""
+    return _BLOCK.sub(r"\1\\\2", line)
 
 
 def reply_markdown(reply: Reply) -> str:
@@ -26,15 +37,37 @@ def reply_markdown(reply: Reply) -> str:
     if isinstance(reply, Answer):
         cited = (*reply.citations, *reply.disagreements, *reply.evidence)
         first = len(reply.citations)
-        lines += _quotes(reply.citations, 1)
-        lines += [f"Confidence {reply.confidence:.0%}.", ""]
-        lines += _group("Against it", reply.disagreements, first + 1)
+        lines += _answer(reply)
+        lines += [f"Confidence {reply.confidence:.0%}.", "", *_remarks(reply)]
+        lines += _group("The corpus also says", reply.disagreements, first + 1)
         lines += _group("See also", reply.evidence, first + len(reply.disagreements) + 1)
     else:
         cited = reply.nearest
-        lines += [f"No answer: {escaped(reply.reason)}.", ""]
+        lines += [f"No answer: {escaped(reply.reason)}.", "", *_remarks(reply)]
         lines += _group("Nearest", reply.nearest, 1)
-    return "\n".join([*lines, *_notes(cited)]).rstrip()
+    return "\n".join([*lines, *_footnotes(cited)]).rstrip()
+
+
+def _answer(answer: Answer) -> list[str]:
+    if answer.form == "articles":
+        return _articles(answer.citations)
+    words = escaped(answer.text) if answer.form == "span" else ""
+    lines = [f"**{words}**", ""] if words else []
+    return lines + _quotes(answer.citations, 1)
+
+
+def _articles(citations: Sequence[Citation]) -> list[str]:
+    """Return a numbered list of articles, what is quoted of each within its item."""
+    lines = []
+    for number, citation in enumerate(citations, start=1):
+        head = f"{number}. "
+        lines += [f"{head}**{escaped(credit(citation.article))}**", ""]
+        lines += [" " * len(head) + _quote(citation, number), ""]
+    return lines
+
+
+def _remarks(reply: Reply) -> list[str]:
+    return [line for note in reply.notes for line in (f"*{escaped(f'Note: {note}')}*", "")]
 
 
 def _group(title: str, citations: Sequence[Citation], first: int) -> list[str]:
@@ -44,11 +77,38 @@ def _group(title: str, citations: Sequence[Citation], first: int) -> list[str]:
 def _quotes(citations: Sequence[Citation], first: int) -> list[str]:
     lines = []
     for number, citation in enumerate(citations, start=first):
-        lines += [f"> {escaped(citation.quote)}[^{number}]", ""]
+        lines += [_quote(citation, number), ""]
     return lines
 
 
-def _notes(citations: Sequence[Citation]) -> list[str]:
+def _quote(citation: Citation, number: int) -> str:
+    """Return a quote on one line, the words that answer in bold where that can be said."""
+    words = answering_words(citation)
+    quote = one_line(citation.quote)
+    if words is None or not _can_be_bold(quote, words):
+        return f"> {escaped(quote)}[^{number}]"
+    before, after = _inline(quote[: words.start]), _inline(quote[words.end :])
+    return f"> {_opening(before)}**{_inline(words.of(quote))}**{after}[^{number}]"
+
+
+def _can_be_bold(quote: str, words: Span) -> bool:
+    """Say whether `**` about the words opens and closes, by CommonMark's flanking rules.
+
+    Next to punctuation it does so only where a blank, punctuation or the line's end is
+    on its other side. What counts as punctuation differs between versions of CommonMark.
+    """
+    return _flanks(quote[: words.start][-1:], quote[words.start]) and _flanks(
+        quote[words.end :][:1], quote[words.end - 1]
+    )
+
+
+def _flanks(outer: str, inner: str) -> bool:
+    if unicodedata.category(inner)[0] not in "PS" or outer in ("", " "):
+        return True
+    return outer in string.punctuation or unicodedata.category(outer).startswith("P")
+
+
+def _footnotes(citations: Sequence[Citation]) -> list[str]:
     notes = []
     for number, citation in enumerate(citations, start=1):
         article = citation.article

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +49,12 @@ class Look:
 
     def wrap(self, text: str, indent: str = "") -> list[str]:
         """Return `text` as lines, broken between words only, and only with a width."""
-        clean = " ".join(printable(text).split())
+        clean = one_line(text)
         if self.width is None:
             return [indent + clean]
         lines = textwrap.wrap(
             clean,
-            max(20, self.width - len(indent)),
+            max(20, self.width) - len(indent),
             break_long_words=False,
             break_on_hyphens=False,
         )
@@ -64,6 +64,26 @@ class Look:
 PLAIN = Look()
 
 
+def one_line(text: str) -> str:
+    """Return `text` without control characters, every run of blanks as one."""
+    return " ".join(printable(text).split())
+
+
+def answering_words(citation: Citation) -> Span | None:
+    """Return where the words that answer stand in `one_line(citation.quote)`.
+
+    None where the whole quote answers, or where nothing of the words can be shown.
+    """
+    if citation.answer is None:
+        return None
+    words = citation.answer.shifted(-citation.span.start)
+    whole = Span(0, len(one_line(citation.quote)))
+    # A quote's two ends, shown alone, are an end of the whole quote as it is shown.
+    start = whole.end - len(one_line(citation.quote[words.start :]))
+    end = len(one_line(citation.quote[: words.end]))
+    return Span(start, end) if start < end and (start, end) != (0, whole.end) else None
+
+
 def reply_text(reply: Reply, look: Look = PLAIN) -> str:
     """Return a reply as lines of text, without a last line break."""
     return _answer(reply, look) if isinstance(reply, Answer) else _refusal(reply, look)
@@ -71,20 +91,27 @@ def reply_text(reply: Reply, look: Look = PLAIN) -> str:
 
 def _answer(answer: Answer, look: Look) -> str:
     lines: list[str] = []
+    if answer.form == "span":
+        lines += map(look.bold, look.wrap(answer.text))
+    numbered = len(answer.citations) > 1 or answer.form == "articles"
     for number, citation in enumerate(answer.citations, start=1):
-        mark = f"[{number}] " if len(answer.citations) > 1 else ""
-        lines += map(look.bold, look.wrap(f"{mark}“{citation.quote}”"))
-        lines += [*_source(citation, look, "  "), ""]
-    lines.append(look.dim(f"confidence {answer.confidence:.0%}"))
+        head = f"[{number}] " if numbered else ""
+        if answer.form == "articles":
+            lines += _entry(citation, head, look)
+        else:
+            lines += _quote(citation, look, head, bold=answer.form == "sentences")
+            lines += _source(citation, look, "  ")
+        lines.append("")
+    lines += [look.dim(f"confidence {answer.confidence:.0%}"), *_notes(answer, look)]
     first = len(answer.citations) + 1
-    lines += _listed("Against it:", answer.disagreements, first, look)
+    lines += _listed("The corpus also says:", answer.disagreements, first, look)
     lines += _listed("See also:", answer.evidence, first + len(answer.disagreements), look)
     return "\n".join(lines)
 
 
 def _refusal(refusal: NoAnswer, look: Look) -> str:
     lines = list(map(look.bold, look.wrap(f"No answer: {refusal.reason}.")))
-    lines.append(look.dim(f"confidence {refusal.confidence:.0%}"))
+    lines += [look.dim(f"confidence {refusal.confidence:.0%}"), *_notes(refusal, look)]
     if refusal.coverage:
         lines += map(look.dim, look.wrap(coverage_text(refusal.coverage)))
     return "\n".join(lines + _listed("Nearest:", refusal.nearest, 1, look))
@@ -105,21 +132,75 @@ def coverage_text(coverage: Coverage) -> str:
 def _listed(title: str, citations: Sequence[Citation], first: int, look: Look) -> list[str]:
     if not citations:
         return []
-    lines = ["", look.dim(title)]
+    lines = ["", *map(look.dim, look.wrap(title))]
     for number, citation in enumerate(citations, start=first):
-        lines += look.wrap(f"[{number}] “{citation.quote}”", "  ")
+        lines += _quote(citation, look, f"[{number}] ", "  ")
         lines += _source(citation, look, "      ")
     return lines
 
 
+def _notes(reply: Reply, look: Look) -> list[str]:
+    return [look.dim(line) for note in reply.notes for line in look.wrap(f"note: {note}")]
+
+
+def _entry(citation: Citation, head: str, look: Look) -> list[str]:
+    """Return an article in a list of articles, what is quoted of it below its name."""
+    indent = " " * len(head)
+    return [
+        *map(look.bold, look.wrap(head + credit(citation.article))),
+        *_quote(citation, look, indent=indent),
+        *_dimmed(_place(citation, look, indent), look),
+    ]
+
+
+def _quote(
+    citation: Citation, look: Look, head: str = "", indent: str = "", *, bold: bool = False
+) -> list[str]:
+    """Return a quote after its number, the words that answer set off.
+
+    Lines are broken before they are coloured, as codes take no width.
+    """
+    quote = one_line(citation.quote)
+    words = answering_words(citation) or Span(0, 0)
+    if words.end and not look.colour:
+        inner = f"»{words.of(quote)}«"
+        quote = quote[: words.start] + inner + quote[words.end :]
+    words = words.shifted(len(head) + 1)
+    lines, start = [], 0
+    for line in look.wrap(f"{head}“{quote}”", indent):
+        unindented = line[len(indent) :]
+        lines.append(indent + _coloured(unindented, start, words, look, bold=bold))
+        start += len(unindented) + 1
+    return lines
+
+
+def _coloured(line: str, start: int, words: Span, look: Look, *, bold: bool) -> str:
+    """Return a line that stands at `start` of a text with what `words` has of it marked."""
+    begin, end = (min(max(at - start, 0), len(line)) for at in (words.start, words.end))
+    rest: Callable[[str], str] = look.bold if bold else str
+    if begin == end:
+        return rest(line)
+    return rest(line[:begin]) + look.marked(line[begin:end]) + rest(line[end:])
+
+
 def _source(citation: Citation, look: Look, indent: str) -> list[str]:
+    lines = look.wrap(credit(citation.article), indent) + _place(citation, look, indent)
+    return lines[:1] + _dimmed(lines[1:], look)
+
+
+def _dimmed(lines: Sequence[str], look: Look) -> list[str]:
+    return [look.dim(line) if not look.links else line for line in lines]
+
+
+def _place(citation: Citation, look: Look, indent: str) -> list[str]:
+    """Return where in its article a quote stands: section, characters, file, address."""
     article = citation.article
     role = ROLES[citation.passage.section]
     where = (
         f"{printable(section_of(citation))} ({role}), paragraph {citation.passage.paragraph}, "
         f"characters {citation.span.start}-{citation.span.end}"
     )
-    lines = [*look.wrap(credit(article), indent), *look.wrap(where, indent)]
+    lines = look.wrap(where, indent)
     if article.path:
         line = line_of(article, citation.span)
         place = printable(f"{look.path(article.path)}:{line}")
@@ -127,7 +208,7 @@ def _source(citation: Citation, look: Look, indent: str) -> list[str]:
         lines.append(indent + look.link(place, address))
     if article.url:
         lines.append(indent + printable(article.url))
-    return lines[:1] + [look.dim(line) if not look.links else line for line in lines[1:]]
+    return lines
 
 
 def hits_text(hits: Iterable[tuple[Hit, Article]], look: Look = PLAIN) -> str:

@@ -1,4 +1,7 @@
-"""Where a model's files are: packaged, in a folder, in the hub's cache, or on the hub."""
+"""Where a model's files are: packaged, in a folder, in the hub's cache, or on the hub.
+
+The encoder's and the reader's models are looked for alike; a `Role` says what differs.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,11 +29,38 @@ _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 # A hub that does not answer by then is not worth keeping a user waiting for.
 _KNOCK_SECONDS = 0.5
 
-_USE_PACKAGED = (
-    f"Use the packaged model with:\n  askcaci --model {DEFAULT_MODEL} index rebuild"
-)
-
 Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a model is looked for: `kind` it has to be, with one of `files` in its folder.
+
+    `option` names it on the command line, `remedy` does without it. A bare name on the
+    hub is one of the organisation's, if one is given.
+    """
+
+    kind: str
+    files: tuple[str, ...]
+    option: str
+    remedy: str
+    organisation: str | None = None
+
+
+ENCODER = Role(
+    kind="a sentence-transformers model",
+    files=("modules.json", "config.json"),
+    option="--model",
+    remedy=f"Use the packaged model with:\n  askcaci --model {DEFAULT_MODEL} index rebuild",
+    organisation="sentence-transformers",
+)
+READER = Role(
+    kind="a question-answering checkpoint",
+    files=("config.json",),
+    option="--reader",
+    remedy="Leave out --reader for the shipped reader, or read sentences only:\n"
+    "  askcaci ask --reader none QUESTION",
+)
 
 
 def is_packaged(name: str) -> bool:
@@ -40,17 +71,19 @@ def is_packaged(name: str) -> bool:
 def find_model(
     name: str,
     *,
+    role: Role = ENCODER,
     offline: bool = False,
     endpoint: str | None = None,
     notice: Notice | None = None,
 ) -> Path:
-    """Return the folder of a sentence-transformers model.
+    """Return the folder of a model.
 
     The network is asked last and only if it answers at once; never for the packaged
     model. torch is not imported.
 
     Args:
         name: the packaged model, a folder, or a name on the hub.
+        role: what it is looked for.
         offline: never use a network.
         endpoint: the hub's address, if not the usual one.
         notice: told before something is downloaded.
@@ -62,12 +95,12 @@ def find_model(
         return _packaged()
     folder = Path(name).expanduser()
     if folder.is_dir():
-        return _checked(folder.resolve(), name)
+        return _checked(folder.resolve(), name, role)
     if not _HUB_NAME.fullmatch(name) or name.startswith("."):
         raise ModelUnavailable(
-            f"there is no model folder {name}", place=name, hint=_USE_PACKAGED
+            f"there is no model folder {name}", place=name, hint=role.remedy
         )
-    return _on_hub(name, offline, endpoint, notice)
+    return _on_hub(name, role, offline, endpoint, notice)
 
 
 def _packaged() -> Path:
@@ -80,28 +113,30 @@ def _packaged() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _checked(folder: Path, name: str) -> Path:
-    if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
+def _checked(folder: Path, name: str, role: Role) -> Path:
+    if not any((folder / file).is_file() for file in role.files):
         raise ModelUnavailable(
-            f"{name} is not a sentence-transformers model: no modules.json or config.json",
+            f"{name} is not {role.kind}: no {' or '.join(role.files)}",
             place=str(folder),
-            hint=_USE_PACKAGED,
+            hint=role.remedy,
         )
     return folder
 
 
-def _on_hub(name: str, offline: bool, endpoint: str | None, notice: Notice | None) -> Path:
+def _on_hub(
+    name: str, role: Role, offline: bool, endpoint: str | None, notice: Notice | None
+) -> Path:
     from huggingface_hub import constants, snapshot_download
 
-    # A bare name is one of the sentence-transformers organisation's, as upstream has it.
-    full = name if "/" in name else f"sentence-transformers/{name}"
+    bare = "/" not in name and role.organisation is not None
+    full = f"{role.organisation}/{name}" if bare else name
     with suppress(Exception):
-        return _checked(Path(snapshot_download(full, local_files_only=True)), name)
+        return _checked(Path(snapshot_download(full, local_files_only=True)), name, role)
     hub = endpoint or constants.ENDPOINT
     if offline or constants.HF_HUB_OFFLINE:
-        raise _unavailable(name, "is not here, and the network is not to be used")
+        raise _unavailable(name, role, "is not here, and the network is not to be used")
     if not _answers(hub):
-        raise _unavailable(name, f"is not here, and {hub} does not answer")
+        raise _unavailable(name, role, f"is not here, and {hub} does not answer")
     if notice is not None:
         notice(f"downloading the model {name} from {hub}")
     try:
@@ -113,14 +148,14 @@ def _on_hub(name: str, offline: bool, endpoint: str | None, notice: Notice | Non
     # The hub's client raises its own, its HTTP library's and the system's errors.
     except Exception as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise _unavailable(name, f"cannot be downloaded: {reason}") from error
-    return _checked(Path(folder), name)
+        raise _unavailable(name, role, f"cannot be downloaded: {reason}") from error
+    return _checked(Path(folder), name, role)
 
 
-def _unavailable(name: str, reason: str) -> ModelUnavailable:
+def _unavailable(name: str, role: Role, reason: str) -> ModelUnavailable:
     return ModelUnavailable(
         f"the model {name} {reason}",
-        hint=f"Give the folder of a copy as --model. {_USE_PACKAGED}",
+        hint=f"Give the folder of a copy as {role.option}. {role.remedy}",
     )
 
 

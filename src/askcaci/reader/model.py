@@ -1,0 +1,212 @@
+"""The span reader run by onnxruntime: a question and texts to logits."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askcaci.errors import ModelUnavailable
+from askcaci.graphs import File, Session, check_sizes, first_line, open_session, valid
+from askcaci.models import DEFAULT_MODEL, find_model
+from askcaci.reader.spans import Window
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+CARD = "reader.json"
+FORMAT = 1
+
+# The reader that comes with askcaci; its model card lies beside it.
+SHIPPED = Path(__file__).parent / "shipped"
+
+# Word pieces of a window, question included, and how many of them the next one repeats.
+WINDOW, STRIDE = 256, 96
+# A question is cut to so many, so that there is room for a text.
+_QUESTION = 64
+_BATCH = 8
+
+_READ_NONE = "Answer without it:\n  askcaci ask --reader none QUESTION"
+
+
+class Card(TypedDict):
+    """What ``reader.json`` says of an exported reader.
+
+    `embeddings` names the graph's weights that are not in its files but, under the names
+    they are mapped to, in those of the packaged encoder; other readers have none.
+    """
+
+    format: int
+    name: str
+    fingerprint: str
+    max_tokens: int
+    pad_id: int
+    pad_type_id: int
+    embeddings: dict[str, str]
+    onnxruntime: str
+    parity: float
+    files: dict[str, File]
+
+
+class SpanReader:
+    """A loaded reader; `fingerprint` names its weights and settings, as hex digits."""
+
+    def __init__(
+        self, folder: Path, card: Card, tokenizer: Tokenizer, session: Session
+    ) -> None:
+        self.folder = folder
+        self.name = card["name"]
+        self.fingerprint = card["fingerprint"]
+        self._card = card
+        self.tokenizer = tokenizer
+        self._session = session
+        self._inputs = [node.name for node in session.get_inputs()]
+        special = tokenizer.num_special_tokens_to_add(is_pair=True)
+        length = min(WINDOW, card["max_tokens"])
+        self._question = min(_QUESTION, (length - special) // 2)
+        tokenizer.enable_truncation(
+            length, stride=min(STRIDE, length // 4), strategy="only_second"
+        )
+
+    def read(self, question: str, texts: Sequence[str]) -> list[tuple[Window, ...]]:
+        """Return the windows of each text, in its order; a text too long for one has more."""
+        return self.read_pairs([(question, text) for text in texts])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Window, ...]]:
+        """Return the windows of each text with its question.
+
+        All windows go through the model in batches of like length.
+        """
+        whole = self.tokenizer.encode_batch(
+            [(self._cut(valid(question)), valid(text)) for question, text in pairs]
+        )
+        rows = [
+            (number, encoding)
+            for number, first in enumerate(whole)
+            for encoding in (first, *first.overflowing)
+        ]
+        read: dict[int, Window] = {}
+        shortest_first = sorted(range(len(rows)), key=lambda i: len(rows[i][1].ids))
+        for start in range(0, len(rows), _BATCH):
+            batch = shortest_first[start : start + _BATCH]
+            windows = self._run([rows[i][1] for i in batch])
+            read.update(zip(batch, windows, strict=True))
+        windows_of: list[list[Window]] = [[] for _ in pairs]
+        for i, (number, _) in enumerate(rows):
+            windows_of[number].append(read[i])
+        return [tuple(windows) for windows in windows_of]
+
+    def _cut(self, question: str) -> str:
+        """Cut a question to the word pieces there is room for."""
+        encoding = self.tokenizer.encode(question, add_special_tokens=False)
+        if len(encoding.ids) <= self._question:
+            return question
+        return question[: encoding.offsets[self._question - 1][1]]
+
+    def _run(self, encodings: Sequence[Encoding]) -> list[Window]:
+        shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
+        feed = {
+            "input_ids": np.full(shape, self._card["pad_id"], np.int64),
+            "attention_mask": np.zeros(shape, np.int64),
+            "token_type_ids": np.full(shape, self._card["pad_type_id"], np.int64),
+        }
+        for row, encoding in enumerate(encodings):
+            size = len(encoding.ids)
+            feed["input_ids"][row, :size] = encoding.ids
+            feed["attention_mask"][row, :size] = 1
+            feed["token_type_ids"][row, :size] = encoding.type_ids
+        starts, ends = self._session.run(
+            ["start_logits", "end_logits"], {name: feed[name] for name in self._inputs}
+        )
+        return [
+            _window(encoding, np.nan_to_num(starts[row]), np.nan_to_num(ends[row]))
+            for row, encoding in enumerate(encodings)
+        ]
+
+
+def _window(
+    encoding: Encoding, starts: NDArray[np.float32], ends: NDArray[np.float32]
+) -> Window:
+    """Keep of a row what belongs to the text; the first token stands for no answer."""
+    text = np.array([part == 1 for part in encoding.sequence_ids], np.bool_)
+    size = len(text)
+    return Window(
+        starts=starts[:size][text],
+        ends=ends[:size][text],
+        offsets=np.array(encoding.offsets, np.int64).reshape(-1, 2)[text],
+        null=float(starts[0] + ends[0]),
+    )
+
+
+def open_reader(folder: Path = SHIPPED) -> SpanReader:
+    """Load an exported reader, the shipped one if none is named.
+
+    Raises:
+        ModelUnavailable: it is missing, damaged or made for another onnxruntime.
+    """
+    card = read_card(folder)
+    check_sizes(folder, card["files"], "the reader is damaged", _READ_NONE)
+    from tokenizers import Tokenizer
+
+    try:
+        # The shipped reader shares the packaged encoder's word pieces and embeddings.
+        shared = find_model(DEFAULT_MODEL) if card["embeddings"] else folder
+        tokenizer = Tokenizer.from_file(str(shared / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        weights = _mapped(shared / "model.safetensors", card["embeddings"])
+        session = open_session(folder / "model.onnx", weights)
+    except ModelUnavailable:
+        raise
+    # Neither library has a base class for what it raises on a bad file.
+    except Exception as error:
+        raise ModelUnavailable(
+            f"the reader cannot be loaded: {first_line(error)}",
+            place=str(folder),
+            hint=_READ_NONE,
+        ) from error
+    return SpanReader(folder, card, tokenizer, session)
+
+
+def read_card(folder: Path) -> Card:
+    """Read ``reader.json``.
+
+    Raises:
+        ModelUnavailable: it is missing or not of this format.
+    """
+    path = folder / CARD
+    try:
+        card = json.loads(path.read_text("utf-8"))
+        if card["format"] != FORMAT or not Card.__required_keys__ <= card.keys():
+            raise ValueError("another format")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnavailable(
+            f"the reader cannot be read: {first_line(error)}",
+            place=str(path),
+            hint=_READ_NONE,
+        ) from error
+    return card  # type: ignore[no-any-return]
+
+
+def _mapped(path: Path, names: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
+    """Map float32 weights of a safetensors file into memory, by the names wanted."""
+    if not names:
+        return {}
+    with path.open("rb") as file:
+        (size,) = struct.unpack("<Q", file.read(8))
+        header: dict[str, Any] = json.loads(file.read(size))
+        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    found = {}
+    for name, key in names.items():
+        if header[key]["dtype"] != "F32":
+            raise ValueError(f"{key} is not float32")
+        start, end = (8 + size + at for at in header[key]["data_offsets"])
+        values = np.frombuffer(memoryview(whole)[start:end], np.float32)
+        found[name] = values.reshape(header[key]["shape"])
+    return found

@@ -1,0 +1,229 @@
+"""The reader's training on a small sample: it learns, resumes, exports and is scored."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from askcaci.corpus.files import read_article
+from askcaci.errors import SourceError, UsageError
+from askcaci.models import DEFAULT_MODEL, find_model
+from askcaci.reader.model import open_reader
+from askcaci.training.examples import Example, draw, read_examples
+from askcaci.training.negatives import NegativeSource
+from askcaci.training.recipe import SHIPPED, Recipe, Source, read_recipe
+from askcaci.training.windows import (
+    BUCKETS,
+    Group,
+    Window,
+    assemble,
+    batches,
+    groups,
+    tokenizer_at,
+)
+from askcaci.types import Span
+
+ROOT = Path(__file__).parent.parent
+torch = pytest.importorskip("torch")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our development questions on the briefs, as question sets for training."""
+    folder = tmp_path_factory.mktemp("data")
+    lines: dict[str, list[dict[str, object]]] = {}
+    for line in (ROOT / "eval/questions/dev.jsonl").read_text("utf-8").splitlines():
+        question = json.loads(line)
+        article = read_article(ROOT / "corpus" / f"{question['about'][0]}.md")
+        for evidence in question.get("evidence", ())[:1]:
+            start = article.text.rfind("\n", 0, evidence["start"]) + 1
+            end = article.text.find("\n", evidence["end"])
+            context = article.text[start : end if end > 0 else None]
+            answer = next((a for a in question["answers"] if a in context), None)
+            asked = {"id": question["id"], "question": question["question"], "answers": []}
+            if answer:
+                asked["answers"] = [{"text": answer, "start": context.index(answer)}]
+            lines.setdefault(context, []).append(asked)
+    for name in ("train", "reading"):
+        (folder / name).mkdir()
+        with gzip.open(folder / name / "briefs.jsonl.gz", "wt", encoding="utf-8") as file:
+            for context, questions in lines.items():
+                file.write(json.dumps({"context": context, "questions": questions}) + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("recipe") / "small.toml"
+    path.write_text(
+        'seed = 1\n[windows]\nlongest = 160\n[schedule]\nwindows = 192\nbatch = 8\n'
+        'rate = 3e-4\n[reports]\nsave = 8\nscore = 24\n'
+        'score_file = "briefs.jsonl.gz"\nscore_questions = 20\n'
+        '[[sources]]\nfile = "briefs.jsonl.gz"\nquestions = 60\nnegatives = 20\n'
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(data: Path, recipe_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train in a process that is killed after a few steps, then go on."""
+    output = tmp_path_factory.mktemp("run")
+    command = [
+        sys.executable, "-m", "askcaci.training", "fit", str(data), "--no-compile",
+        "--recipe", str(recipe_file), "-o", str(output),
+    ]  # fmt: skip
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not (output / "log.jsonl").exists():
+        assert first.poll() is None, first.communicate()
+        try:
+            first.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+    first.kill()
+    first.communicate()
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(output / "reader.safetensors")
+    return output
+
+
+def test_training_lowers_the_loss_and_goes_on_where_it_was_killed(trained: Path) -> None:
+    log = [json.loads(line) for line in (trained / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in log] == [8, 16, 24]
+    assert log[-1]["loss"] < 0.8 * log[0]["loss"]
+    assert {"EM", "F1", "AUROC"} <= log[-1].keys()
+    assert log[-1]["F1"] > 0.05
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16", "int8"])
+def test_an_export_reads_as_torch_does(
+    trained: Path, data: Path, tmp_path: Path, precision: str
+) -> None:
+    run = [sys.executable, "-m", "askcaci.training"]
+    subprocess.run(
+        [*run, "export", trained / "reader.safetensors", "-o", tmp_path / "reader",
+         "--precision", precision],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    opened = open_reader(tmp_path / "reader")
+    assert opened.name == "askcaci-reader"
+    card = json.loads((tmp_path / "reader" / "reader.json").read_text())
+    assert card["parity"] <= {"fp32": 1e-3, "fp16": 0.05, "int8": 2.5}[precision]
+    told = subprocess.run(
+        [*run, "score", data / "reading" / "briefs.jsonl.gz", "--sample", "12",
+         "--reader", tmp_path / "reader", "--json"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert json.loads(told.stdout)["F1"][3] > 0
+
+
+def test_the_shipped_reader_is_small_and_whole() -> None:
+    opened = open_reader()
+    assert sum(path.stat().st_size for path in opened.folder.iterdir()) < 30e6
+    (windows,) = opened.read("Who signed it?", ["Rahmon signed the treaty in Khujand."])
+    assert len(windows) == 1
+    assert len(windows[0].starts) == len(windows[0].offsets)
+
+
+def test_recipes_are_checked(tmp_path: Path) -> None:
+    shipped = read_recipe(SHIPPED)
+    assert sum(source.questions for source in shipped.sources) > 50_000
+    path = tmp_path / "recipe.toml"
+    path.write_text(SHIPPED.read_text().replace("clip =", "clop ="))
+    with pytest.raises(UsageError, match="clop"):
+        read_recipe(path)
+    with pytest.raises(UsageError):
+        read_recipe(tmp_path / "missing.toml")
+
+
+def test_rates_rise_stay_and_fall_to_nothing() -> None:
+    schedule = read_recipe(SHIPPED).schedule
+    rates = np.array([schedule.rate_at(step) for step in range(schedule.steps)])
+    assert rates.max() == schedule.rate
+    assert rates[0] < schedule.rate / 10
+    assert rates[-1] < schedule.rate / 100
+    assert (np.diff(rates[schedule.steps // 2 :]) <= 1e-12).all()
+
+
+def _example(context: str, question: str, answer: str, line: int = 1) -> Example:
+    start = context.index(answer)
+    return Example(context, line, question, Span(start, start + len(answer)), (answer,))
+
+
+def test_negatives_share_words_and_not_the_answer() -> None:
+    examples = [
+        _example("The Rogun dam is 335 meters high.", "How high is the Rogun dam?", "335", 1),
+        _example("The Rogun dam was begun in 1976.", "When was it begun?", "1976", 2),
+        _example("Rogun is high: 335 meters of dam.", "What is high?", "Rogun", 3),
+        _example("Cotton grows in Ferghana.", "Where does cotton grow?", "Ferghana", 4),
+    ]
+    source, chance = NegativeSource(examples), random.Random(1)
+    for _ in range(20):
+        found = source.find(examples[0], chance)
+        assert found is not None
+        assert found.context == examples[1].context
+        assert found.answer is None
+    hostile = _example("a b", '"AND" NEAR( * OR -', "a")
+    assert source.find(hostile, chance) is None or True
+
+
+def test_windows_hold_the_answer_whole() -> None:
+    tokenizer = tokenizer_at(find_model(DEFAULT_MODEL) / "tokenizer.json")
+    recipe = read_recipe(SHIPPED)
+    context = "It began. " * 120 + "The contract was worth $3.9 billion. " + "It ended. " * 120
+    example = _example(context, "What was the contract worth?", "$3.9 billion")
+    made = _groups_of([example], recipe, tokenizer)
+    for group in made:
+        for window in group:
+            assert len(window.ids) <= recipe.windows.longest
+            words = tokenizer.decode(list(window.ids[window.start : window.end + 1]))
+            assert window.end == 0 or words == "$ 3. 9 billion"
+    assert sum(window.end > 0 for group in made for window in group) == 1
+
+
+def _groups_of(examples: list[Example], recipe: Recipe, tokenizer: object) -> list[Group]:
+    from askcaci.training.windows import _Cutter
+
+    cutter = _Cutter(tokenizer, recipe.windows, random.Random(3))  # type: ignore[arg-type]
+    return [group for example in examples for group in cutter.groups(example, None)]
+
+
+def test_batches_are_full_padded_to_buckets_and_the_same_each_time() -> None:
+    chance = random.Random(5)
+    made: list[Group] = []
+    for _ in range(300):
+        length = chance.randint(12, 250)
+        window = Window((101, *[7] * (length - 2), 102), 4, 5, 6)
+        without = Window((101, *[8] * 20, 102), 4, 0, 0)
+        made.append((window, without) if chance.random() < 0.3 else (window,))
+    first, again = batches(made, 16, 9), batches(made, 16, 9)
+    for _ in range(12):
+        one, other = next(first), next(again)
+        assert one.ids.shape == one.types.shape == one.allowed.shape
+        assert one.ids.shape[0] == 16
+        assert one.ids.shape[1] in BUCKETS
+        assert (one.ids == other.ids).all()
+        for right, wrong in one.pairs:
+            assert one.ends[right] > 0 == one.ends[wrong]
+        assert one.allowed[np.arange(16), one.starts].all()
+
+
+def test_a_batch_allows_the_context_and_the_first_token_only() -> None:
+    batch = assemble([(Window((101, 5, 6, 102, 7, 8, 9, 102), 4, 5, 6),)])
+    assert batch.allowed[0, :8].tolist() == [True, *[False] * 3, True, True, True, False]
+    assert not batch.allowed[0, 8:].any()
+    assert batch.types[0, :8].tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+
+
+def test_a_damaged_question_set_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bad.jsonl.gz").write_bytes(gzip.compress(b'{"context": "x"}\n'))
+    with pytest.raises(SourceError, match=r"bad\.jsonl\.gz:1"):
+        read_examples(tmp_path / "bad.jsonl.gz", detokenise=False)
+    with pytest.raises(SourceError):
+        draw(Source("none.jsonl.gz", 3), tmp_path, 1)
