@@ -48,7 +48,9 @@ def main() -> None:
             )
             reciprocal = sorted(
                 hits,
-                key=lambda h: -sum(1 / (60 + r) for r in (h.dense_rank, h.lexical_rank) if r),
+                key=lambda h: (
+                    -sum(1 / (60 + r) for r in (h.dense_rank, h.lexical_rank) if r)
+                ),
             )
             for name, ranking in (
                 ("dense", dense),

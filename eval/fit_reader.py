@@ -42,10 +42,10 @@ from askcaci.evaluation.gold import AUTHOR, GoldQuestion
 from askcaci.evaluation.loading import load
 from askcaci.evaluation.placing import Placed, place
 from askcaci.reader import calibration, sentences
+from askcaci.reader.questions import EXPLANATORY
 
 NAMES = [field.name for field in dataclasses.fields(sentences.Features)]
 HERE = Path(__file__).parent
-EXPLAINING = ("why", "how", "position", "compare")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Asked:
 
     source: str
     kind: str
+    answerable: bool
     candidates: tuple[sentences.Candidate, ...]
     right: tuple[bool, ...]
 
@@ -152,7 +153,8 @@ def _ask(
         candidates = tuple(sorted(candidates, key=lambda c: -c.score))
     return Asked(
         source,
-        question.kind if source in ("dev", "page") else asked.kind,
+        asked.kind,
+        question.answerable and not withhold,
         candidates,
         tuple(not withhold and _answers(c, placed) for c in candidates),
     )
@@ -170,8 +172,23 @@ def _answers(candidate: sentences.Candidate, placed: Placed) -> bool:
 
 def _report(asked: list[Asked], ours: float) -> None:
     held = np.random.default_rng(7).random(len(asked)) < 1 / 3
-    fit = [a for a, h in zip(asked, held, strict=True) if not h]
-    weights = _conditional_logit(fit, ours)
+    sorts = {
+        "all": lambda a: True,
+        "explanatory": lambda a: a.kind in EXPLANATORY,
+        "others": lambda a: a.kind not in EXPLANATORY,
+    }
+    for name, belongs in sorts.items():
+        print(f"== {name}")
+        kept = [(a, h) for a, h in zip(asked, held, strict=True) if belongs(a)]
+        _report_weights([a for a, _ in kept], np.array([h for _, h in kept]), ours)
+    _report_calibration(asked, held, ours)
+
+
+def _report_weights(asked: list[Asked], held: NDArray[np.bool_], ours: float) -> None:
+    """Fit and print the sentence weights, and how often they put a right one first."""
+    weights = _conditional_logit(
+        [a for a, h in zip(asked, held, strict=True) if not h], ours
+    )
     print("WEIGHTS", dict(zip(NAMES, weights.round(2).tolist(), strict=True)))
     for source in dict.fromkeys(a.source for a in asked):
         rows = [(a, h) for a, h in zip(asked, held, strict=True) if a.source == source]
@@ -183,7 +200,6 @@ def _report(asked: list[Asked], ours: float) -> None:
                     f"  {source:9} {name}: best sentence right {_top(part, weights):.3f} "
                     f"of {len(part)}, with today's weights {now:.3f}"
                 )
-    _report_calibration(asked, held, ours)
 
 
 def _conditional_logit(
@@ -239,6 +255,9 @@ def _report_calibration(asked: list[Asked], held: NDArray[np.bool_], ours: float
     for source in dict.fromkeys(sources):
         _judged(f"{source} held out", chance, y, out & (sources == source))
     mine = np.isin(sources, ("dev", "page"))
+    known_answerable = np.array([a.answerable for a, _ in kept])
+    told = roc_auc_score(known_answerable[mine], chance[mine])
+    print(f"  ours, all: AUROC of what is answerable {told:.3f}")
     _judged("ours, held out", chance, y, out & mine)
     _judged("all held out", chance, y, out)
     for threshold in np.arange(0.2, 0.71, 0.05):

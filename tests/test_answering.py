@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from itertools import chain
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from askcaci.answering import compose, verified
 from askcaci.reader.questions import analyse
 from askcaci.reader.sentences import Candidate, read
+from askcaci.reader.spans import Window
 from askcaci.types import Answer, Article, Citation, Coverage, NoAnswer, Reply, Span
-from builders import article, bag_of_words, candidate, hit
+from builders import article, bag_of_words, candidate, hit, window
 
 SENTENCES = st.lists(
     st.sampled_from(
@@ -41,7 +43,11 @@ QUESTIONS = st.sampled_from(
 )
 
 
-def reading(question: str, articles: list[Article]) -> tuple[Candidate, ...]:
+def reading(
+    question: str,
+    articles: list[Article],
+    reader: Callable[[str], Window] | None = None,
+) -> tuple[Candidate, ...]:
     """Return the candidates of a question in some articles, a passage each section."""
     hits = [
         hit(of, n, score=1 / (1 + number))
@@ -57,6 +63,7 @@ def reading(question: str, articles: list[Article]) -> tuple[Candidate, ...]:
         encode=bag_of_words,
         frequencies={},
         passages=9,
+        windows=None if reader is None else [(reader(h.passage.text),) for h in hits],
     )
 
 
@@ -212,8 +219,16 @@ def pointed(of: Article, sentence: int) -> Answer:
 
 
 def many(question: str, *cosines: float) -> Answer:
-    """Return an answer from as many articles, each with one sentence of a cosine."""
-    articles = [article(f"Border claim {n}.", id=f"a{n}") for n in range(len(cosines))]
+    """Return an answer from as many articles, each with a sentence of its own of a cosine."""
+    texts = (
+        "Border claim.",
+        "Trade grew.",
+        "Armies met.",
+        "Fuel ran.",
+        "Men left.",
+        "Ice.",
+    )
+    articles = [article(t, id=f"a{n}") for n, t in enumerate(texts[: len(cosines)])]
     found = compose(
         analyse(question),
         [candidate(hit(a), cosine=c) for a, c in zip(articles, cosines, strict=True)],
@@ -340,3 +355,314 @@ def test_a_quote_is_verified_with_its_passage() -> None:
     assert not verified(of, found, Span(3, 4), " ")
     moved = dataclasses.replace(of, text=of.text.replace("old", "new"))
     assert not verified(moved, found, Span(0, 19), "The border is long.")
+
+
+# With the words that answer.
+
+
+def composed(question: str, candidates: list[Candidate], articles: list[Article]) -> Answer:
+    """Return the answer that some candidates, best first, give."""
+    found = compose(
+        analyse(question),
+        candidates,
+        confidence=0.9,
+        threshold=0.5,
+        article=stored(articles),
+    )
+    assert isinstance(found, Answer)
+    return found
+
+
+LONG = article("The border was drawn late. It runs for 972 kilometers.", id="long")
+
+
+def test_words_answer_where_a_few_words_can() -> None:
+    """“How long” is answered by the words themselves, marked in their sentence."""
+    best = candidate(hit(LONG), 0, answer="late")
+    found = composed("When was the border drawn?", [best], [LONG])
+    assert found.form == "span"
+    assert found.text == found.citations[0].words == "late"
+    assert found.citations[0].quote == "The border was drawn late."
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("How long is the border?", "span"),
+        ("Who drew the border?", "span"),
+        ("What was drawn?", "span"),
+        ("Why was the border drawn?", "sentences"),
+        ("How was the border drawn?", "sentences"),
+        ("Was the border drawn?", "sentences"),
+        ("Who wrote on the border?", "sentences"),
+        ("Which articles mention the border?", "articles"),
+    ],
+)
+def test_the_kind_of_question_decides_the_form(question: str, form: str) -> None:
+    """Words for a fact, sentences for a reason, a list for articles."""
+    found = composed(question, [candidate(hit(LONG), 0, answer="The border")], [LONG])
+    assert found.form == form
+    marked = [one.answer is not None for one in found.citations]
+    assert marked == [form == "span"]
+    assert found.text == ("The border" if form == "span" else "The border was drawn late.")
+
+
+def test_without_a_span_reader_the_sentence_answers() -> None:
+    """A candidate without marked words is quoted whole, whatever was asked."""
+    found = composed("When was the border drawn?", [candidate(hit(LONG))], [LONG])
+    assert found.form == "sentences"
+    assert found.text == "The border was drawn late."
+
+
+@pytest.mark.parametrize(("count", "form"), [(12, "span"), (13, "sentences")])
+def test_a_clause_is_quoted_as_its_sentence(count: int, form: str) -> None:
+    """Words that are nearly a sentence are not set apart from it."""
+    answer = " ".join(["so"] * count)
+    of = article(f"It is {answer}.")
+    found = composed("What is it?", [candidate(hit(of), answer=answer)], [of])
+    assert found.form == form
+
+
+def test_a_list_of_articles_quotes_each_once() -> None:
+    """The best sentence of each article, best first, ten at the most."""
+    articles = [article("A border. The border.", id=f"a{n}") for n in range(12)]
+    candidates = [
+        candidate(hit(of), n, cosine=0.8 - n / 9) for n in (0, 1) for of in articles
+    ]
+    found = composed("Which articles mention the border?", candidates, articles)
+    assert found.form == "articles"
+    assert ids(found.citations) == [f"a{n}" for n in range(10)]
+    assert {one.quote for one in found.citations} == {"A border."}
+
+
+def test_yes_or_no_is_decided_by_one_sentence() -> None:
+    """A question for yes or no takes the best sentence, the rest is evidence."""
+    found = many("Was the border closed?", 0.9, 0.89, 0.88)
+    assert found.form == "sentences"
+    assert ids(found.citations) == ["a0"]
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_several_questions_are_said_to_be_several(reads: bool) -> None:
+    """A note names the parts, on an answer and on a refusal."""
+    question = "How long is the border, and when was it closed?"
+    parts = analyse(question).parts
+    assert len(parts) == 2
+    found = reply(question, [article("The border is 972 km long.")], 0.9 if reads else 0.1)
+    assert isinstance(found, Answer) is reads
+    (note,) = found.notes
+    assert "2 questions" in note
+    assert all(f"“{part}”" in note for part in parts)
+
+
+def test_one_question_has_no_note() -> None:
+    """There is nothing to remark on a plain question."""
+    of = [article("The border is 972 km long.")]
+    assert reply("How long is the border?", of).notes == ()
+    assert reply("How long is the border?", of, 0.1).notes == ()
+
+
+FAR = article("Kyrgyzstan and Tajikistan share a 1,000-kilometer border.", id="far")
+NEAR = article("The border runs for 972 kilometers.", id="near")
+
+
+def against(rival: Candidate, *more: Candidate, of: Article = NEAR) -> tuple[Citation, ...]:
+    """Return what is told against 1,000 kilometers, well supported."""
+    best = candidate(hit(FAR), answer="1,000-kilometer", odds=8)
+    articles = [FAR, of, *(article_of(one) for one in more)]
+    return composed("How long is the border?", [best, rival, *more], articles).disagreements
+
+
+MADE: dict[str, Article] = {}
+
+
+def article_of(one: Candidate) -> Article:
+    """Return the article that `saying` made for a candidate."""
+    return MADE[one.hit.passage.article_id]
+
+
+def saying(text: str, answer: str, odds: float = 7) -> Candidate:
+    """Return the only sentence of an article of its own, with the words that answer."""
+    of = article(text, id=text)
+    MADE[of.id] = of
+    return candidate(hit(of), answer=answer, odds=odds)
+
+
+def test_another_value_is_told() -> None:
+    """A rival of the same kind that cannot be the same fact is quoted, its words marked."""
+    (found,) = against(candidate(hit(NEAR), answer="972 kilometers", odds=7))
+    assert found.article == NEAR
+    assert found.quote == "The border runs for 972 kilometers."
+    assert found.words == "972 kilometers"
+    assert found.answer is not None
+    assert found.answer.of(NEAR.text) == "972 kilometers"
+
+
+def test_another_value_is_told_once() -> None:
+    """It is no evidence as well, and each value is told by its best sentence."""
+    rival = candidate(hit(NEAR), answer="972 kilometers", odds=7)
+    again = saying("The border, of 972 km, is long.", "972 km")
+    best = candidate(hit(FAR), answer="1,000-kilometer", odds=8)
+    articles = [FAR, NEAR, article_of(again)]
+    found = composed("How long is the border?", [best, rival, again], articles)
+    assert ids(found.disagreements) == ["near"]
+    assert "near" not in ids(found.evidence)
+
+
+@pytest.mark.parametrize("odds", [0.0, -0.1, -9.0])
+def test_a_value_that_the_reader_doubts_is_not_told(odds: float) -> None:
+    """A rival no likelier than no answer is none."""
+    assert not against(candidate(hit(NEAR), answer="972 kilometers", odds=odds))
+
+
+def test_a_value_that_scores_far_worse_is_not_told() -> None:
+    """A rival much less likely than the best is none."""
+    rival = candidate(hit(NEAR), answer="972 kilometers", odds=7)
+    assert not against(dataclasses.replace(rival, score=rival.score - 5))
+    assert against(dataclasses.replace(rival, score=rival.score - 1))
+
+
+def test_a_value_whose_sentence_covers_less_of_the_question_is_not_told() -> None:
+    """What answers another question is no disagreement."""
+    rival = candidate(hit(NEAR), answer="972 kilometers", odds=7)
+    features = dataclasses.replace(rival.features, coverage=0.1, context=0.1)
+    assert not against(dataclasses.replace(rival, features=features))
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("The border is 1,000 kilometers long.", "1,000 kilometers"),
+        ("The border is 1,000 km long.", "1,000 km"),
+        ("The border is some 620 miles long.", "620 miles"),
+        ("The border closed in 2021.", "2021"),
+        ("The border cost $5 million.", "$5 million"),
+        ("The border is 5 to 7 km long.", "5 to 7 km"),
+        ("The border is long.", "long"),
+    ],
+)
+def test_what_may_be_the_same_or_is_no_length_is_not_told(text: str, answer: str) -> None:
+    """An equal value, one of another kind, a range and plain words disagree with nothing."""
+    rival = saying(text, answer)
+    assert not against(rival, of=article_of(rival))
+
+
+@pytest.mark.parametrize(
+    ("rival", "told"), [("In all 40 soldiers died.", True), ("Then 40 buses came.", False)]
+)
+def test_bare_numbers_disagree_only_about_the_same_things(rival: str, told: bool) -> None:
+    """Forty soldiers are against fifty soldiers, and not against fifty buses."""
+    of, other = article("There died 50 soldiers.", id="a"), article(rival, id="b")
+    candidates = [
+        candidate(hit(of), answer="50", odds=8),
+        candidate(hit(other), answer="40", odds=8),
+    ]
+    found = composed("How many soldiers died?", candidates, [of, other])
+    assert bool(found.disagreements) is told
+
+
+def test_two_other_values_are_told_at_the_most() -> None:
+    """The best supported come first."""
+    rivals = [saying(f"The border is {n} km long.", f"{n} km") for n in (300, 500, 700)]
+    found = against(*rivals, of=article_of(rivals[0]))
+    assert [one.words for one in found] == ["300 km", "500 km"]
+
+
+def test_a_reason_has_no_other_value() -> None:
+    """Where sentences answer, figures in others are no disagreement."""
+    best = candidate(hit(FAR), answer="1,000-kilometer", odds=8)
+    rival = candidate(hit(NEAR), answer="972 kilometers", odds=7)
+    assert not composed("Why is the border long?", [best, rival], [FAR, NEAR]).disagreements
+
+
+def test_what_is_said_already_is_not_quoted_again() -> None:
+    """Of sentences with mostly the same words an explanation takes the best one."""
+    texts = [
+        "The border was closed because of a clash.",
+        "The border was closed because of a clash.",
+        "Because of a clash, the border was closed in May.",
+        "Traders had smuggled fuel for years.",
+    ]
+    articles = [article(text, id=f"a{n}") for n, text in enumerate(texts)]
+    candidates = [candidate(hit(of)) for of in articles]
+    found = composed("Why was the border closed?", candidates, articles)
+    assert ids(found.citations) == ["a0", "a3"]
+
+
+def test_the_best_sentence_of_an_explanation_comes_first() -> None:
+    """The others follow in the order of their articles."""
+    texts = ["Fuel was smuggled.", "A clash broke out.", "Elections came near."]
+    articles = [article(text, id=f"a{n}") for n, text in enumerate(texts)]
+    order = [articles[n] for n in (1, 2, 0)]
+    candidates = [candidate(hit(of)) for of in order]
+    found = composed("Why was the border closed?", candidates, articles)
+    assert ids(found.citations) == ["a1", "a0", "a2"]
+
+
+def test_a_sentence_with_the_one_before_marks_its_own_words() -> None:
+    """Widened to what “It” refers to, a quote still has its answer where it stands."""
+    of = article("Trade grew. In 1999, 972 km of border were drawn. It ran for 972 km.")
+    found = composed("How long was it?", [candidate(hit(of), 2, answer="972 km")], [of])
+    (one,) = found.citations
+    assert one.quote == "In 1999, 972 km of border were drawn. It ran for 972 km."
+    assert found.text == one.words == "972 km"
+    assert one.answer is not None
+    assert one.answer.start == of.text.rindex("972 km")
+
+
+def any_reader(data: st.DataObject) -> Callable[[str], Window]:
+    """Return a span reader that says anything."""
+    odds = st.floats(-20, 20, width=32)
+
+    def read_text(text: str) -> Window:
+        plain = window(text)
+        logits = st.lists(odds, min_size=len(plain.starts), max_size=len(plain.starts))
+        starts, ends = (np.array(data.draw(logits), np.float32) for _ in range(2))
+        return dataclasses.replace(plain, starts=starts, ends=ends)
+
+    return read_text
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    QUESTIONS,
+    st.lists(st.lists(SENTENCES, min_size=1, max_size=2), min_size=1, max_size=3),
+    st.data(),
+)
+def test_the_words_that_answer_stand_in_their_quote(
+    question: str, texts: list[list[str]], data: st.DataObject
+) -> None:
+    """Whatever a span reader says, marked words are words of their quote and article."""
+    articles = [article(*parts, id=f"a{n}") for n, parts in enumerate(texts)]
+    candidates = reading(question, articles, any_reader(data))
+    found = composed(question, list(candidates), articles)
+    for one in citations(found):
+        assert one.span.of(one.article.text) == one.quote
+        if one.answer is not None:
+            assert one.span.start <= one.answer.start < one.answer.end <= one.span.end
+            assert one.answer.of(one.article.text) == one.words
+    if found.form == "span":
+        assert found.text == found.citations[0].words
+        assert found.citations[0].answer is not None
+    else:
+        assert found.text == " […] ".join(one.quote for one in found.citations)
+
+
+def test_words_that_do_not_stand_in_the_article_are_never_shown() -> None:
+    """With its sentence changed in the store, an answer and a disagreement are left out."""
+    best = candidate(hit(FAR), answer="1,000-kilometer", odds=8)
+    rival = candidate(hit(NEAR), answer="972 kilometers", odds=7)
+    changed = dataclasses.replace(NEAR, text=NEAR.text.replace("972", "927"))
+    found = composed("How long is the border?", [best, rival], [FAR, changed])
+    assert ids(found.citations) == ["far"]
+    assert found.disagreements == found.evidence == ()
+    gone = compose(
+        analyse("How long is the border?"),
+        [rival, best],
+        confidence=1.0,
+        threshold=0.5,
+        article=stored([FAR, changed]),
+    )
+    assert isinstance(gone, NoAnswer)
+    assert ids(gone.nearest) == ["far"]
+    assert gone.reason.startswith("the best quote does not stand in the stored article")

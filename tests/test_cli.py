@@ -28,7 +28,7 @@ def test_every_quote_of_the_json_stands_at_its_offsets(run: Run, briefs_home: Pa
     """`text[start:end] == quote` for every citation, against the article as shown."""
     done = run("--home", briefs_home, "ask", "--json", ROGUN)
     reply = json.loads(done.stdout)
-    assert reply["schema"] == "askcaci/reply/1"
+    assert reply["schema"] == "askcaci/reply/2"
     assert reply["answered"] is True
     for citation in reply["citations"] + reply["evidence"]:
         shown = run("--home", briefs_home, "show", "--json", citation["article"]["id"])
@@ -88,7 +88,7 @@ def test_a_new_article_answers_at_the_next_question(run: Run, own_home: Path) ->
     assert stale.returncode == 1
     fresh = run("--home", own_home, "ask", question)
     assert fresh.returncode == 0, fresh.stdout + fresh.stderr
-    assert "44 telescopes" in fresh.stdout
+    assert fresh.stdout.startswith("44")
 
 
 def test_while_another_process_builds_the_old_index_answers(

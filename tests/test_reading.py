@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -250,7 +251,9 @@ def test_a_candidate_has_its_best_words() -> None:
     assert found[0].answer.of(BORDER.text) == "972 kilometers"
     assert found[0].features.span == pytest.approx(9)
     assert by_words(found)["335 meters"].features.span == pytest.approx(5)
-    assert all(one.score == pytest.approx(score(one.features, SPAN_WEIGHTS)) for one in found)
+    assert all(
+        one.score == pytest.approx(score(one.features, SPAN_WEIGHTS)) for one in found
+    )
 
 
 def test_without_a_span_reader_the_sentence_is_the_answer() -> None:
@@ -373,7 +376,7 @@ def test_the_words_that_answer_lie_within_their_sentence(
     of = article(text, id="a")
     at = st.integers(0, len(text))
     places = sorted(data.draw(st.lists(at, max_size=24)))
-    offsets = np.array(list(zip(places, places[1:], strict=False)), np.int64).reshape(-1, 2)
+    offsets = np.array(list(pairwise(places)), np.int64).reshape(-1, 2)
     logits = st.floats(-20, 20, width=32)
     starts, ends = (
         np.array(data.draw(st.lists(logits, min_size=len(offsets), max_size=len(offsets))))

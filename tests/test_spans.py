@@ -20,9 +20,9 @@ TOKENS = [
         TEXT.split(), np.cumsum([0] + [len(w) + 1 for w in TEXT.split()]), strict=False
     )
 ]
-WITHIN = st.none() | st.tuples(
-    st.integers(0, len(TEXT)), st.integers(0, len(TEXT))
-).map(lambda pair: Span(*sorted(pair)))
+WITHIN = st.none() | st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))).map(
+    lambda pair: Span(*sorted(pair))
+)
 
 
 @st.composite
@@ -62,7 +62,7 @@ def every_span(found: Sequence[Window], within: Span) -> dict[Span, float]:
                 end = one.offsets[j][1]
                 if within.start <= start and end <= within.end:
                     span = Span(int(start), int(end))
-                    odds = float(one.starts[i] + one.ends[j]) - one.null
+                    odds = float(one.starts[i]) + float(one.ends[j]) - one.null
                     spans[span] = max(odds, spans.get(span, odds))
     return spans
 

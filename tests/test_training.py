@@ -25,7 +25,6 @@ from askcaci.training.windows import (
     Window,
     assemble,
     batches,
-    groups,
     tokenizer_at,
 )
 from askcaci.types import Span
@@ -61,10 +60,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A recipe of a few steps."""
     path = tmp_path_factory.mktemp("recipe") / "small.toml"
     path.write_text(
-        'seed = 1\n[windows]\nlongest = 160\n[schedule]\nwindows = 192\nbatch = 8\n'
-        'rate = 3e-4\n[reports]\nsave = 8\nscore = 24\n'
+        "seed = 1\n[windows]\nlongest = 160\n[schedule]\nwindows = 192\nbatch = 8\n"
+        "rate = 3e-4\n[reports]\nsave = 8\nscore = 24\n"
         'score_file = "briefs.jsonl.gz"\nscore_questions = 20\n'
         '[[sources]]\nfile = "briefs.jsonl.gz"\nquestions = 60\nnegatives = 20\n'
     )
@@ -72,7 +72,9 @@ def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def trained(data: Path, recipe_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def trained(
+    data: Path, recipe_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Train in a process that is killed after a few steps, then go on."""
     output = tmp_path_factory.mktemp("run")
     command = [
@@ -89,11 +91,13 @@ def trained(data: Path, recipe_file: Path, tmp_path_factory: pytest.TempPathFact
     first.kill()
     first.communicate()
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == str(output / "reader.safetensors")
+    assert done.stdout.strip() == str(output / "shipped")
+    assert open_reader(output / "shipped").name == "askcaci-reader"
     return output
 
 
 def test_training_lowers_the_loss_and_goes_on_where_it_was_killed(trained: Path) -> None:
+    """Killed with SIGKILL after its first save, it ends as one run would."""
     log = [json.loads(line) for line in (trained / "log.jsonl").read_text().splitlines()]
     assert [line["step"] for line in log] == [8, 16, 24]
     assert log[-1]["loss"] < 0.8 * log[0]["loss"]
@@ -105,6 +109,7 @@ def test_training_lowers_the_loss_and_goes_on_where_it_was_killed(trained: Path)
 def test_an_export_reads_as_torch_does(
     trained: Path, data: Path, tmp_path: Path, precision: str
 ) -> None:
+    """Every precision passes its parity check, and the export can be scored."""
     run = [sys.executable, "-m", "askcaci.training"]
     subprocess.run(
         [*run, "export", trained / "reader.safetensors", "-o", tmp_path / "reader",
@@ -124,6 +129,7 @@ def test_an_export_reads_as_torch_does(
 
 
 def test_the_shipped_reader_is_small_and_whole() -> None:
+    """At most 30 MB, and it opens and reads."""
     opened = open_reader()
     assert sum(path.stat().st_size for path in opened.folder.iterdir()) < 30e6
     (windows,) = opened.read("Who signed it?", ["Rahmon signed the treaty in Khujand."])
@@ -132,6 +138,7 @@ def test_the_shipped_reader_is_small_and_whole() -> None:
 
 
 def test_recipes_are_checked(tmp_path: Path) -> None:
+    """A setting that there is not, or no file, is an error."""
     shipped = read_recipe(SHIPPED)
     assert sum(source.questions for source in shipped.sources) > 50_000
     path = tmp_path / "recipe.toml"
@@ -143,6 +150,7 @@ def test_recipes_are_checked(tmp_path: Path) -> None:
 
 
 def test_rates_rise_stay_and_fall_to_nothing() -> None:
+    """Warm-up, level, then a straight line."""
     schedule = read_recipe(SHIPPED).schedule
     rates = np.array([schedule.rate_at(step) for step in range(schedule.steps)])
     assert rates.max() == schedule.rate
@@ -157,8 +165,11 @@ def _example(context: str, question: str, answer: str, line: int = 1) -> Example
 
 
 def test_negatives_share_words_and_not_the_answer() -> None:
+    """The passage that holds the answer in other words is never one."""
     examples = [
-        _example("The Rogun dam is 335 meters high.", "How high is the Rogun dam?", "335", 1),
+        _example(
+            "The Rogun dam is 335 meters high.", "How high is the Rogun dam?", "335", 1
+        ),
         _example("The Rogun dam was begun in 1976.", "When was it begun?", "1976", 2),
         _example("Rogun is high: 335 meters of dam.", "What is high?", "Rogun", 3),
         _example("Cotton grows in Ferghana.", "Where does cotton grow?", "Ferghana", 4),
@@ -174,9 +185,12 @@ def test_negatives_share_words_and_not_the_answer() -> None:
 
 
 def test_windows_hold_the_answer_whole() -> None:
+    """Of a long context the answer is in one window, and the length is kept."""
     tokenizer = tokenizer_at(find_model(DEFAULT_MODEL) / "tokenizer.json")
     recipe = read_recipe(SHIPPED)
-    context = "It began. " * 120 + "The contract was worth $3.9 billion. " + "It ended. " * 120
+    context = (
+        "It began. " * 120 + "The contract was worth $3.9 billion. " + "It ended. " * 120
+    )
     example = _example(context, "What was the contract worth?", "$3.9 billion")
     made = _groups_of([example], recipe, tokenizer)
     for group in made:
@@ -195,6 +209,7 @@ def _groups_of(examples: list[Example], recipe: Recipe, tokenizer: object) -> li
 
 
 def test_batches_are_full_padded_to_buckets_and_the_same_each_time() -> None:
+    """A seed gives the same batches; pairs stay together."""
     chance = random.Random(5)
     made: list[Group] = []
     for _ in range(300):
@@ -215,6 +230,7 @@ def test_batches_are_full_padded_to_buckets_and_the_same_each_time() -> None:
 
 
 def test_a_batch_allows_the_context_and_the_first_token_only() -> None:
+    """Nothing of the question, the separators and the padding."""
     batch = assemble([(Window((101, 5, 6, 102, 7, 8, 9, 102), 4, 5, 6),)])
     assert batch.allowed[0, :8].tolist() == [True, *[False] * 3, True, True, True, False]
     assert not batch.allowed[0, 8:].any()
@@ -222,6 +238,7 @@ def test_a_batch_allows_the_context_and_the_first_token_only() -> None:
 
 
 def test_a_damaged_question_set_is_named(tmp_path: Path) -> None:
+    """With file and line."""
     (tmp_path / "bad.jsonl.gz").write_bytes(gzip.compress(b'{"context": "x"}\n'))
     with pytest.raises(SourceError, match=r"bad\.jsonl\.gz:1"):
         read_examples(tmp_path / "bad.jsonl.gz", detokenise=False)

@@ -84,7 +84,9 @@ def compose(
         form = _form(question, sound[0])
         chosen = _chosen(form, question, sound)
         quotes = tuple(
-            filter(None, (cited.quote(c, context=True, marked=form == "span") for c in chosen))
+            filter(
+                None, (cited.quote(c, context=True, marked=form == "span") for c in chosen)
+            )
         )
         if quotes:
             against = _disagreements(cited, sound) if form == "span" else ()
@@ -115,7 +117,9 @@ def _notes(question: Question) -> tuple[str, ...]:
     if len(parts) < 2:
         return ()
     asked = " ".join(f"“{part}”" for part in parts)
-    return (f"this asks {len(parts)} questions; ask each alone for its own answer: {asked}",)
+    return (
+        f"this asks {len(parts)} questions; ask each alone for its own answer: {asked}",
+    )
 
 
 def _form(question: Question, best: Candidate) -> AnswerForm:

@@ -140,9 +140,7 @@ class Assistant:
         asked, vector, hits = self._retrieved(question, self._checked(filters), k)
         frequencies = self.home.store.document_frequencies(asked.stems)
         articles = self._articles_of(hits)
-        return asked, self._candidates(
-            asked, vector, hits, articles, frequencies, encoded
-        )
+        return asked, self._candidates(asked, vector, hits, articles, frequencies, encoded)
 
     def context(
         self,

@@ -9,7 +9,7 @@
         │   ├── IndexMissing      not built yet
         │   ├── IndexBusy         another process is building it
         │   └── IndexUnwritable   its folder takes no file
-        └── ModelUnavailable      an encoder that is not here or is not what it claims
+        └── ModelUnavailable      a model that is not here or is not what it claims
 
 Each error says in one line what is wrong, and carries a `hint`: what to run next.
 Where the fault lies in a file, `place` is ``path`` or ``path:line``.

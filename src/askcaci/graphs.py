@@ -75,7 +75,11 @@ def open_session(
         for name, value in given.items():
             options.add_initializer(name, value)
     session = onnxruntime.InferenceSession(
-        str(graph), options, providers=["CPUExecutionProvider"]
+        str(graph),
+        options,
+        providers=["CPUExecutionProvider"],
+        # Its second try of a bad file announces itself on standard output.
+        enable_fallback=0,
     )
     # The session does not keep them alive itself.
     session.given_weights = given

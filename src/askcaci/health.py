@@ -25,6 +25,7 @@ class Check:
 def examine(config: Config) -> Iterator[Check]:
     """Yield a finding for every part, in the order in which they depend on each other."""
     yield from _versions()
+    yield from _reader()
     yield from _corpus(config)
     yield from _index(config)
 
@@ -74,6 +75,15 @@ def _corpus(config: Config) -> Iterator[Check]:
     yield Check(
         "corpus", True, f"{len(paths) - broken} of {len(paths)} articles can be read"
     )
+
+
+def _reader() -> Iterator[Check]:
+    from askcaci.reader.model import check_reader
+
+    try:
+        yield Check("reader", True, f"{check_reader()['name']}, as shipped")
+    except AskcaciError as error:
+        yield Check("reader", False, str(error), "pip install --force-reinstall askcaci")
 
 
 def _index(config: Config) -> Iterator[Check]:

@@ -13,7 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.errors import ModelUnavailable
-from askcaci.graphs import File, Session, check_sizes, first_line, open_session, valid
+from askcaci.graphs import (
+    GRAPH,
+    File,
+    Session,
+    check_hashes,
+    check_sizes,
+    first_line,
+    open_session,
+    valid,
+)
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.spans import Window
 
@@ -27,11 +36,18 @@ FORMAT = 1
 SHIPPED = Path(__file__).parent / "shipped"
 
 # Word pieces of a window, question included, and how many of them the next one repeats.
-WINDOW, STRIDE = 256, 96
+WINDOW, STRIDE = 256, 64
 # A question is cut to so many, so that there is room for a text.
 _QUESTION = 64
 _BATCH = 8
 
+# Windows shorter than this hold no sentence.
+_SHORTEST = 32
+
+# What an infinite logit counts as.
+_MOST_LOGIT = 1e6
+
+_DAMAGED = "the reader is damaged"
 _READ_NONE = "Answer without it:\n  askcaci ask --reader none QUESTION"
 
 
@@ -69,10 +85,7 @@ class SpanReader:
         self._inputs = [node.name for node in session.get_inputs()]
         special = tokenizer.num_special_tokens_to_add(is_pair=True)
         length = min(WINDOW, card["max_tokens"])
-        self._question = min(_QUESTION, (length - special) // 2)
-        tokenizer.enable_truncation(
-            length, stride=min(STRIDE, length // 4), strategy="only_second"
-        )
+        self._length, self._question = length, min(_QUESTION, (length - special) // 2)
 
     def read(self, question: str, texts: Sequence[str]) -> list[tuple[Window, ...]]:
         """Return the windows of each text, in its order; a text too long for one has more."""
@@ -83,9 +96,12 @@ class SpanReader:
 
         All windows go through the model in batches of like length.
         """
-        whole = self.tokenizer.encode_batch(
-            [(self._cut(valid(question)), valid(text)) for question, text in pairs]
+        self.tokenizer.no_truncation()
+        cut = [(self._cut(valid(question)), valid(text)) for question, text in pairs]
+        self.tokenizer.enable_truncation(
+            self._length, stride=min(STRIDE, self._length // 4), strategy="only_second"
         )
+        whole = self.tokenizer.encode_batch(cut)
         rows = [
             (number, encoding)
             for number, first in enumerate(whole)
@@ -125,9 +141,13 @@ class SpanReader:
             ["start_logits", "end_logits"], {name: feed[name] for name in self._inputs}
         )
         return [
-            _window(encoding, np.nan_to_num(starts[row]), np.nan_to_num(ends[row]))
+            _window(encoding, _finite(starts[row]), _finite(ends[row]))
             for row, encoding in enumerate(encodings)
         ]
+
+
+def _finite(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.nan_to_num(logits, posinf=_MOST_LOGIT, neginf=-_MOST_LOGIT)
 
 
 def _window(
@@ -151,7 +171,7 @@ def open_reader(folder: Path = SHIPPED) -> SpanReader:
         ModelUnavailable: it is missing, damaged or made for another onnxruntime.
     """
     card = read_card(folder)
-    check_sizes(folder, card["files"], "the reader is damaged", _READ_NONE)
+    check_sizes(folder, card["files"], _DAMAGED, _READ_NONE)
     from tokenizers import Tokenizer
 
     try:
@@ -161,7 +181,7 @@ def open_reader(folder: Path = SHIPPED) -> SpanReader:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         weights = _mapped(shared / "model.safetensors", card["embeddings"])
-        session = open_session(folder / "model.onnx", weights)
+        session = open_session(folder / GRAPH, weights)
     except ModelUnavailable:
         raise
     # Neither library has a base class for what it raises on a bad file.
@@ -172,6 +192,17 @@ def open_reader(folder: Path = SHIPPED) -> SpanReader:
             hint=_READ_NONE,
         ) from error
     return SpanReader(folder, card, tokenizer, session)
+
+
+def check_reader(folder: Path = SHIPPED) -> Card:
+    """Hash the files of a reader, which opening it does not; return its card.
+
+    Raises:
+        ModelUnavailable: a file is not what was exported.
+    """
+    card = read_card(folder)
+    check_hashes(folder, card["files"], _DAMAGED, _READ_NONE)
+    return card
 
 
 def read_card(folder: Path) -> Card:
@@ -185,13 +216,28 @@ def read_card(folder: Path) -> Card:
         card = json.loads(path.read_text("utf-8"))
         if card["format"] != FORMAT or not Card.__required_keys__ <= card.keys():
             raise ValueError("another format")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        _check(card)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelUnavailable(
             f"the reader cannot be read: {first_line(error)}",
             place=str(path),
             hint=_READ_NONE,
         ) from error
     return card  # type: ignore[no-any-return]
+
+
+def _check(card: Card) -> None:
+    """Raise what `read_card` catches where a value is not of its kind."""
+    numbers = (card["max_tokens"], card["pad_id"], card["pad_type_id"])
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise ValueError("a number is not one")
+    if card["max_tokens"] < _SHORTEST:
+        raise ValueError("its windows are too short")
+    sizes = [type(file["bytes"]) is int for file in card["files"].values()]
+    if GRAPH not in card["files"] or not all(sizes):
+        raise ValueError("it lists no files")
+    if not isinstance(card["embeddings"], dict):
+        raise TypeError("no embeddings")
 
 
 def _mapped(path: Path, names: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from askcaci.reader.evidence import covered, inverse_frequencies, offers
 from askcaci.reader.questions import SHAPED, Question
-from askcaci.reader.spans import Window, best_span
+from askcaci.reader.spans import ScoredSpan, Window, best_span
 from askcaci.text.normalise import words
 from askcaci.types import Article, Hit, Span
 
@@ -35,14 +35,15 @@ ENCODED = 6
 class Features:
     """What is known of one sentence as an answer; between 0 and 1 but for `cosine`, `span`.
 
-    `span` is the span reader's log odds of its best words against no answer, cut off at
-    `_MOST_ODDS` either way, 0 without a span reader. `coverage` is the weighted share of the question's terms in the sentence or its
-    byline, `context` that of the sentence before and the title as well; `passage` is that
-    of the whole passage with title and byline, and `names` the same of the names and
-    numbers among the terms, 1 where there are none. `fits` says whether the best words
-    themselves offer the kind of thing asked for. `shape` and
-    `hint` say whether it offers the kind of thing asked for, where that kind has a
-    shape (a date, a number) and where it only tends to have one; 0.5 where not told.
+    `coverage` is the weighted share of the question's terms in the sentence or its
+    byline, `context` that of the sentence before and the title as well, `passage` that of
+    the whole passage with title and byline; `names` is as `passage`, of the names and
+    numbers among the terms only, 1 where there are none. `shape` and `hint` say whether
+    the sentence offers the kind of thing asked for, where that kind has a shape (a date, a
+    number) and where it only tends to have one; 0.5 where not told. `span` is the span
+    reader's log odds of the sentence's best words against no answer, cut off at
+    `_MOST_ODDS` either way, 0 without a span reader; `fits` says whether those words
+    themselves offer the kind of thing asked for.
     """
 
     cosine: float
@@ -75,8 +76,10 @@ class Candidate:
     @property
     def words(self) -> str:
         """The words that answer, or the whole sentence."""
-        return (self.answer or self.span).shifted(-self.hit.passage.span.start).of(
-            self.hit.passage.text
+        return (
+            (self.answer or self.span)
+            .shifted(-self.hit.passage.span.start)
+            .of(self.hit.passage.text)
         )
 
 
@@ -142,7 +145,12 @@ def read(
     added = _added_up(scored)
     order = sorted(
         range(len(scored)),
-        key=lambda i: (-added[i], -scored[i].score, scored[i].hit.passage.id, scored[i].span),
+        key=lambda i: (
+            -added[i],
+            -scored[i].score,
+            scored[i].hit.passage.id,
+            scored[i].span,
+        ),
     )
     return tuple(replace(scored[i], score=added[i]) for i in order)
 
@@ -222,10 +230,12 @@ def _of_passage(
             # Initials beside the words they stand for leave no doubt: they count twice.
             hint=0.5 if kind in SHAPED and kind != "definition" else offered,
             retrieval=hit.score,
-            span=_bounded(best.score) if best else 0.0,
+            span=_odds(best, windows),
             passage=terms.share(*whole),
             names=terms.named_share(*whole),
-            fits=_fit(terms.question, text, best.span.shifted(-within.start) if best else None),
+            fits=_fit(
+                terms.question, text, best.span.shifted(-within.start) if best else None
+            ),
         )
         found.append(
             Candidate(
@@ -255,8 +265,11 @@ def _fit(question: Question, text: str, span: Span | None) -> float:
     return offers(question.kind, text[start:end], question.asked)
 
 
-def _bounded(odds: float) -> float:
-    return min(max(odds, -_MOST_ODDS), _MOST_ODDS)
+def _odds(best: ScoredSpan | None, windows: tuple[Window, ...]) -> float:
+    """Return a span's log odds, cut off; the least where there was no word to answer."""
+    if best is None:
+        return -_MOST_ODDS if windows else 0.0
+    return min(max(best.score, -_MOST_ODDS), _MOST_ODDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ compared across passages.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,8 +21,6 @@ from askcaci.types import Span
 # Word pieces of the longest span: of the answers in SQuAD's training set, 99 in 100 are
 # no longer.
 LONGEST = 25
-
-_NEVER = -1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def best_span(
     Whole words only: a span that begins or ends within a word takes in the rest of it,
     and leaves out blanks and stray punctuation at its ends.
     """
-    found = [_best_of(window, within or Span(0, len(text))) for window in windows]
+    found = [_best_of(window, text, within or Span(0, len(text))) for window in windows]
     scored = [one for one in found if one is not None]
     if not scored:
         return None
@@ -63,42 +62,37 @@ def best_span(
     return ScoredSpan(span, best.score) if span.start < span.end else None
 
 
-def _best_of(window: Window, within: Span) -> ScoredSpan | None:
+def _best_of(window: Window, text: str, within: Span) -> ScoredSpan | None:
     inside = (window.offsets[:, 0] >= within.start) & (window.offsets[:, 1] <= within.end)
-    tokens = np.flatnonzero(inside & (window.offsets[:, 1] > window.offsets[:, 0]))
-    if not len(tokens):
+    places = window.offsets[inside]
+    wordy = np.array([any(map(_in_word, text[a:b])) for a, b in places], np.bool_)
+    if not wordy.any():
         return None
-    first, last = int(tokens[0]), int(tokens[-1]) + 1
-    starts, ends = window.starts[first:last], window.ends[first:last]
+    # Punctuation is no answer and no end of one.
+    starts = np.where(wordy, window.starts[inside].astype(np.float64), -np.inf)
+    ends = np.where(wordy, window.ends[inside].astype(np.float64), -np.inf)
     sums = _sums(starts, ends)
     start, length = np.unravel_index(int(np.argmax(sums)), sums.shape)
-    span = Span(
-        int(window.offsets[first + start, 0]), int(window.offsets[first + start + length, 1])
-    )
+    span = Span(int(places[start, 0]), int(places[start + length, 1]))
     return ScoredSpan(span, float(sums[start, length]) - window.null)
 
 
-def _sums(
-    starts: NDArray[np.float32], ends: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _sums(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the logit of each span, shape (tokens, `LONGEST`): row start, column length - 1."""
-    padded = np.full(len(ends) + LONGEST, _NEVER, np.float32)
+    padded = np.full(len(ends) + LONGEST, -np.inf)
     padded[: len(ends)] = ends
     reach = np.lib.stride_tricks.sliding_window_view(padded, LONGEST)[: len(ends)]
-    return np.asarray(starts[:, None] + reach, np.float32)
+    return np.asarray(starts[:, None] + reach, np.float64)
 
 
-_OPENING = "([{“‘«\"'"
-_CLOSING = ")]}”’»\"'"
-_BLANKS = " \t\n,;:!?–—-"
-_CURRENCY = "$€£¥₽"
+_PARTNER = dict(zip("([{“‘«\"'", ")]}”’»\"'", strict=True))
+_CLOSING = frozenset(_PARTNER.values())
+_STRAY = frozenset(",;:!?–—-")
+_CURRENCY = "$€£¥₽₸₼"
 # What stands within numbers only, and what within any word.
 _WITHIN_NUMBERS = ".,/:"
 _WITHIN = _WITHIN_NUMBERS + "-'’"
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
-# A full stop that ends a sentence rather than an abbreviation.
-_STOP = re.compile(r"(?<=\d)\.$|(?<=\w\w\w)\.$")
-_PARTNER = dict(zip(_OPENING, _CLOSING, strict=True))
 
 
 def whole_words(text: str, span: Span) -> Span:
@@ -111,45 +105,76 @@ def whole_words(text: str, span: Span) -> Span:
     "1,000-kilometer".
     """
     start, end = span.start, span.end
-    while start > 0 and _joined(text, start):
+    while 0 < start < len(text) and _joined(text, start):
         start -= 1
-    while end < len(text) and _joined(text, end):
+    while 0 < end < len(text) and _joined(text, end):
         end += 1
-    return _unwrapped(text, *_trimmed(text, start, end))
+    if text[start - 1 : start] in ("-", "−") and text[start : start + 1].isdigit():
+        # A sign, where nothing stands before it that it could join.
+        start -= not text[max(0, start - 2) : start - 1].strip()
+    return _bare(text, start, end)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
 
 
 def _joined(text: str, at: int) -> bool:
     """Say whether the characters on both sides of a place belong to one word."""
     before, after = text[at - 1], text[at]
-    if before.isalnum() and after.isalnum():
+    if _in_word(before) and _in_word(after):
         return True
     if before in _CURRENCY or after in _CURRENCY or after == "%":
-        return before in _CURRENCY and after.isdigit() or before.isdigit() and after == "%"
-    outer = text[at - 2 : at - 1] if before in _WITHIN else before
-    inner = text[at + 1 : at + 2] if after in _WITHIN else after
-    if before in _WITHIN and after in _WITHIN:
+        money = before in _CURRENCY and after.isdigit()
+        return money or (before.isdigit() and after == "%")
+    if (before in _WITHIN) == (after in _WITHIN):
         return False
     if _POSSESSIVE.match(text, at - (before in _WITHIN)):
         return False
-    mark = before if before in _WITHIN else after
+    mark, outer, inner = (
+        (before, text[at - 2 : at - 1], after)
+        if before in _WITHIN
+        else (after, before, text[at + 1 : at + 2])
+    )
     if mark in _WITHIN_NUMBERS:
         return outer.isdigit() and inner.isdigit()
-    return mark in _WITHIN and outer.isalnum() and inner.isalnum()
+    return bool(outer and inner) and _in_word(outer) and _in_word(inner)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    words = text[start:end]
-    lead = len(words) - len(words.lstrip(_BLANKS + "."))
-    tail = len(_STOP.sub("", words.rstrip(_BLANKS)))
-    return start + min(lead, tail), start + tail
+def _bare(text: str, start: int, end: int) -> Span:
+    """Leave out of a span what stands at its ends and is no part of its words."""
+    while start < end:
+        if _stray(text[start]) or text[start] == ".":
+            start += 1
+        elif _stray(text[end - 1]) or _ends_sentence(text, start, end):
+            end -= 1
+        elif _without_partner(text[start:end], text[start]):
+            start += 1
+        elif _without_partner(text[start:end], text[end - 1]):
+            end -= 1
+        elif text[max(start, end - 2) : end] in ("'s", "’s"):
+            end -= 2
+        else:
+            break
+    return Span(start, end)
 
 
-def _unwrapped(text: str, start: int, end: int) -> Span:
-    words = text[start:end]
-    if words[:1] in _PARTNER and _PARTNER[words[0]] not in words[1:]:
-        start += 1
-    elif words and words[-1] in _CLOSING and not any(
-        one in words[:-1] for one, other in _PARTNER.items() if other == words[-1]
-    ):
-        end -= 1
-    return Span(start, max(start, end))
+def _stray(character: str) -> bool:
+    return character.isspace() or character in _STRAY
+
+
+def _ends_sentence(text: str, start: int, end: int) -> bool:
+    """Say whether a span ends in a full stop that is not an abbreviation's or initial's."""
+    if text[end - 1] != ".":
+        return False
+    word = text[max(start, end - 40) : end - 1].rsplit(None, 1)[-1:]
+    return not word or not ("." in word[0] or (len(word[0]) == 1 and word[0].isupper()))
+
+
+def _without_partner(words: str, mark: str) -> bool:
+    """Say whether a bracket or quotation mark at an end of some words stands there alone."""
+    if mark in _PARTNER and words[0] == mark:
+        return _PARTNER[mark] not in words[1:]
+    if mark in _CLOSING and words[-1] == mark:
+        return not any(o in words[:-1] for o, c in _PARTNER.items() if c == mark)
+    return False

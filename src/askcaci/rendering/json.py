@@ -9,7 +9,7 @@ from typing import Any
 from askcaci.citing import credit, line_of
 from askcaci.types import Answer, Article, Citation, Hit, Pack, Reply
 
-REPLY_SCHEMA = "askcaci/reply/1"
+REPLY_SCHEMA = "askcaci/reply/2"
 HITS_SCHEMA = "askcaci/hits/1"
 CONTEXT_SCHEMA = "askcaci/context/1"
 ARTICLES_SCHEMA = "askcaci/articles/1"
@@ -31,7 +31,7 @@ def dumps(value: Object) -> str:
 
 
 def reply_object(reply: Reply) -> Object:
-    """Return a reply as an object of schema `askcaci/reply/1`."""
+    """Return a reply as an object of schema `askcaci/reply/2`."""
     base: Object = {
         "schema": REPLY_SCHEMA,
         "question": reply.question,

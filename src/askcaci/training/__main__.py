@@ -14,7 +14,7 @@ from askcaci.errors import AskcaciError, UsageError
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.model import SHIPPED, open_reader
 from askcaci.training.exporting import Precision, export
-from askcaci.training.fitting import WEIGHTS, fit
+from askcaci.training.fitting import fit
 from askcaci.training.model import Reader, new_reader
 from askcaci.training.recipe import SHIPPED as RECIPE
 from askcaci.training.recipe import Recipe, read_recipe
@@ -50,7 +50,8 @@ def fit_command(
 ) -> None:
     """Train on the question sets in DATA, or go on where OUTPUT was left.
 
-    DATA holds train/ and, for the scores on the way, reading/.
+    DATA holds train/ and, for the scores on the way, reading/. At the end OUTPUT holds
+    reader.safetensors, the weights, and shipped/, the graph that askcaci reads with.
     """
     recipe, encoder = read_recipe(recipe_file), find_model(DEFAULT_MODEL)
     reader = new_reader(encoder, start).to(device)
@@ -64,7 +65,8 @@ def fit_command(
         score=lambda one: _on_the_way(one, recipe, data / "reading"),
         compiled=compiled,
     )
-    click.echo(output / WEIGHTS)
+    opened = export(reader.cpu(), output / SHIPPED.name, name=NAME, precision="int8")
+    click.echo(opened.folder)
 
 
 def _on_the_way(reader: Reader, recipe: Recipe, data: Path) -> dict[str, float]:

@@ -59,7 +59,7 @@ def draw(source: Source, folder: Path, seed: int) -> list[Example]:
     return chosen.sample(found, min(source.questions, len(found)))
 
 
-def _of_context(value: Any, line: int, detokenise: bool) -> Iterator[Example]:
+def _of_context(value: dict[str, Any], line: int, detokenise: bool) -> Iterator[Example]:
     raw = value["context"]
     cleaned = Cleaned(raw, detokenise=detokenise)
     for question in value["questions"]:

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from askcaci.errors import UnusableError
-from askcaci.graphs import GRAPH, INPUTS, files_of, optimise, sha256_of, write_card
+from askcaci.graphs import GRAPH, INPUTS, files_of, optimise, sha256_of, trace, write_card
 from askcaci.reader.model import CARD, FORMAT, Card, SpanReader, open_reader
 from askcaci.training.model import EMBEDDINGS, Reader
 
@@ -61,9 +61,7 @@ def export(reader: Reader, folder: Path, *, name: str, precision: Precision) -> 
         "embeddings": _shared(folder / GRAPH),
         "onnxruntime": version,
         "parity": 0.0,
-        "files": {
-            name: file for name, file in files_of(folder).items() if name == GRAPH
-        },
+        "files": {name: file for name, file in files_of(folder).items() if name == GRAPH},
     }
     write_card(folder / CARD, card)
     opened = open_reader(folder)
@@ -98,22 +96,12 @@ def _trace(reader: Reader, path: Path) -> None:
     attention = torch.ones((2, 24), dtype=torch.long)
     attention[1, 16:] = 0
     ids = torch.randint(1_000, 20_000, (2, 24))
+    inputs = dict(zip(INPUTS, (ids, attention, torch.zeros_like(ids)), strict=True))
+    outputs = dict.fromkeys(("start_logits", "end_logits"), ("batch", "length"))
     training = reader.training
-    with torch.no_grad(), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Graph().eval(),
-            (ids, attention, torch.zeros_like(ids)),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=["start_logits", "end_logits"],
-            dynamic_axes={
-                name: {0: "batch", 1: "length"}
-                for name in (*INPUTS, "start_logits", "end_logits")
-            },
-            dynamo=False,
-            opset_version=17,
-        )
+        trace(Graph(), inputs, outputs, path)
     reader.train(training)
 
 
@@ -191,4 +179,3 @@ def _furthest(reader: Reader, opened: SpanReader) -> float:
             difference = np.abs(given - logits[0].numpy()[inside])
             furthest = max(furthest, float(np.max(difference)))
     return furthest
-
