@@ -40,8 +40,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines: dict[str, list[dict[str, object]]] = {}
     for line in (ROOT / "eval/questions/dev.jsonl").read_text("utf-8").splitlines():
         question = json.loads(line)
-        article = read_article(ROOT / "corpus" / f"{question['about'][0]}.md")
         for evidence in question.get("evidence", ())[:1]:
+            article = read_article(ROOT / "corpus" / f"{evidence['article']}.md")
             start = article.text.rfind("\n", 0, evidence["start"]) + 1
             end = article.text.find("\n", evidence["end"])
             context = article.text[start : end if end > 0 else None]

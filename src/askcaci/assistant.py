@@ -218,17 +218,18 @@ class Assistant:
         candidates = self._candidates(asked, vector, hits, articles, frequencies)
         calibration = SENTENCES if self.home.reader is None else SPANS
         least = calibration.answer_from if min_confidence is None else min_confidence
+        unknown = tuple(
+            term.surface for term in asked.terms if not term_frequency(term, frequencies)
+        )
+        # Nothing is known of what the corpus never names.
+        named = len(unknown) < len(asked.terms)
         return compose(
             asked,
             candidates,
-            confidence=calibration.confidence(candidates),
+            confidence=calibration.confidence(candidates) if named else 0.0,
             threshold=least,
             article=articles.__getitem__,
-            unknown_terms=tuple(
-                term.surface
-                for term in asked.terms
-                if not term_frequency(term, frequencies)
-            ),
+            unknown_terms=unknown,
             coverage=self.home.store.coverage(),
         )
 

@@ -89,7 +89,14 @@ SENTENCE_WEIGHTS = Features(
     cosine=5.5, coverage=3.1, context=4.65, shape=2.03, hint=1.12, retrieval=3.57
 )
 SPAN_WEIGHTS = Features(
-    cosine=2.0, coverage=1.5, context=2.0, shape=1.0, hint=0.5, retrieval=2.0, span=0.6
+    cosine=4.22,
+    coverage=0.0,
+    context=1.58,
+    shape=2.69,
+    hint=0.28,
+    retrieval=2.82,
+    span=0.36,
+    passage=3.06,
 )
 
 # Beyond this many log odds the span reader is as sure as it will be.
