@@ -181,7 +181,9 @@ def _report(asked: list[Asked], ours: float) -> None:
         print(f"== {name}")
         kept = [(a, h) for a, h in zip(asked, held, strict=True) if belongs(a)]
         _report_weights([a for a, _ in kept], np.array([h for _, h in kept]), ours)
-    _report_calibration(asked, held, ours)
+    in_use = list(calibration.SPANS.weights)
+    for names in (in_use, list(calibration.signals(asked[0].candidates))):
+        _report_calibration(asked, held, ours, names)
 
 
 def _report_weights(asked: list[Asked], held: NDArray[np.bool_], ours: float) -> None:
@@ -238,11 +240,12 @@ def _top(questions: Sequence[Asked], weights: NDArray[np.float64]) -> float:
     return float(np.mean([a.right[int(np.argmax(a.matrix @ weights))] for a in questions]))
 
 
-def _report_calibration(asked: list[Asked], held: NDArray[np.bool_], ours: float) -> None:
+def _report_calibration(
+    asked: list[Asked], held: NDArray[np.bool_], ours: float, names: Sequence[str]
+) -> None:
     """Fit and print the calibration of today's weights, and thresholds on held-out ones."""
     kept = [(a, h) for a, h in zip(asked, held, strict=True) if a.candidates]
     known = [calibration.signals(a.candidates) for a, _ in kept]
-    names = list(known[0])
     x = np.array([[one[name] for name in names] for one in known])
     y = np.array([a.right[0] for a, _ in kept], float)
     w = np.array([_counts(a, ours) for a, _ in kept])

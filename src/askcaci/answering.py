@@ -53,6 +53,11 @@ _RIVALS = 3.0
 _LESS_COVERED = 0.2
 _MOST_DISAGREEMENTS = 2
 
+# How far apart two measures of the same thing may be, and how much of the question the
+# other's passage has to cover.
+_NEARLY = 0.1
+_SAME_SUBJECT = 0.6
+
 
 def compose(
     question: Question,
@@ -126,7 +131,7 @@ def _form(question: Question, best: Candidate) -> AnswerForm:
     """Return how an answer is put: as words where words answer, else as sentences."""
     if question.kind == "articles":
         return "articles"
-    if best.answer is None or question.kind not in _WORDED:
+    if best.answer is None or question.kind not in _WORDED or not best.features.fits:
         return "sentences"
     return "span" if len(best.words.split()) <= _MOST_SPAN_WORDS else "sentences"
 
@@ -224,7 +229,7 @@ def _disagreements(
     found: list[Citation] = []
     for candidate in candidates[1:]:
         value = value_of(candidate.words, candidate.text)
-        if value is None or not _rivals(best, candidate, value):
+        if value is None or not _rivals(best, candidate, value, values[0]):
             continue
         if not all(v is not None and differ(v, value) for v in values):
             continue
@@ -235,16 +240,27 @@ def _disagreements(
     return tuple(found)[:_MOST_DISAGREEMENTS]
 
 
-def _rivals(best: Candidate, candidate: Candidate, value: Value) -> bool:
+def _rivals(
+    best: Candidate, candidate: Candidate, value: Value, first: Value | None
+) -> bool:
     """Say whether a value is supported well enough, as an answer to the same question.
 
-    What a bare number counts has to be the same word.
+    What a bare number counts has to be the same word. Two measures of almost the same
+    size, in passages on the same things, are of the same thing.
     """
+    if candidate.features.passage >= _SAME_SUBJECT and _close(value, first):
+        return True
     supported = candidate.features.span > _SUPPORTED
     near = candidate.score >= best.score - _RIVALS
     covers = candidate.features.context >= best.features.context - _LESS_COVERED
     same = value.kind != "number" or _counted(candidate) == _counted(best)
     return supported and near and covers and same
+
+
+def _close(a: Value, b: Value | None) -> bool:
+    if b is None or a.amount is None or b.amount is None or a.kind == "number":
+        return False
+    return abs(a.amount - b.amount) <= _NEARLY * max(abs(a.amount), abs(b.amount))
 
 
 def _counted(candidate: Candidate) -> str:

@@ -15,6 +15,9 @@ from askcaci.reader.sentences import Candidate
 # A lead over the next candidate counts up to here; alone, a candidate has this lead.
 _MOST_MARGIN = 2.0
 
+# What log odds words lose that are not of the kind asked for.
+_MISFIT = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -56,9 +59,9 @@ SENTENCES = Calibration(
 # With one. What else is known tells a right answer from a wrong one a little better, and
 # what can be answered from what cannot much worse. The threshold is the best for F1.
 SPANS = Calibration(
-    intercept=-0.33,
-    weights=MappingProxyType({"most": 0.247}),
-    answer_from=0.26,
+    intercept=-0.24,
+    weights=MappingProxyType({"most": 0.244}),
+    answer_from=0.3,
 )
 
 
@@ -67,7 +70,8 @@ def signals(candidates: Sequence[Candidate]) -> dict[str, float]:
 
     Its features; "margin", how far its score leads the best one of another passage that
     gives another answer; "dense", its passage's cosine with the question; "most", the best
-    odds that the span reader gives any of the candidates.
+    odds that the span reader gives any of the candidates, less `_MISFIT` where the words are
+    not of the kind asked for.
     """
     best = candidates[0]
     others = [
@@ -80,5 +84,5 @@ def signals(candidates: Sequence[Candidate]) -> dict[str, float]:
     return asdict(best.features) | {
         "margin": min(margin, _MOST_MARGIN),
         "dense": best.hit.cosine or 0.0,
-        "most": max(c.features.span for c in candidates),
+        "most": max(c.features.span - _MISFIT * (c.features.fits == 0) for c in candidates),
     }
