@@ -84,7 +84,7 @@ def candidate(
     odds; what it scores is the same.
     """
     span = found.passage.sentences[sentence]
-    features = Features(cosine, 0.8, 0.8, 1.0, 0.5, found.score, span=odds)
+    features = Features(cosine, 0.8, 0.8, 1.0, 0.5, found.score, span=odds, fits=0.5)
     text = span.shifted(-found.passage.span.start).of(found.passage.text)
     place = None
     if answer is not None:

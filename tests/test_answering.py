@@ -522,6 +522,15 @@ def test_a_value_that_scores_far_worse_is_not_told() -> None:
     assert against(dataclasses.replace(rival, score=rival.score - 1))
 
 
+def test_a_measure_of_almost_the_same_size_is_told_however_it_is_worded() -> None:
+    """In a passage on the same things it is of the same thing; elsewhere it is not."""
+    rival = candidate(hit(NEAR), answer="972 kilometers", odds=-8)
+    worded = dataclasses.replace(rival.features, coverage=0.0, context=0.0, passage=0.7)
+    elsewhere = dataclasses.replace(worded, passage=0.3)
+    assert against(dataclasses.replace(rival, features=worded, score=rival.score - 6))
+    assert not against(dataclasses.replace(rival, features=elsewhere))
+
+
 def test_a_value_whose_sentence_covers_less_of_the_question_is_not_told() -> None:
     """What answers another question is no disagreement."""
     rival = candidate(hit(NEAR), answer="972 kilometers", odds=7)
