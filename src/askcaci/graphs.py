@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
@@ -21,6 +21,7 @@ from askcaci.errors import ModelUnavailable
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from tokenizers import Encoding
 
 # An onnxruntime.InferenceSession, which has no types.
 Session: TypeAlias = Any
@@ -277,6 +278,31 @@ def first_line(error: BaseException) -> str:
 def valid(text: str) -> str:
     """Replace lone surrogates, which a tokenizer refuses."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def padded(
+    encodings: Sequence[Encoding], *, pad_id: int, pad_type_id: int, left: bool = False
+) -> dict[str, NDArray[np.int64]]:
+    """Return what a graph may take of some encodings, by the names in `INPUTS`.
+
+    Arrays of shape (len(encodings), length of the longest, at least 1), padded right or
+    `left`.
+    """
+    import numpy as np
+
+    shape = len(encodings), max(1, *(len(e.ids) for e in encodings), 1)
+    feed = {
+        "input_ids": np.full(shape, pad_id, np.int64),
+        "attention_mask": np.zeros(shape, np.int64),
+        "token_type_ids": np.full(shape, pad_type_id, np.int64),
+    }
+    for row, encoding in enumerate(encodings):
+        size = len(encoding.ids)
+        at = slice(shape[1] - size, None) if left else slice(0, size)
+        feed["input_ids"][row, at] = encoding.ids
+        feed["attention_mask"][row, at] = encoding.attention_mask
+        feed["token_type_ids"][row, at] = encoding.type_ids
+    return feed
 
 
 def _put_in_place(working: Path, folder: Path) -> None:

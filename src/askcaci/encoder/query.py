@@ -21,6 +21,7 @@ from askcaci.graphs import (
     check_sizes,
     first_line,
     open_session,
+    padded,
     valid,
 )
 
@@ -127,18 +128,12 @@ class Encoder:
         return counter
 
     def _run(self, encodings: Sequence[Encoding]) -> NDArray[np.float32]:
-        shape = len(encodings), max(1, *(len(e.ids) for e in encodings), 1)
-        feed = {
-            "input_ids": np.full(shape, self._card["pad_id"], np.int64),
-            "attention_mask": np.zeros(shape, np.int64),
-            "token_type_ids": np.full(shape, self._card["pad_type_id"], np.int64),
-        }
-        for row, encoding in enumerate(encodings):
-            size = len(encoding.ids)
-            at = slice(shape[1] - size, None) if self._card["pad_left"] else slice(0, size)
-            feed["input_ids"][row, at] = encoding.ids
-            feed["attention_mask"][row, at] = encoding.attention_mask
-            feed["token_type_ids"][row, at] = encoding.type_ids
+        feed = padded(
+            encodings,
+            pad_id=self._card["pad_id"],
+            pad_type_id=self._card["pad_type_id"],
+            left=self._card["pad_left"],
+        )
         output = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
         return np.asarray(output, np.float32)
 

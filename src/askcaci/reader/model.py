@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from askcaci.errors import ModelUnavailable
 from askcaci.graphs import (
     GRAPH,
+    TOKENIZER,
     File,
     Session,
     check_hashes,
     check_sizes,
     first_line,
     open_session,
+    padded,
     valid,
 )
 from askcaci.models import DEFAULT_MODEL, find_model
@@ -126,17 +128,9 @@ class SpanReader:
         return question[: encoding.offsets[self._question - 1][1]]
 
     def _run(self, encodings: Sequence[Encoding]) -> list[Window]:
-        shape = len(encodings), max(len(encoding.ids) for encoding in encodings)
-        feed = {
-            "input_ids": np.full(shape, self._card["pad_id"], np.int64),
-            "attention_mask": np.zeros(shape, np.int64),
-            "token_type_ids": np.full(shape, self._card["pad_type_id"], np.int64),
-        }
-        for row, encoding in enumerate(encodings):
-            size = len(encoding.ids)
-            feed["input_ids"][row, :size] = encoding.ids
-            feed["attention_mask"][row, :size] = 1
-            feed["token_type_ids"][row, :size] = encoding.type_ids
+        feed = padded(
+            encodings, pad_id=self._card["pad_id"], pad_type_id=self._card["pad_type_id"]
+        )
         starts, ends = self._session.run(
             ["start_logits", "end_logits"], {name: feed[name] for name in self._inputs}
         )
@@ -177,7 +171,7 @@ def open_reader(folder: Path = SHIPPED) -> SpanReader:
     try:
         # The shipped reader shares the packaged encoder's word pieces and embeddings.
         shared = find_model(DEFAULT_MODEL) if card["embeddings"] else folder
-        tokenizer = Tokenizer.from_file(str(shared / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(shared / TOKENIZER))
         tokenizer.no_padding()
         tokenizer.no_truncation()
         weights = _mapped(shared / "model.safetensors", card["embeddings"])

@@ -221,6 +221,7 @@ def _of_passage(
     byline = terms.found_in(" , ".join(article.authors))
     title = terms.found_in(article.title or "")
     whole = (terms.found_in(passage.text), title, byline)
+    covered_share, named_share = terms.share(*whole), terms.named_share(*whole)
     before = (False,) * len(terms.weights)
     found = []
     for span in passage.sentences:
@@ -238,8 +239,8 @@ def _of_passage(
             hint=0.5 if kind in SHAPED and kind != "definition" else offered,
             retrieval=hit.score,
             span=_odds(best, windows),
-            passage=terms.share(*whole),
-            names=terms.named_share(*whole),
+            passage=covered_share,
+            names=named_share,
             fits=_fit(
                 terms.question, text, best.span.shifted(-within.start) if best else None
             ),

@@ -50,7 +50,7 @@ def export(reader: Reader, folder: Path, *, name: str, precision: Precision) -> 
         if precision == "int8":
             _quantise(traced)
         version = optimise(traced, folder / GRAPH)
-    _without_embeddings(folder / GRAPH, halve=precision == "fp16")
+    shared = _without_embeddings(folder / GRAPH, halve=precision == "fp16")
     card: Card = {
         "format": FORMAT,
         "name": name,
@@ -58,7 +58,7 @@ def export(reader: Reader, folder: Path, *, name: str, precision: Precision) -> 
         "max_tokens": int(reader.config.max_position_embeddings),
         "pad_id": int(reader.config.pad_token_id or 0),
         "pad_type_id": 0,
-        "embeddings": _shared(folder / GRAPH),
+        "embeddings": shared,
         "onnxruntime": version,
         "parity": 0.0,
         "files": {name: file for name, file in files_of(folder).items() if name == GRAPH},
@@ -120,15 +120,19 @@ def _quantise(path: Path) -> None:
     )
 
 
-def _without_embeddings(path: Path, *, halve: bool) -> None:
-    """Leave the embeddings out of a graph's file; with `halve`, keep the rest as fp16."""
+def _without_embeddings(path: Path, *, halve: bool) -> dict[str, str]:
+    """Leave the embeddings out of a graph's file; with `halve`, keep the rest as fp16.
+
+    Returns the weights that it now lacks, and what the encoder's package calls them.
+    """
     import onnx
     from onnx import numpy_helper
 
     graph = onnx.load(path)
-    halved = []
+    shared, halved = {}, []
     for tensor in graph.graph.initializer:
         if tensor.name.startswith(_PREFIX) and len(tensor.raw_data) >= _TABLE_BYTES:
+            shared[tensor.name] = tensor.name.removeprefix("reader.bert.")
             size = len(tensor.raw_data)
             tensor.ClearField("raw_data")
             tensor.data_location = onnx.TensorProto.EXTERNAL
@@ -143,17 +147,7 @@ def _without_embeddings(path: Path, *, halve: bool) -> None:
         node = onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=1)
         graph.graph.node.insert(0, node)
     path.write_bytes(graph.SerializeToString())
-
-
-def _shared(path: Path) -> dict[str, str]:
-    """Return the weights that a graph lacks, and what the encoder's package calls them."""
-    import onnx
-
-    return {
-        tensor.name: tensor.name.removeprefix("reader.bert.")
-        for tensor in onnx.load(path, load_external_data=False).graph.initializer
-        if tensor.data_location == onnx.TensorProto.EXTERNAL
-    }
+    return shared
 
 
 def _furthest(reader: Reader, opened: SpanReader) -> float:
