@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from askcaci.corpus.files import read_article
@@ -513,6 +513,7 @@ ANY_LINE = PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=3
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(lines=["A Title With Capitals Featured", "By Ida Jost"])
 @given(lines=st.lists(ANY_LINE, max_size=40))
 def test_every_line_of_any_page_is_accounted_for(
     lines: list[str], tmp_path_factory: pytest.TempPathFactory

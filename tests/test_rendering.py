@@ -279,8 +279,8 @@ def test_articles_are_listed_with_what_tells_them_apart() -> None:
 
 REPLY = {"schema", "question", "answered", "confidence", "notes"}
 CITATION = {
-    "quote", "start", "end", "answer", "passage", "section", "paragraph", "line", "credit",
-    "article",
+    "quote", "start", "end", "answer", "passage", "section", "role", "paragraph", "line",
+    "credit", "article",
 }  # fmt: skip
 ARTICLE = {
     "id", "title", "authors", "published", "publication", "kind", "url", "inferred", "file",
@@ -293,7 +293,7 @@ HIT = {
 SOME = {
     "answer": (
         reply_object(ANSWER),
-        REPLY | {"form", "text", "citations", "evidence", "disagreements"},
+        REPLY | {"form", "text", "basis", "citations", "evidence", "disagreements"},
     ),
     "refusal": (
         reply_object(REFUSAL),

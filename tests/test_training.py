@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from askcaci.reader.model import open_reader
 from askcaci.training.examples import Example, draw, read_examples
 from askcaci.training.negatives import NegativeSource
 from askcaci.training.recipe import SHIPPED, Recipe, Source, read_recipe
+from askcaci.training.swaps import SwapSource
 from askcaci.training.windows import (
     BUCKETS,
     Group,
@@ -66,7 +68,7 @@ def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "seed = 1\n[windows]\nlongest = 160\n[schedule]\nwindows = 192\nbatch = 8\n"
         "rate = 3e-4\n[reports]\nsave = 8\nscore = 24\n"
         'score_file = "briefs.jsonl.gz"\nscore_questions = 20\n'
-        '[[sources]]\nfile = "briefs.jsonl.gz"\nquestions = 60\nnegatives = 20\n'
+        '[[sources]]\nfile = "briefs.jsonl.gz"\nquestions = 60\nnegatives = 20\nswaps = 5\n'
     )
     return path
 
@@ -82,7 +84,7 @@ def trained(
         "--recipe", str(recipe_file), "-o", str(output),
     ]  # fmt: skip
     first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    while not (output / "log.jsonl").exists():
+    while not (output / "small" / "log.jsonl").exists():
         assert first.poll() is None, first.communicate()
         try:
             first.wait(0.1)
@@ -98,7 +100,10 @@ def trained(
 
 def test_training_lowers_the_loss_and_goes_on_where_it_was_killed(trained: Path) -> None:
     """Killed with SIGKILL after its first save, it ends as one run would."""
-    log = [json.loads(line) for line in (trained / "log.jsonl").read_text().splitlines()]
+    log = [
+        json.loads(line)
+        for line in (trained / "small" / "log.jsonl").read_text().splitlines()
+    ]
     assert [line["step"] for line in log] == [8, 16, 24]
     assert log[-1]["loss"] < 0.8 * log[0]["loss"]
     assert {"EM", "F1", "AUROC"} <= log[-1].keys()
@@ -112,7 +117,7 @@ def test_an_export_reads_as_torch_does(
     """Every precision passes its parity check, and the export can be scored."""
     run = [sys.executable, "-m", "askcaci.training"]
     subprocess.run(
-        [*run, "export", trained / "reader.safetensors", "-o", tmp_path / "reader",
+        [*run, "export", trained / "small" / "reader.safetensors", "-o", tmp_path / "reader",
          "--precision", precision],
         check=True, capture_output=True,
     )  # fmt: skip
@@ -139,10 +144,10 @@ def test_the_shipped_reader_is_small_and_whole() -> None:
 
 def test_recipes_are_checked(tmp_path: Path) -> None:
     """A setting that there is not, or no file, is an error."""
-    shipped = read_recipe(SHIPPED)
-    assert sum(source.questions for source in shipped.sources) > 50_000
+    for shipped in map(read_recipe, SHIPPED):
+        assert sum(source.questions for source in shipped.sources) > 50_000
     path = tmp_path / "recipe.toml"
-    path.write_text(SHIPPED.read_text().replace("clip =", "clop ="))
+    path.write_text(SHIPPED[0].read_text().replace("clip =", "clop ="))
     with pytest.raises(UsageError, match="clop"):
         read_recipe(path)
     with pytest.raises(UsageError):
@@ -151,7 +156,7 @@ def test_recipes_are_checked(tmp_path: Path) -> None:
 
 def test_rates_rise_stay_and_fall_to_nothing() -> None:
     """Warm-up, level, then a straight line."""
-    schedule = read_recipe(SHIPPED).schedule
+    schedule = read_recipe(SHIPPED[0]).schedule
     rates = np.array([schedule.rate_at(step) for step in range(schedule.steps)])
     assert rates.max() == schedule.rate
     assert rates[0] < schedule.rate / 10
@@ -184,10 +189,51 @@ def test_negatives_share_words_and_not_the_answer() -> None:
     assert source.find(hostile, chance) is None or True
 
 
+NEIGHBOURS = [
+    _example(
+        "The first dam in Tajikistan, Nurek, was opened in 1972.",
+        "When was the first dam in Tajikistan opened?",
+        "1972",
+        1,
+    ),
+    _example("Canals in Uzbekistan came in 1939.", "When did canals come?", "1939", 2),
+    _example("Far away, in Canada, 1867 is a year.", "What is 1867?", "a year", 90),
+]
+
+
+def test_a_swapped_question_is_not_answered_by_its_passage() -> None:
+    """A name or year of a neighbouring passage, or an opposite, takes the place of one."""
+    source, chance = SwapSource(NEIGHBOURS), random.Random(1)
+    made = {source.make(NEIGHBOURS[0], chance) for _ in range(20)}
+    assert {one.question for one in made if one} == {
+        "When was the last dam in Tajikistan opened?",
+        "When was the first dam in Uzbekistan opened?",
+        "When was the first dam in Tajikistan closed?",
+    }
+    assert {(one.answer, one.context) for one in made if one} == {
+        (None, NEIGHBOURS[0].context)
+    }
+
+
+def test_years_are_swapped_for_those_of_neighbours() -> None:
+    """The year asked for stands in the passage, the one that takes its place does not."""
+    asked = replace(NEIGHBOURS[0], question="What was opened in 1972?")
+    source = SwapSource([asked, *NEIGHBOURS[1:]])
+    found = source.make(asked, random.Random(1))
+    assert found is not None
+    assert found.question == "What was opened in 1939?"
+
+
+def test_a_question_with_nothing_to_exchange_is_not_swapped() -> None:
+    """Neither its names nor its words stand in the passage."""
+    alone = [replace(NEIGHBOURS[0], question="How high was the second dam?")]
+    assert SwapSource(alone).make(alone[0], random.Random(1)) is None
+
+
 def test_windows_hold_the_answer_whole() -> None:
     """Of a long context the answer is in one window, and the length is kept."""
     tokenizer = tokenizer_at(find_model(DEFAULT_MODEL) / "tokenizer.json")
-    recipe = read_recipe(SHIPPED)
+    recipe = read_recipe(SHIPPED[0])
     context = (
         "It began. " * 120 + "The contract was worth $3.9 billion. " + "It ended. " * 120
     )

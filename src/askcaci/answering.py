@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import chain
 
+from askcaci.basis import basis_of
 from askcaci.reader.questions import FACTOID, Question
 from askcaci.reader.sentences import Candidate
 from askcaci.reader.values import Value, differ, value_of
@@ -68,6 +70,7 @@ def compose(
     article: Callable[[str], Article],
     unknown_terms: tuple[str, ...] = (),
     coverage: Coverage | None = None,
+    today: date | None = None,
 ) -> Reply:
     """Return an `Answer` where the confidence reaches the threshold, else a `NoAnswer`.
 
@@ -80,6 +83,7 @@ def compose(
             and one that does not stand there is never shown.
         unknown_terms: words of the question that occur nowhere in the corpus.
         coverage: what the corpus holds, for a refusal.
+        today: the day from which the age of the sources is told.
     """
     cited = _Citations(article)
     sound = [c for c in candidates if cited.quote(c)]
@@ -95,15 +99,17 @@ def compose(
         )
         if quotes:
             against = _disagreements(cited, sound) if form == "span" else ()
+            evidence = _evidence(cited, sound, (*quotes, *against))
             return Answer(
                 question=question.text,
                 text=_text(form, quotes),
                 citations=quotes,
                 confidence=confidence,
-                evidence=_evidence(cited, sound, (*quotes, *against)),
+                evidence=evidence,
                 disagreements=against,
                 form=form,
                 notes=notes,
+                basis=basis_of((c.article for c in (*quotes, *evidence)), today),
             )
     nearest = (cited.quote(c) for c in _one_a_passage(sound)[:_MOST_NEAREST])
     return NoAnswer(

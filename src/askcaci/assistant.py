@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
 
+Found = Callable[[tuple[Hit, ...]], None]
+
 # How many passages are read for one question: reading is cheap next to encoding.
 READ = 10
 
@@ -41,6 +44,9 @@ def _silent_progress(stage: str, done: int, total: int) -> None: ...
 
 
 def _silent(message: str) -> None: ...
+
+
+def _unheard(hits: tuple[Hit, ...]) -> None: ...
 
 
 class Assistant:
@@ -92,6 +98,7 @@ class Assistant:
         filters: Filters | None = None,
         k: int = READ,
         min_confidence: float | None = None,
+        found: Found = _unheard,
     ) -> Reply:
         """Return an `Answer` whose every quote was just checked, or a `NoAnswer`.
 
@@ -100,6 +107,7 @@ class Assistant:
             filters: which articles and sections may answer.
             k: how many passages are read.
             min_confidence: answer only from this probability on, 0 to 1.
+            found: told the passages, best first, before they are read.
 
         Raises:
             UsageError: the question is empty, or a filter names an unknown author or article.
@@ -107,7 +115,9 @@ class Assistant:
         """
         seen = self._checked(filters)
         _ = self.home.expected_reader
-        return self._read(*self._retrieved(question, seen, k), min_confidence)
+        asked, vector, hits = self._retrieved(question, seen, k)
+        found(hits)
+        return self._read(asked, vector, hits, seen, min_confidence)
 
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10
@@ -168,7 +178,7 @@ class Assistant:
         tokens = counter(encoding, vocabulary_cache())
         seen = self._checked(filters)
         asked, vector, hits = self._retrieved(question, seen, max(k, READ))
-        reply = self._read(asked, vector, hits[:READ])
+        reply = self._read(asked, vector, hits[:READ], seen)
         cited = reply.citations if isinstance(reply, Answer) else ()
         best = [c.passage for c in cited] + [hit.passage for hit in hits[:k]]
         return pack(
@@ -206,6 +216,7 @@ class Assistant:
         asked: Question,
         vector: NDArray[np.float32],
         hits: Sequence[Hit],
+        seen: Filters,
         min_confidence: float | None = None,
     ) -> Reply:
         """Return the reply that the hits give."""
@@ -231,6 +242,7 @@ class Assistant:
             article=articles.__getitem__,
             unknown_terms=unknown,
             coverage=self.home.store.coverage(),
+            today=None if seen.as_of else date.today(),
         )
 
     def _articles_of(self, hits: Sequence[Hit]) -> dict[str, Article]:
@@ -315,7 +327,7 @@ class Assistant:
         articles = self.home.store.articles(texts=False)
         check(filters, articles)
         undated = sum(article.published is None for article in articles)
-        if undated and (filters.since or filters.until):
+        if undated and filters.dated:
             self.home.notify(
                 f"{undated} articles without a date are left out by the date filter"
             )

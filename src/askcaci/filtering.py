@@ -52,10 +52,10 @@ def passes(article: Article, filters: Filters) -> bool:
 
 def _in_time(article: Article, filters: Filters) -> bool:
     day = article.published
-    if filters.since is None and filters.until is None:
+    if not filters.dated:
         return True
     return (
         day is not None
         and (filters.since is None or day >= filters.since)
-        and (filters.until is None or day <= filters.until)
+        and (filters.last is None or day <= filters.last)
     )

@@ -24,6 +24,8 @@ Retriever = Literal["fused", "dense", "lexical"]
 
 SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
 ARTICLE_KINDS: tuple[ArticleKind, ...] = get_args(ArticleKind)
+# The sections that report what happened; the others summarise, analyse or judge.
+REPORTING: tuple[SectionKind, ...] = ("background", "body")
 RETRIEVERS: tuple[Retriever, ...] = get_args(Retriever)
 
 
@@ -126,7 +128,8 @@ class Passage:
 class Filters:
     """What a search may see. Empty means everything.
 
-    `since` and `until` are inclusive; an undated article matches neither.
+    `since`, `until` and `as_of` are inclusive; an undated article matches none of them.
+    `as_of` is the day as of which a question is asked: what is older is not out of date.
     """
 
     authors: tuple[str, ...] = ()
@@ -135,6 +138,17 @@ class Filters:
     sections: tuple[SectionKind, ...] = ()
     kinds: tuple[ArticleKind, ...] = ()
     articles: tuple[str, ...] = ()
+    as_of: date | None = None
+
+    @property
+    def last(self) -> date | None:
+        """The last day of what is seen: the earlier of `until` and `as_of`."""
+        return min(filter(None, (self.until, self.as_of)), default=None)
+
+    @property
+    def dated(self) -> bool:
+        """True when articles without a date are filtered out."""
+        return self.since is not None or self.last is not None
 
     @property
     def empty(self) -> bool:
@@ -176,13 +190,34 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """On what an answer rests: how many articles, whose, and of when.
+
+    `authors` are spelled as in the newest article of each; `first` and `last` are the days
+    of the oldest and the newest, None where all of them are undated. `alone` is True where
+    several articles are one author's and of one month, and so hardly more than one source.
+    `age` is in full years from the newest to the day of asking, None where the question
+    was asked as of a day.
+    """
+
+    articles: int
+    authors: tuple[str, ...]
+    first: date | None
+    last: date | None
+    undated: int
+    alone: bool = False
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Words that stand verbatim in the corpus, with their sources.
 
     `text` is the words that answer where the form is "span", else the quotes of
     `citations` joined; `confidence` is the calibrated probability, 0 to 1, that the
     answer is right. `evidence` are further quotes that bear on the question,
-    `disagreements` quotes that give another value. `notes` are remarks on the question.
+    `disagreements` quotes that give another value. `notes` are remarks on the question,
+    `basis` is that of `citations` and `evidence`.
     """
 
     question: str
@@ -193,6 +228,7 @@ class Answer:
     disagreements: tuple[Citation, ...] = ()
     form: AnswerForm = "sentences"
     notes: tuple[str, ...] = ()
+    basis: Basis | None = None
 
     def __post_init__(self) -> None:
         if not self.citations:

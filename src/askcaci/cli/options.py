@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from askcaci.types import ARTICLE_KINDS, SECTION_KINDS, Filters
+from askcaci.types import ARTICLE_KINDS, REPORTING, SECTION_KINDS, Filters, SectionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +46,16 @@ def filter_options(command: F) -> F:
             click.option("--since", metavar="DATE", help="Published on DATE or later."),
             click.option("--until", metavar="DATE", help="Published on DATE or earlier."),
             click.option(
+                "--as-of", metavar="DATE", help="Ask as of DATE: only what was out by then."
+            ),
+            click.option(
                 "--section",
                 multiple=True,
                 type=click.Choice(SECTION_KINDS),
                 help="Only this section; repeatable.",
+            ),
+            click.option(
+                "--facts-only", is_flag=True, help="Only sections that report, not judge."
             ),
             click.option(
                 "--kind",
@@ -112,7 +118,9 @@ def filters_from(
     author: tuple[str, ...],
     since: str | None,
     until: str | None,
-    section: tuple[Any, ...],
+    as_of: str | None,
+    section: tuple[SectionKind, ...],
+    facts_only: bool,
     kind: tuple[Any, ...],
     article: tuple[str, ...],
 ) -> Filters:
@@ -121,10 +129,22 @@ def filters_from(
         authors=author,
         since=_day("--since", since, end=False),
         until=_day("--until", until, end=True),
-        sections=section,
+        as_of=_day("--as-of", as_of, end=True),
+        sections=_reporting(section) if facts_only else section,
         kinds=kind,
         articles=article,
     )
+
+
+def _reporting(sections: tuple[SectionKind, ...]) -> tuple[SectionKind, ...]:
+    """Return those of the sections (of all, if none are named) that report."""
+    found = tuple(kind for kind in REPORTING if not sections or kind in sections)
+    if not found:
+        raise click.UsageError(
+            f"--facts-only leaves out --section {' and '.join(sections)}; "
+            f"{' and '.join(REPORTING)} report"
+        )
+    return found
 
 
 def _day(option: str, text: str | None, *, end: bool) -> Any:  # noqa: ANN401 - date or None

@@ -273,7 +273,7 @@ class Store:
             if wanted:
                 where.append(f"{column} IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(wanted))
-        for comparison, day in ((">=", filters.since), ("<=", filters.until)):
+        for comparison, day in ((">=", filters.since), ("<=", filters.last)):
             if day is not None:
                 where.append(f"a.published {comparison} ?")
                 values.append(day.isoformat())

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from askcaci.citing import credit, line_of
-from askcaci.types import Answer, Article, Citation, Hit, Pack, Reply
+from askcaci.citing import ROLES, credit, line_of
+from askcaci.types import Answer, Article, Basis, Citation, Hit, Pack, Reply
 
 REPLY_SCHEMA = "askcaci/reply/2"
 HITS_SCHEMA = "askcaci/hits/1"
@@ -42,6 +42,7 @@ def reply_object(reply: Reply) -> Object:
     if isinstance(reply, Answer):
         return base | {
             "form": reply.form,
+            "basis": reply.basis and _basis(reply.basis),
             "text": reply.text,
             "citations": [_citation(c) for c in reply.citations],
             "evidence": [_citation(c) for c in reply.evidence],
@@ -59,6 +60,18 @@ def reply_object(reply: Reply) -> Object:
             "last": coverage.last and coverage.last.isoformat(),
             "undated": coverage.undated,
         },
+    }
+
+
+def _basis(basis: Basis) -> Object:
+    return {
+        "articles": basis.articles,
+        "authors": list(basis.authors),
+        "first": basis.first and basis.first.isoformat(),
+        "last": basis.last and basis.last.isoformat(),
+        "undated": basis.undated,
+        "alone": basis.alone,
+        "age": basis.age,
     }
 
 
@@ -159,6 +172,7 @@ def _citation(citation: Citation) -> Object:
         },
         "passage": passage.id,
         "section": passage.section,
+        "role": ROLES[passage.section],
         "paragraph": passage.paragraph,
         "line": line_of(citation.article, citation.span),
         "credit": credit(citation.article),

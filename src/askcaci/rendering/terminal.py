@@ -9,7 +9,20 @@ from pathlib import Path
 
 from askcaci.citing import ROLES, authors_of, credit, date_of, line_of, section_of, title_of
 from askcaci.text.normalise import printable
-from askcaci.types import Answer, Article, Citation, Coverage, Hit, NoAnswer, Reply, Span
+from askcaci.types import (
+    Answer,
+    Article,
+    Basis,
+    Citation,
+    Coverage,
+    Hit,
+    NoAnswer,
+    Reply,
+    Span,
+)
+
+# From so many years on the age of an answer's newest source is told.
+_OLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +115,14 @@ def _answer(answer: Answer, look: Look) -> str:
             lines += _quote(citation, look, head, bold=answer.form == "sentences")
             lines += _source(citation, look, "  ")
         lines.append("")
-    lines += [look.dim(f"confidence {answer.confidence:.0%}"), *_notes(answer, look)]
+    sure = f"confidence {answer.confidence:.0%}"
+    if answer.basis:
+        sure = f"{sure}; rests on {basis_text(answer.basis)}"
+        lines += map(look.dim, look.wrap(sure))
+        lines += _remarks(basis_remarks(answer.basis), look)
+    else:
+        lines.append(look.dim(sure))
+    lines += _remarks(answer.notes, look)
     first = len(answer.citations) + 1
     lines += _listed("The corpus also says:", answer.disagreements, first, look)
     lines += _listed("See also:", answer.evidence, first + len(answer.disagreements), look)
@@ -111,7 +131,10 @@ def _answer(answer: Answer, look: Look) -> str:
 
 def _refusal(refusal: NoAnswer, look: Look) -> str:
     lines = list(map(look.bold, look.wrap(f"No answer: {refusal.reason}.")))
-    lines += [look.dim(f"confidence {refusal.confidence:.0%}"), *_notes(refusal, look)]
+    lines += [
+        look.dim(f"confidence {refusal.confidence:.0%}"),
+        *_remarks(refusal.notes, look),
+    ]
     if refusal.coverage:
         lines += map(look.dim, look.wrap(coverage_text(refusal.coverage)))
     return "\n".join(lines + _listed("Nearest:", refusal.nearest, 1, look))
@@ -139,8 +162,40 @@ def _listed(title: str, citations: Sequence[Citation], first: int, look: Look) -
     return lines
 
 
-def _notes(reply: Reply, look: Look) -> list[str]:
-    return [look.dim(line) for note in reply.notes for line in look.wrap(f"note: {note}")]
+def basis_text(basis: Basis) -> str:
+    """Return on how many articles, authors and years an answer rests."""
+    text = f"{_count(basis.articles, 'article')} by {_count(len(basis.authors), 'author')}"
+    if basis.first and basis.last:
+        years = dict.fromkeys((basis.first.year, basis.last.year))
+        text += ", " + "-".join(map(str, years))
+    if basis.undated:
+        text += (
+            ", undated" if basis.undated == basis.articles else f", {basis.undated} undated"
+        )
+    return text
+
+
+def basis_remarks(basis: Basis) -> tuple[str, ...]:
+    """Return what to beware of in the sources of an answer."""
+    remarks = []
+    if basis.alone:
+        remarks.append(
+            f"the {basis.articles} articles are one author's and of one month: "
+            "hardly more than one source"
+        )
+    if basis.last and basis.age is not None and basis.age >= _OLD:
+        remarks.append(
+            f"the newest source is {basis.age} years old ({basis.last.isoformat()})"
+        )
+    return tuple(remarks)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _remarks(notes: Iterable[str], look: Look) -> list[str]:
+    return [look.dim(line) for note in notes for line in look.wrap(f"note: {note}")]
 
 
 def _entry(citation: Citation, head: str, look: Look) -> list[str]:

@@ -14,9 +14,9 @@ from askcaci.errors import AskcaciError, UsageError
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.model import SHIPPED, open_reader
 from askcaci.training.exporting import Precision, export
-from askcaci.training.fitting import fit
+from askcaci.training.fitting import WEIGHTS, fit
 from askcaci.training.model import Reader, new_reader
-from askcaci.training.recipe import SHIPPED as RECIPE
+from askcaci.training.recipe import SHIPPED as RECIPES
 from askcaci.training.recipe import Recipe, read_recipe
 from askcaci.training.scoring import sample, score
 from askcaci.training.windows import groups, tokenizer_at
@@ -35,14 +35,22 @@ def main() -> None:
 
 @main.command("fit")
 @click.argument("data", type=_FOLDER)
-@click.option("--recipe", "recipe_file", type=_FILE, default=RECIPE, show_default="shipped")
+@click.option(
+    "--recipe",
+    "recipes",
+    type=_FILE,
+    multiple=True,
+    default=RECIPES,
+    show_default="the shipped ones",
+    help="Repeatable: each goes on from the weights that the one before made.",
+)
 @click.option("--start", type=_FILE, help="Weights to start from, safetensors.")
 @click.option("-o", "--output", type=_NEW_FOLDER, required=True)
 @click.option("--device", default="cpu", show_default=True)
 @click.option("--compile/--no-compile", "compiled", default=True, show_default=True)
 def fit_command(
     data: Path,
-    recipe_file: Path,
+    recipes: tuple[Path, ...],
     start: Path | None,
     output: Path,
     device: str,
@@ -50,10 +58,29 @@ def fit_command(
 ) -> None:
     """Train on the question sets in DATA, or go on where OUTPUT was left.
 
-    DATA holds train/ and, for the scores on the way, reading/. At the end OUTPUT holds
-    reader.safetensors, the weights, and shipped/, the graph that askcaci reads with.
+    DATA holds train/ and, for the scores on the way, reading/. OUTPUT gets a folder for
+    each recipe, with the weights it ended with, and shipped/, the graph that askcaci reads
+    with.
     """
-    recipe, encoder = read_recipe(recipe_file), find_model(DEFAULT_MODEL)
+    for recipe_file in recipes:
+        folder = output / recipe_file.stem
+        if not (folder / WEIGHTS).exists():
+            _fit(data, read_recipe(recipe_file), start, folder, device, compiled)
+        start = folder / WEIGHTS
+    reader = new_reader(find_model(DEFAULT_MODEL), start)
+    opened = export(reader, output / SHIPPED.name, name=NAME, precision="int8")
+    click.echo(opened.folder)
+
+
+def _fit(
+    data: Path,
+    recipe: Recipe,
+    start: Path | None,
+    folder: Path,
+    device: str,
+    compiled: bool,
+) -> None:
+    encoder = find_model(DEFAULT_MODEL)
     reader = new_reader(encoder, start).to(device)
     made = groups(recipe, data / "train", tokenizer_at(encoder / "tokenizer.json"))
     click.echo(f"{sum(map(len, made)):,} windows of {len(made):,} questions", err=True)
@@ -61,12 +88,10 @@ def fit_command(
         reader,
         made,
         recipe,
-        output,
+        folder,
         score=lambda one: _on_the_way(one, recipe, data / "reading"),
         compiled=compiled,
     )
-    opened = export(reader.cpu(), output / SHIPPED.name, name=NAME, precision="int8")
-    click.echo(opened.folder)
 
 
 def _on_the_way(reader: Reader, recipe: Recipe, data: Path) -> dict[str, float]:

@@ -16,21 +16,25 @@ else:
 
 Table = TypeVar("Table")
 
-# The recipe the shipped weights were made by.
-SHIPPED = Path(__file__).parent / "reader.toml"
+# The recipes the shipped weights were made by: each goes on from what the one before made.
+SHIPPED = tuple(
+    Path(__file__).parent / "recipes" / name for name in ("first.toml", "second.toml")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One question set: how many of its questions are drawn, and what is done to them.
 
-    `negatives` is for how many of the questions a passage without the answer is added;
+    `negatives` is for how many of the questions a passage without the answer is added,
+    `swaps` is how many questions are added that their own passage does not answer;
     `detokenise` undoes Penn Treebank tokenisation.
     """
 
     file: str
     questions: int
     negatives: int = 0
+    swaps: int = 0
     detokenise: bool = False
 
 
@@ -112,7 +116,7 @@ def read_recipe(path: Path) -> Recipe:
         raise UsageError(
             f"the recipe cannot be used: {error}",
             place=str(path),
-            hint=f"Compare it with {SHIPPED}",
+            hint=f"Compare it with {SHIPPED[0]}",
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from askcaci.training.examples import Example, draw
 from askcaci.training.negatives import NegativeSource
 from askcaci.training.recipe import Recipe, Windows
+from askcaci.training.swaps import SwapSource
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -85,8 +87,20 @@ def groups(recipe: Recipe, folder: Path, tokenizer: Tokenizer) -> list[Group]:
             if negatives and number < source.negatives and example.answer:
                 wrong = negatives.find(example, chance)
             made += cut.groups(example, wrong)
+        for example in _swapped(examples, source.swaps, chance):
+            made += cut.groups(example, None)
     chance.shuffle(made)
     return made
+
+
+def _swapped(
+    examples: Sequence[Example], count: int, chance: random.Random
+) -> Iterator[Example]:
+    """Yield so many unanswerable questions made of the examples, the last ones first."""
+    if count:
+        swaps = SwapSource(examples)
+        made = (swaps.make(one, chance) for one in reversed(examples) if one.answer)
+        yield from islice(filter(None, made), count)
 
 
 def batches(made: Sequence[Group], size: int, seed: int) -> Iterator[Batch]:

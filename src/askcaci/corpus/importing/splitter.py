@@ -80,8 +80,7 @@ class _Splitter:
         known = any(_NAME.search(line.text) for line in page.lines)
         for draft in self._drafts:
             if draft.empty:
-                for line in draft.lines:
-                    self._leave_out(line, "byline without text")
+                self._leave_out_whole(draft)
             else:
                 articles.append(
                     (draft.article(page.file, of_the_analyst=known), draft.numbers())
@@ -293,6 +292,13 @@ class _Splitter:
             return False
         # The first line may be a lead without a stop, unless the lead comes below it.
         return is_label(mark.text) and not (draft.empty and mark.follower != "text")
+
+    def _leave_out_whole(self, draft: Draft) -> None:
+        """Leave out the lines of an article without text, whatever of them was kept."""
+        numbers = set(draft.numbers())
+        self._left_out = [item for item in self._left_out if item.line not in numbers]
+        for line in draft.lines:
+            self._leave_out(line, "byline without text")
 
     def _leave_out(self, line: Line, reason: str) -> None:
         text = line.text
