@@ -31,7 +31,11 @@ def clean_environment(**extra: str) -> dict[str, str]:
         for k, v in os.environ.items()
         if not k.startswith(("ASKCACI", "HF_", "NO_COLOR"))
     }
-    return kept | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80", **extra}
+    return (
+        kept
+        | {"PYTHONPATH": str(ROOT / "src"), "COLUMNS": "80", "ASKCACI_NO_CONFIG": "1"}
+        | extra
+    )
 
 
 def run_askcaci(

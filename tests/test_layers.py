@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = (
     "torch", "transformers", "sentence_transformers", "faiss", "onnxruntime", "numpy",
-    "rich", "yaml", "jinja2", "ir_measures", "pytrec_eval",
+    "prompt_toolkit", "docx", "rich", "yaml", "jinja2", "ir_measures", "pytrec_eval",
 )  # fmt: skip
 
 

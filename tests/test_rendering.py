@@ -395,7 +395,7 @@ def test_markdown_quotes_with_footnotes() -> None:
             == 1
         )
     line = 10 + PAGE.text[: PAGE.text.index(QUOTE)].count("\n")
-    assert f"BACKGROUND, paragraph 1 (one, line {line})" in shown
+    assert f"under “Background,” para. 1. (one, line {line})" in shown
 
 
 def test_markdown_of_a_refusal() -> None:
@@ -418,7 +418,7 @@ def test_only_web_addresses_are_links(url: str, shown: str) -> None:
     """An address that is not one of the web, or holds markup, is shown as text."""
     of = article("A quote.", url=url)
     found = reply_markdown(Answer("?", "A quote.", (citation(of, "A quote."),), 0.9))
-    assert found.endswith(shown)
+    assert found.endswith(f"{shown}. (one, line 1)")
 
 
 def of_title(title: str | None) -> Article:

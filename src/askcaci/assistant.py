@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from askcaci.config import Config, load_config
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
 
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
+    from askcaci.receipts import Provenance
 
+Timed = Callable[[str, float], None]
 Found = Callable[[tuple[Hit, ...]], None]
 
 # How many passages are read for one question: reading is cheap next to encoding.
@@ -46,6 +50,9 @@ def _silent_progress(stage: str, done: int, total: int) -> None: ...
 def _silent(message: str) -> None: ...
 
 
+def _untimed(stage: str, seconds: float) -> None: ...
+
+
 def _unheard(hits: tuple[Hit, ...]) -> None: ...
 
 
@@ -54,7 +61,8 @@ class Assistant:
 
     Nothing is opened before it is needed; `home` is what was opened. With `refresh`, the
     first question builds the index or brings it up to date with the corpus. `progress` is
-    told (stage, done, total) and `notify` one-line notices; both are silent by default.
+    told (stage, done, total), `notify` one-line notices and `timed` (stage, seconds); all
+    are silent by default.
     `retriever` is there for measuring: nothing answers better with one ranking alone.
     """
 
@@ -66,8 +74,10 @@ class Assistant:
         retriever: Retriever = "fused",
         progress: Progress = _silent_progress,
         notify: Notify = _silent,
+        timed: Timed = _untimed,
     ) -> None:
         self._retriever = retriever
+        self._timed = timed
         self.home = Home(config, refresh=refresh, progress=progress, notify=notify)
 
     @classmethod
@@ -199,16 +209,20 @@ class Assistant:
         from askcaci.retrieval import retrieve
 
         asked, home = analyse(_cleaned(question)), self.home
-        vector = home.encoder.encode([asked.text], kind="query")[0]
-        hits = retrieve(
-            asked.terms,
-            vector,
-            home.store,
-            home.vectors,
-            k=k,
-            filters=seen,
-            retriever=self._retriever,
-        )
+        with self._stage("open"):
+            store, encoder, vectors = home.store, home.encoder, home.vectors
+        with self._stage("encode"):
+            vector = encoder.encode([asked.text], kind="query")[0]
+        with self._stage("retrieve"):
+            hits = retrieve(
+                asked.terms,
+                vector,
+                store,
+                vectors,
+                k=k,
+                filters=seen,
+                retriever=self._retriever,
+            )
         return asked, vector, hits
 
     def _read(
@@ -225,8 +239,11 @@ class Assistant:
         from askcaci.reader.evidence import term_frequency
 
         frequencies = self.home.store.document_frequencies(asked.stems)
-        articles = self._articles_of(hits)
-        candidates = self._candidates(asked, vector, hits, articles, frequencies)
+        with self._stage("wait for the reader"):
+            _ = self.home.reader
+        with self._stage("read"):
+            articles = self._articles_of(hits)
+            candidates = self._candidates(asked, vector, hits, articles, frequencies)
         calibration = SENTENCES if self.home.reader is None else SPANS
         least = calibration.answer_from if min_confidence is None else min_confidence
         unknown = tuple(
@@ -234,16 +251,23 @@ class Assistant:
         )
         # Nothing is known of what the corpus never names.
         named = len(unknown) < len(asked.terms)
-        return compose(
-            asked,
-            candidates,
-            confidence=calibration.confidence(candidates) if named else 0.0,
-            threshold=least,
-            article=articles.__getitem__,
-            unknown_terms=unknown,
-            coverage=self.home.store.coverage(),
-            today=None if seen.as_of else date.today(),
-        )
+        with self._stage("compose"):
+            return compose(
+                asked,
+                candidates,
+                confidence=calibration.confidence(candidates) if named else 0.0,
+                threshold=least,
+                article=articles.__getitem__,
+                unknown_terms=unknown,
+                coverage=self.home.store.coverage(),
+                today=None if seen.as_of else date.today(),
+            )
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        began = perf_counter()
+        yield
+        self._timed(name, perf_counter() - began)
 
     def _articles_of(self, hits: Sequence[Hit]) -> dict[str, Article]:
         return {i: self.article(i) for i in {hit.passage.article_id for hit in hits}}
@@ -303,6 +327,34 @@ class Assistant:
         check(wanted, found)
         return [article for article in found if passes(article, wanted)]
 
+    def provenance(self) -> Provenance:
+        """Return of what replies are made; hashes the models' files.
+
+        Raises:
+            UnusableError: the corpus, the index or a model cannot be used.
+        """
+        from askcaci import __version__
+        from askcaci.encoder import check_encoder
+        from askcaci.index.database import SCHEMA_VERSION
+        from askcaci.reader.model import check_reader
+        from askcaci.receipts import Model, Provenance, hash_of_corpus
+
+        store, reader = self.home.store, self.home.reader
+        check_encoder(store.encoder_folder)
+        if reader is not None:
+            check_reader(reader.folder)
+        articles = self.articles()
+        held = store.manifest
+        return Provenance(
+            version=__version__,
+            schema=SCHEMA_VERSION,
+            chunking=held.chunking,
+            encoder=Model(held.encoder_name, held.fingerprint),
+            reader=Model(reader.name, reader.fingerprint) if reader else None,
+            corpus=hash_of_corpus(articles),
+            articles=len(articles),
+        )
+
     def close(self) -> None:
         """Close what is open; the next question opens it again."""
         self.home.close()
@@ -324,7 +376,7 @@ class Assistant:
 
         if filters is None or filters.empty:
             return Filters()
-        articles = self.home.store.articles(texts=False)
+        articles = self.home.listing
         check(filters, articles)
         undated = sum(article.published is None for article in articles)
         if undated and filters.dated:

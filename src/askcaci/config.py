@@ -1,15 +1,24 @@
-"""Settings: where things lie, and which models are used.
+"""Settings: where things lie, which models are used, what a user or project prefers.
 
-The only module that reads the environment.
+An option wins over the environment, that over the project's file, that over the user's
+own, that over what is built in. The only module that reads the environment.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from askcaci.configfile import KEYS, ConfigFile, Setting, as_folder, read_config_file
+
+_HUB = "https://huggingface.co"
 _FALSE = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -28,7 +37,7 @@ class Config:
     model: str | None = None
     reader: str | None = None
     offline: bool = False
-    hub: str = "https://huggingface.co"
+    hub: str = _HUB
 
     @property
     def corpus(self) -> Path:
@@ -49,27 +58,121 @@ def load_config(
     environ: Mapping[str, str] | None = None,
     directory: Path | None = None,
 ) -> Config:
-    """Return the settings in force: an argument wins over the environment.
+    """Return the settings a run depends on: an argument wins over the environment.
 
-    `home` is the one given, else ASKCACI_HOME, else the nearest folder at or above
-    `directory` (the working directory) that holds a `corpus/`, else the user's data
-    folder.
+    `home` is the one given, else ASKCACI_HOME, else that of the user's file, else the
+    nearest folder at or above `directory` (the working directory) that holds a `corpus/`,
+    else the user's data folder.
+
+    Raises:
+        UsageError: the user's file cannot be read.
     """
     env = os.environ if environ is None else environ
-    chosen = home or env.get("ASKCACI_HOME")
+    given = {"home": home, "model": model, "reader": reader}
+    settings = in_force(_user_files(env), given, environ=env)
     return Config(
-        home=Path(chosen).expanduser() if chosen else _discover(directory or Path.cwd()),
-        model=model or env.get("ASKCACI_MODEL") or None,
-        reader=reader or env.get("ASKCACI_READER") or None,
-        offline=env.get("HF_HUB_OFFLINE", "").strip().casefold() not in _FALSE,
-        hub=env.get("HF_ENDPOINT") or "https://huggingface.co",
+        home=settings["home"].value or _discover(directory or Path.cwd()),
+        model=settings["model"].value,
+        reader=settings["reader"].value,
+        offline=bool(settings["offline"].value),
+        hub=env.get("HF_ENDPOINT") or _HUB,
     )
 
 
-def colour_wanted(environ: Mapping[str, str] | None = None) -> bool:
-    """Say whether the environment allows colour: no NO_COLOR, and a capable terminal."""
+def in_force(
+    files: Sequence[ConfigFile],
+    given: Mapping[str, str | None],
+    *,
+    environ: Mapping[str, str] | None = None,
+) -> dict[str, Setting]:
+    """Return every setting and where it comes from; one that nobody made is None.
+
+    Args:
+        files: those read, the nearer one first.
+        given: what options say.
+        environ: the environment, if not the process's own.
+    """
     env = os.environ if environ is None else environ
-    return not env.get("NO_COLOR") and env.get("TERM") != "dumb"
+    return {key: next(_stated(key, files, given.get(key), env), Setting()) for key in KEYS}
+
+
+def config_files(
+    home: str | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    directory: Path | None = None,
+) -> tuple[ConfigFile, ...]:
+    """Read the project's file and the user's, those that exist, the nearer one first.
+
+    The project's is ``askcaci.toml`` in the home folder, else the nearest at or above
+    `directory` (the working directory). ASKCACI_NO_CONFIG keeps both from being read.
+
+    Raises:
+        UsageError: one cannot be read; the error names file, line and column.
+    """
+    env = os.environ if environ is None else environ
+    if env.get("ASKCACI_NO_CONFIG"):
+        return ()
+    own = _user_files(env)
+    chosen = in_force(own, {"home": home}, environ=env)["home"].value
+    for path in _project_files(chosen, directory):
+        if os.path.isfile(path):
+            return (read_config_file(path, "project"), *own)
+    return own
+
+
+def user_file() -> Path:
+    """Return where the user's own configuration file is, or would be."""
+    from platformdirs import user_config_path
+
+    return user_config_path("askcaci", appauthor=False) / "config.toml"
+
+
+def colour_wanted(
+    environ: Mapping[str, str] | None = None,
+    *,
+    setting: str | None = None,
+    terminal: bool = True,
+) -> bool:
+    """Say whether to use colour: never with NO_COLOR, else as `setting` says.
+
+    "auto", which is meant where nothing is set, is colour on a terminal that is capable
+    of it.
+    """
+    env = os.environ if environ is None else environ
+    if env.get("NO_COLOR") or setting == "never":
+        return False
+    return setting == "always" or (terminal and env.get("TERM") != "dumb")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the user's machine offers a session.
+
+    `terminal` is True where escape sequences do no harm; `editor` is the command that
+    edits, split into words, empty where none is set; with `display` a browser can open.
+    """
+
+    terminal: bool = False
+    editor: tuple[str, ...] = ()
+    display: bool = False
+
+
+def surroundings(
+    *, terminal: bool, environ: Mapping[str, str] | None = None
+) -> Surroundings:
+    """Return what the environment says; a dumb terminal counts as none."""
+    env = os.environ if environ is None else environ
+    try:
+        editor = tuple(shlex.split(env.get("VISUAL") or env.get("EDITOR") or ""))
+    except ValueError:
+        editor = ()
+    shown = any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    return Surroundings(
+        terminal=terminal and env.get("TERM") != "dumb",
+        editor=editor,
+        display=shown or sys.platform == "darwin",
+    )
 
 
 def evaluation_cache() -> Path:
@@ -90,6 +193,37 @@ def vocabulary_cache(environ: Mapping[str, str] | None = None) -> Path | None:
     return Path(folder) if folder else None
 
 
+def _stated(
+    key: str, files: Sequence[ConfigFile], given: str | None, env: Mapping[str, str]
+) -> Iterator[Setting]:
+    """Yield what is said of a setting, the strongest first."""
+    variable, read = _VARIABLES.get(key, ("", str))
+    if given:
+        yield Setting(read(given), "option", f"--{key}")
+    if env.get(variable) and read(env[variable]) is not None:
+        yield Setting(read(env[variable]), "environment", variable)
+    for file in files:
+        if key in file.settings:
+            yield file.settings[key]
+
+
+def _user_files(env: Mapping[str, str]) -> tuple[ConfigFile, ...]:
+    if env.get("ASKCACI_NO_CONFIG"):
+        return ()
+    path = user_file()
+    return (read_config_file(path, "user"),) if os.path.isfile(path) else ()
+
+
+def _project_files(home: Path | None, directory: Path | None) -> list[Path]:
+    """Return where the project's file may be, the place that counts most first."""
+    folders = [home] if home else []
+    # The working directory may be gone.
+    with suppress(OSError):
+        here = directory or Path.cwd()
+        folders = [home or _discover(here), here, *here.parents]
+    return [folder / "askcaci.toml" for folder in folders]
+
+
 def _discover(directory: Path) -> Path:
     for folder in (directory, *directory.parents):
         if (folder / "corpus").is_dir():
@@ -97,3 +231,26 @@ def _discover(directory: Path) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("askcaci", appauthor=False)
+
+
+def _never(_: str) -> str:
+    return "never"
+
+
+def _columns(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[1-9]\d{0,4}", text) else None
+
+
+def _forbidden(text: str) -> bool:
+    return text.strip().casefold() not in _FALSE
+
+
+# What sets a setting from outside, and how its text is read.
+_VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "home": ("ASKCACI_HOME", as_folder),
+    "model": ("ASKCACI_MODEL", str),
+    "reader": ("ASKCACI_READER", str),
+    "offline": ("HF_HUB_OFFLINE", _forbidden),
+    "display.colour": ("NO_COLOR", _never),
+    "display.width": ("COLUMNS", _columns),
+}

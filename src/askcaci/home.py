@@ -98,6 +98,11 @@ class Home:
         return Store.open(self.config.index)
 
     @cached_property
+    def listing(self) -> list[Article]:
+        """The articles of the index, without their texts."""
+        return self.store.articles(texts=False)
+
+    @cached_property
     def encoder(self) -> Encoder:
         """The encoder the index was made with."""
         from askcaci.encoder import open_encoder
@@ -149,7 +154,7 @@ class Home:
         """Close what is open; the next question opens it again."""
         if "store" in self.__dict__:
             self.store.close()
-        for opened in ("store", "encoder", "expected_reader", "vectors"):
+        for opened in ("store", "listing", "encoder", "expected_reader", "vectors"):
             self.__dict__.pop(opened, None)
 
     def _unindexed(self) -> bool:

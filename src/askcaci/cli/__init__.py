@@ -10,21 +10,73 @@ import signal
 import sys
 
 import click
+from click.shell_completion import CompletionItem
 
-from askcaci import __version__
-from askcaci.cli.ask import ask, search
-from askcaci.cli.context import context
-from askcaci.cli.corpus import add, articles, show
-from askcaci.cli.doctor import doctor
-from askcaci.cli.eval import evaluate
-from askcaci.cli.index import index
-from askcaci.cli.options import Settings
-from askcaci.errors import AskcaciError
+from askcaci.cli.group import HELP, LazyGroup, Sections
+from askcaci.cli.options import Settings, warn
+from askcaci.errors import AskcaciError, UsageError
 
 INTERRUPTED = 130
 
+_CLI = "askcaci.cli"
+
+# The short help is each command's own; a command is imported when it runs.
+COMMANDS: Sections = {
+    "Ask": {
+        "ask": (f"{_CLI}.ask:ask", "Answer a question, quoted and cited."),
+        "search": (f"{_CLI}.ask:search", "List the passages nearest to some words."),
+        "context": (
+            f"{_CLI}.context:context",
+            "Pack cited passages for a language model.",
+        ),
+        "repl": (f"{_CLI}.repl:repl", "Ask one question after another."),
+    },
+    "Corpus": {
+        "articles": (f"{_CLI}.corpus:articles", "List articles."),
+        "show": (f"{_CLI}.corpus:show", "Print an article, a place in it marked."),
+        "add": (f"{_CLI}.corpus:add", "Add the articles of saved pages."),
+        "stats": (f"{_CLI}.stats:stats", "Say what the corpus holds."),
+        "index": (f"{_CLI}.index:index", "Build or refresh the index."),
+    },
+    "Cite and check": {
+        "cite": (f"{_CLI}.cite:cite", "Print references to articles."),
+        "verify": (f"{_CLI}.verify:verify", "Check the quotations of a draft."),
+        "replay": (f"{_CLI}.replay:replay", "Ask again what was asked."),
+    },
+    "Measure": {
+        "eval": (f"{_CLI}.eval:evaluate", "Score answers against gold questions."),
+    },
+    "Set up": {
+        "doctor": (f"{_CLI}.doctor:doctor", "Say what is wrong and what to run."),
+        "config": (
+            f"{_CLI}.config:config",
+            "Show the settings in force and where each is made.",
+        ),
+        "completion": (
+            f"{_CLI}.completion:completion",
+            "Print what makes a shell complete askcaci.",
+        ),
+    },
+    "": {"man": (f"{_CLI}.man:man", "Print the manual page.")},
+}
+
+# What these say does not depend on files of settings, and has to work whatever those hold.
+_WITHOUT_FILES = ("completion", "config", "man")
+
+
+def _complete_folder(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    return [CompletionItem(incomplete, type="dir")]
+
 
 @click.group(
+    cls=LazyGroup,
+    sections=COMMANDS,
+    # So that --version needs no command.
+    invoke_without_command=True,
+    no_args_is_help=True,
+    subcommand_metavar="COMMAND [ARGS]...",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 88},
     epilog="""\b
 Examples:
@@ -34,15 +86,16 @@ Examples:
 \b
 Exit codes:
   0 answered or done   1 no answer   2 usage
-  3 corpus, index, model or input unusable   4 `eval gate` failed   130 interrupted
+  3 corpus, index, model or input unusable   4 a check failed   130 interrupted
 """,
 )
-@click.version_option(__version__, prog_name="askcaci")
+@click.option("--version", is_flag=True, help="Show the version, index and models; exit.")
 @click.option(
     "--home",
     metavar="DIR",
     help="Folder with corpus/ and index/. Otherwise ASKCACI_HOME, else the nearest parent "
     "folder with corpus/, else the user's data folder.",
+    shell_complete=_complete_folder,
 )
 @click.option(
     "--model",
@@ -51,18 +104,35 @@ Exit codes:
     "all-MiniLM-L6-v2]. Also ASKCACI_MODEL.",
 )
 @click.pass_context
-def cli(current: click.Context, /, home: str | None, model: str | None) -> None:
+def cli(
+    current: click.Context, /, version: bool, home: str | None, model: str | None
+) -> None:
     """Answer questions from articles of the Central Asia-Caucasus Analyst.
 
     Every answer is quoted word for word and cited; where the corpus does not hold the
     answer, askcaci says so.
     """
+    if version:
+        from askcaci.cli.version import version_text
+
+        click.echo(version_text(home, model))
+        current.exit()
+    if current.invoked_subcommand is None:
+        current.fail("Missing command.")
     current.obj = Settings(home, model)
+    if current.invoked_subcommand not in _WITHOUT_FILES:
+        _take_defaults(current, home)
 
 
-for _command in (ask, search, context, show, articles, add, index, doctor):
-    cli.add_command(_command)
-cli.add_command(evaluate, "eval")
+def _take_defaults(current: click.Context, home: str | None) -> None:
+    from askcaci.cli.defaults import install
+
+    try:
+        for warning in install(current, home):
+            warn(warning)
+    except UsageError:
+        if not current.meta[HELP]:
+            raise
 
 
 def main(argv: list[str] | None = None) -> None:

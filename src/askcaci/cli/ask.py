@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from askcaci.citing import TEXT_STYLES, TextStyle
 from askcaci.cli.options import (
     Settings,
     confidence_option,
@@ -18,8 +20,16 @@ from askcaci.cli.options import (
     passages_option,
     reader_option,
     refresh_option,
+    verbose_option,
 )
 from askcaci.types import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from askcaci.assistant import Assistant
+    from askcaci.receipts import Receipt
+    from askcaci.types import Filters, Reply
 
 ANSWERED, NO_ANSWER = 0, 1
 
@@ -34,16 +44,36 @@ Examples:
   askcaci ask How long is the Kyrgyz-Tajik border?
   askcaci ask --since 2024 --section conclusions "What must the West do?"
   echo "Who wrote on the Ferghana Valley?" | askcaci ask - --json
+  askcaci ask --receipt rogun.json "How high will the Rogun dam be?"
+  askcaci ask --batch questions.txt > replies.jsonl
 """,
 )
-@click.argument("question", nargs=-1, required=True)
+@click.argument("question", nargs=-1)
 @filter_options
 @passages_option(10, "Passages to read.")
 @confidence_option
 @reader_option
 @json_option
 @click.option("--markdown", is_flag=True, help="Print Markdown with footnotes.")
+@click.option(
+    "--style",
+    type=click.Choice(TEXT_STYLES),
+    help="Style of the Markdown footnotes [default: chicago].",
+)
+@click.option(
+    "--receipt",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write what `askcaci replay` checks the answer by.",
+)
+@click.option(
+    "--batch",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help='Answer the questions of FILE ("-": standard input), a line each, as JSON Lines.',
+)
 @refresh_option
+@verbose_option
 @click.pass_obj
 def ask(
     settings: Settings,
@@ -54,36 +84,114 @@ def ask(
     reader: str | None,
     as_json: bool,
     markdown: bool,
+    style: TextStyle | None,
+    receipt: Path | None,
+    batch: str | None,
     no_refresh: bool,
+    verbose: bool,
     **filters: Any,  # noqa: ANN401 - the options of filter_options
 ) -> int:
     """Answer QUESTION in the words of the articles, each with its source.
 
     A single "-" reads the question from standard input. Exit code 0 means answered,
     1 that the corpus does not hold the answer.
+
+    With --batch, each line of FILE is a question, or a JSON object with "question" and,
+    if wanted, "id" and filters named like the options: {"question": "…", "author":
+    "Cutler"}. Exit code 0 means that every line was answered or refused, 3 that some
+    line could not be asked; the others were.
     """
-    if as_json and markdown:
-        raise click.UsageError("--json and --markdown exclude each other")
-    with opened(settings, refresh=not no_refresh, reader=reader) as assistant:
-        reply = assistant.ask(
-            question_from(question),
-            filters=filters_from(**filters),
+    _check(
+        batch,
+        style,
+        {
+            "QUESTION": question,
+            "--json": as_json,
+            "--markdown": markdown,
+            "--receipt": receipt,
+            "--verbose": verbose,
+        },
+    )
+    if batch is not None:
+        from askcaci.cli.batch import ask_all
+
+        return ask_all(
+            settings,
+            batch,
+            options=filters,
             k=k,
             min_confidence=min_confidence,
+            reader=reader,
+            refresh=not no_refresh,
         )
+    if receipt is not None:
+        from askcaci.receipts import check_target
+
+        check_target(receipt)
+    seen = filters_from(**filters)
+    with opened(
+        settings, refresh=not no_refresh, reader=reader, verbose=verbose
+    ) as assistant:
+        reply = assistant.ask(
+            question_from(question), filters=seen, k=k, min_confidence=min_confidence
+        )
+        kept = receipt and (receipt, _receipt(reply, assistant, seen, k, min_confidence))
+    markdown_style = (style or "chicago") if markdown else None
+    click.echo(_shown(reply, as_json=as_json, style=markdown_style))
+    if kept:
+        from askcaci.receipts import write_receipt
+
+        write_receipt(*kept)
+    return ANSWERED if isinstance(reply, Answer) else NO_ANSWER
+
+
+def _check(batch: str | None, style: TextStyle | None, given: Mapping[str, object]) -> None:
+    """Refuse options that do not go together."""
+    if given["--json"] and given["--markdown"]:
+        raise click.UsageError("--json and --markdown exclude each other")
+    if style and not given["--markdown"]:
+        raise click.UsageError("--style goes with --markdown")
+    if batch is None and not given["QUESTION"]:
+        raise click.UsageError("Missing argument 'QUESTION...'.")
+    for name in ("QUESTION", "--markdown", "--receipt", "--verbose") if batch else ():
+        if given[name]:
+            raise click.UsageError(f"--batch and {name} exclude each other")
+
+
+def _shown(reply: Reply, *, as_json: bool, style: TextStyle | None) -> str:
+    """Return a reply as JSON, as Markdown in a style, or as text."""
     if as_json:
         from askcaci.rendering.json import dumps, reply_object
 
-        click.echo(dumps(reply_object(reply)))
-    elif markdown:
+        return dumps(reply_object(reply))
+    if style:
         from askcaci.rendering.markdown import reply_markdown
 
-        click.echo(reply_markdown(reply))
-    else:
-        from askcaci.rendering.terminal import reply_text
+        return reply_markdown(reply, style)
+    from askcaci.rendering.terminal import reply_text
 
-        click.echo(reply_text(reply, look()))
-    return ANSWERED if isinstance(reply, Answer) else NO_ANSWER
+    return reply_text(reply, look())
+
+
+def _receipt(
+    reply: Reply,
+    assistant: Assistant,
+    filters: Filters,
+    k: int,
+    min_confidence: float | None,
+) -> Receipt:
+    from datetime import datetime, timezone
+
+    from askcaci.receipts import Asked, Receipt, given, quotes_of
+
+    return Receipt(
+        question=reply.question,
+        asked=Asked(filters, k, min_confidence, assistant.home.config.reader),
+        given=given(reply),
+        quotes=quotes_of(reply),
+        provenance=assistant.provenance(),
+        made=datetime.now(timezone.utc).replace(microsecond=0),
+    )
 
 
 @click.command(
@@ -99,6 +207,7 @@ Examples:
 @passages_option(10, "Passages to show.")
 @json_option
 @refresh_option
+@verbose_option
 @click.pass_obj
 def search(
     settings: Settings,
@@ -107,11 +216,12 @@ def search(
     k: int,
     as_json: bool,
     no_refresh: bool,
+    verbose: bool,
     **filters: Any,  # noqa: ANN401 - the options of filter_options
 ) -> int:
     """List the passages nearest to WORDS, by meaning and by word, best first."""
     text = question_from(question)
-    with opened(settings, refresh=not no_refresh) as assistant:
+    with opened(settings, refresh=not no_refresh, verbose=verbose) as assistant:
         hits = assistant.search(text, filters=filters_from(**filters), k=k)
         found = [(hit, assistant.article(hit.passage.article_id)) for hit in hits]
     if as_json:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from askcaci.cli.completion import complete_article
 from askcaci.cli.options import (
     Settings,
     filter_options,
@@ -17,10 +17,6 @@ from askcaci.cli.options import (
     opened,
     refresh_option,
 )
-from askcaci.errors import UsageError
-
-if TYPE_CHECKING:
-    from askcaci.types import Article, Span
 
 
 @click.command(
@@ -119,7 +115,7 @@ Examples:
   askcaci show rogun-dam#120-245          characters 120 to 245, marked
 """,
 )
-@click.argument("place", metavar="ARTICLE[#PARAGRAPH]")
+@click.argument("place", metavar="ARTICLE[#PARAGRAPH]", shell_complete=complete_article)
 @json_option
 @refresh_option
 @click.pass_obj
@@ -137,38 +133,9 @@ def show(settings: Settings, place: str, as_json: bool, no_refresh: bool) -> int
 
         click.echo(dumps(whole_article_object(article)))
     else:
+        from askcaci.citing import place_in
         from askcaci.rendering.terminal import article_text
 
-        click.echo(article_text(article, look(), [_place(article, where)] if where else []))
+        marked = [place_in(article, where)] if where else []
+        click.echo(article_text(article, look(), marked))
     return 0
-
-
-def _place(article: Article, where: str) -> Span:
-    """Return the span that the part after "#" names."""
-    from askcaci.types import Span
-
-    characters = re.fullmatch(r"(\d{1,9})-(\d{1,9})", where)
-    if characters:
-        start, end = map(int, characters.groups())
-        if start < end <= len(article.text):
-            return Span(start, end)
-    paragraph = re.fullmatch(r"(?:([a-z]+)\.)?(\d{1,6})", where)
-    if paragraph:
-        kind, number = paragraph.group(1), int(paragraph.group(2))
-        spans = [span for k, span in _paragraphs(article) if kind in (None, k)]
-        if 0 < number <= len(spans):
-            return spans[number - 1]
-    raise UsageError(
-        f"{article.id} has no place “{where}”",
-        hint=f"See its paragraphs with:\n  askcaci show {article.id}",
-    )
-
-
-def _paragraphs(article: Article) -> list[tuple[str, Span]]:
-    from askcaci.types import Span
-
-    return [
-        (section.kind, Span(match.start(), match.end()).shifted(section.span.start))
-        for section in article.sections
-        for match in re.finditer(r"[^\n]*\S[^\n]*", section.span.of(article.text))
-    ]

@@ -7,10 +7,12 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from askcaci.cli.completion import complete_article, complete_author
 from askcaci.types import ARTICLE_KINDS, REPORTING, SECTION_KINDS, Filters, SectionKind
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from askcaci.config import Config
     from askcaci.home import Progress
     from askcaci.rendering.terminal import Look
+
+# Python itself has started by then; nothing of askcaci has.
+_BEGAN = perf_counter()
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,7 +47,12 @@ def filter_options(command: F) -> F:
     """Add the options that say what a search may see."""
     for option in reversed(
         (
-            click.option("--author", multiple=True, help="Only this author; repeatable."),
+            click.option(
+                "--author",
+                multiple=True,
+                shell_complete=complete_author,
+                help="Only this author; repeatable.",
+            ),
             click.option("--since", metavar="DATE", help="Published on DATE or later."),
             click.option("--until", metavar="DATE", help="Published on DATE or earlier."),
             click.option(
@@ -64,7 +74,10 @@ def filter_options(command: F) -> F:
                 help="Only this kind of article; repeatable.",
             ),
             click.option(
-                "--article", multiple=True, help="Only this article id; repeatable."
+                "--article",
+                multiple=True,
+                shell_complete=complete_article,
+                help="Only this article id; repeatable.",
             ),
         )
     ):
@@ -111,6 +124,13 @@ def refresh_option(command: F) -> F:
         "--no-refresh",
         is_flag=True,
         help="Use the index as it is, even if the corpus has changed.",
+    )(command)
+
+
+def verbose_option(command: F) -> F:
+    """Add the option that says how long each stage took."""
+    return click.option(
+        "-v", "--verbose", is_flag=True, help="Say on stderr how long each stage took."
     )(command)
 
 
@@ -161,17 +181,19 @@ def _day(option: str, text: str | None, *, end: bool) -> Any:  # noqa: ANN401 - 
 
 
 def look() -> Look:
-    """Return what standard output can show."""
+    """Return what standard output can show, and is wanted to."""
+    from askcaci.cli.defaults import display
     from askcaci.config import colour_wanted
     from askcaci.rendering.terminal import Look
 
     base = os.getcwd()
-    if not sys.stdout.isatty():
-        return Look(base=base)
+    terminal = sys.stdout.isatty()
+    fancy = colour_wanted(setting=display("colour"), terminal=terminal)
+    if not terminal:
+        return Look(colour=fancy, base=base)
     import shutil
 
-    fancy = colour_wanted()
-    width = shutil.get_terminal_size().columns
+    width = display("width") or shutil.get_terminal_size().columns
     return Look(width=width, colour=fancy, links=fancy, base=base)
 
 
@@ -216,15 +238,37 @@ def progress_bar() -> Iterator[Progress]:
 
 @contextmanager
 def opened(
-    settings: Settings, *, refresh: bool = True, reader: str | None = None
+    settings: Settings,
+    *,
+    refresh: bool = True,
+    reader: str | None = None,
+    verbose: bool = False,
 ) -> Iterator[Assistant]:
-    """Yield an assistant that shows its progress and notices on stderr."""
+    """Yield an assistant that shows its progress and notices on stderr.
+
+    With `verbose`, the stages of the questions and what they took are told at the end.
+    """
     from askcaci.assistant import Assistant
+
+    took = {"start": perf_counter() - _BEGAN}
+
+    def timed(stage: str, seconds: float) -> None:
+        took[stage] = took.get(stage, 0.0) + seconds
 
     with (
         progress_bar() as progress,
         Assistant(
-            settings.config(reader), refresh=refresh, progress=progress, notify=warn
+            settings.config(reader),
+            refresh=refresh,
+            progress=progress,
+            notify=warn,
+            timed=timed,
         ) as assistant,
     ):
         yield assistant
+    if verbose:
+        whole = perf_counter() - _BEGAN
+        took["the rest"] = whole - sum(took.values())
+        took["in all, from the first import on"] = whole
+        for stage, seconds in took.items():
+            click.echo(f"{1000 * seconds:8.1f} ms  {stage}", err=True)

@@ -7,7 +7,8 @@ import string
 import unicodedata
 from collections.abc import Sequence
 
-from askcaci.citing import credit, line_of, section_of
+from askcaci.citing import TextStyle, credit, footnote_runs, line_of
+from askcaci.citing.runs import Run
 from askcaci.rendering.terminal import answering_words, one_line
 from askcaci.text.normalise import printable
 from askcaci.types import Answer, Citation, Reply, Span
@@ -31,8 +32,8 @@ def _opening(line: str) -> str:
     return _BLOCK.sub(r"\1\\\2", line)
 
 
-def reply_markdown(reply: Reply) -> str:
-    """Return a reply as Markdown with one footnote a quote."""
+def reply_markdown(reply: Reply, style: TextStyle = "chicago") -> str:
+    """Return a reply as Markdown with one footnote a quote, in a style of citing."""
     lines = [f"**{escaped(reply.question)}**", ""]
     if isinstance(reply, Answer):
         cited = (*reply.citations, *reply.disagreements, *reply.evidence)
@@ -45,7 +46,7 @@ def reply_markdown(reply: Reply) -> str:
         cited = reply.nearest
         lines += [f"No answer: {escaped(reply.reason)}.", "", *_remarks(reply)]
         lines += _group("Nearest", reply.nearest, 1)
-    return "\n".join([*lines, *_footnotes(cited)]).rstrip()
+    return "\n".join([*lines, *_footnotes(cited, style)]).rstrip()
 
 
 def _answer(answer: Answer) -> list[str]:
@@ -108,17 +109,22 @@ def _flanks(outer: str, inner: str) -> bool:
     return outer in string.punctuation or unicodedata.category(outer).startswith("P")
 
 
-def _footnotes(citations: Sequence[Citation]) -> list[str]:
+def _footnotes(citations: Sequence[Citation], style: TextStyle) -> list[str]:
+    """Return a note a quote, and behind it where the quote stands in the corpus."""
     notes = []
     for number, citation in enumerate(citations, start=1):
         article = citation.article
-        where = f"{section_of(citation)}, paragraph {citation.passage.paragraph}"
-        place = f"{article.id}, line {line_of(article, citation.span)}"
-        link = f", {_link(article.url)}" if article.url else ""
-        notes.append(
-            f"[^{number}]: {escaped(f'{credit(article)}; {where} ({place})')}{link}"
-        )
+        note = "".join(map(_run, footnote_runs(citation, style)))
+        place = _inline(one_line(f"({article.id}, line {line_of(article, citation.span)})"))
+        notes.append(f"[^{number}]: {_opening(note)} {place}")
     return notes
+
+
+def _run(run: Run) -> str:
+    """Return a run of a note; italics are set, web addresses are links."""
+    if run.address:
+        return _link(run.address)
+    return f"*{_inline(run.text)}*" if run.italic else _inline(run.text)
 
 
 def _link(url: str) -> str:

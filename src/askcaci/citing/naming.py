@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
+from askcaci.citing.quoting import quoted, within
 from askcaci.types import Article, Citation, Span
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 # What a section does in an article of the Analyst's form.
 ROLES = {
@@ -29,6 +20,9 @@ ROLES = {
     "notes": "annotates",
     "body": "reports",
 }
+
+# How many words stand for the title of an article that has none.
+_OPENING = 6
 
 
 def authors_of(article: Article) -> str:
@@ -43,17 +37,21 @@ def authors_of(article: Article) -> str:
 
 def title_of(article: Article) -> str:
     """Return the title in quotation marks; of an untitled article, its opening words."""
-    if article.title:
-        inner = article.title.replace("“", "‘").replace("”", "’")
-        return f"“{inner}”"
-    opening = " ".join(article.text.split()[:6])
-    return f"[untitled: “{opening}…”]"
+    return quoted(article.title) if article.title else untitled(article)
+
+
+def untitled(article: Article) -> str:
+    """Return what stands for the title of an article without one: its opening words."""
+    text = article.text
+    body = article.sections[0].span.of(text) if article.sections else text
+    opening = " ".join(body.split(maxsplit=_OPENING)[:_OPENING])
+    return f"[untitled: “{within(opening)}…”]"
 
 
 def date_of(article: Article) -> str:
     """Return the date as "May 14, 2025", or "n.d."."""
     day = article.published
-    return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}" if day else "n.d."
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}" if day else "n.d."
 
 
 def credit(article: Article) -> str:

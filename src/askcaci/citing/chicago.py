@@ -1,0 +1,73 @@
+"""Chicago, notes and bibliography: The Chicago Manual of Style, 18th edition.
+
+The Analyst is cited as a magazine is, by its full date. Titles keep the capitals they were
+printed with. A list names up to six authors, of more the first three; a note names two, of
+more the first. Undated articles are "n.d."; a paragraph is pointed to under its heading, as
+the pages have no numbers.
+"""
+
+from __future__ import annotations
+
+from askcaci.citing.naming import MONTHS
+from askcaci.citing.people import Name
+from askcaci.citing.places import Pinpoint
+from askcaci.citing.quoting import quoted
+from askcaci.citing.runs import (
+    Run,
+    Runs,
+    container,
+    joined,
+    link,
+    sentence,
+    stopped,
+    text,
+    title_in_quotes,
+)
+from askcaci.citing.works import Work
+
+
+def entry(work: Work) -> Runs:
+    """Return the entry of a bibliography."""
+    head = sentence(_listed(work.authors)) + title_in_quotes(work, ".")
+    source = stopped(joined([container(work), text(_date(work))], ", "))
+    address = link(work)
+    return joined([text(head), source, stopped(address) if address else ()], " ")
+
+
+def note(work: Work, at: Pinpoint | None = None) -> Runs:
+    """Return a full note."""
+    authors = _spoken(work.authors)
+    head = f"{authors}, " if authors else ""
+    parts = [container(work), text(_date(work)), text(_place(at)), link(work)]
+    head += f"{title_in_quotes(work, ',')} "
+    return (Run(head), *stopped(joined(parts, ", ")))
+
+
+def _listed(authors: tuple[Name, ...]) -> str:
+    if not authors:
+        return ""
+    first, *others = authors
+    if len(authors) > 6:
+        return f"{first.inverted}, {others[0].direct}, {others[1].direct}, et al."
+    if not others:
+        return first.inverted
+    between = [first.inverted, *(name.direct for name in others[:-1])]
+    return f"{', '.join(between)}, and {others[-1].direct}"
+
+
+def _spoken(authors: tuple[Name, ...]) -> str:
+    if len(authors) > 2:
+        return f"{authors[0].direct} et al."
+    return " and ".join(name.direct for name in authors)
+
+
+def _date(work: Work) -> str:
+    day = work.published
+    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}" if day else "n.d."
+
+
+def _place(at: Pinpoint | None) -> str:
+    if at is None:
+        return ""
+    under = f"under {quoted(at.section, ',')} " if at.section else ""
+    return f"{under}para. {at.paragraph}"

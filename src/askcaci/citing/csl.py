@@ -1,0 +1,49 @@
+"""CSL-JSON: the items that Zotero, Pandoc and every citation processor read.
+
+The type is article-magazine, which styles cite by the full date; without a publication it
+is document. A name that is not taken apart is a `literal`. "al-" stays in the family name:
+processors set a particle apart, with a blank between or behind the given names.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from askcaci.citing.people import Name
+from askcaci.citing.works import Work
+
+Item = dict[str, Any]
+
+
+def file_of(works: Iterable[Work]) -> str:
+    """Return the items of works as a JSON array."""
+    return json.dumps([item_of(work) for work in works], ensure_ascii=False, indent=2)
+
+
+def item_of(work: Work) -> Item:
+    """Return a work as an item of the CSL-JSON schema."""
+    day = work.published
+    known: Item = {
+        "author": [_name(name) for name in work.authors],
+        "title": work.title,
+        "container-title": work.publication,
+        "issued": day and {"date-parts": [[day.year, day.month, day.day]]},
+        "URL": work.url,
+    }
+    kind = "article-magazine" if work.publication else "document"
+    return {"id": work.id, "type": kind} | {k: v for k, v in known.items() if v}
+
+
+def _name(name: Name) -> dict[str, str]:
+    if name.whole:
+        return {"literal": name.family}
+    bound = name.particle.endswith("-")
+    parts = {
+        "family": name.surname if bound else name.family,
+        "given": name.given,
+        "non-dropping-particle": "" if bound else name.particle,
+        "suffix": name.suffix,
+    }
+    return {key: value for key, value in parts.items() if value}

@@ -1,0 +1,84 @@
+"""MLA: MLA Handbook, 9th edition.
+
+Undated articles have no date, as the handbook asks; titles keep the capitals they were
+printed with, and addresses are shown without "https://". In a note stands what MLA puts
+into the text, the author and the place, and behind it the entry.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from askcaci.citing.people import Name
+from askcaci.citing.places import Pinpoint
+from askcaci.citing.runs import (
+    Run,
+    Runs,
+    container,
+    in_brackets,
+    joined,
+    link,
+    sentence,
+    stopped,
+    text,
+    title_in_quotes,
+)
+from askcaci.citing.works import Work
+
+_MONTHS = (
+    "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
+    "Dec.",
+)  # fmt: skip
+
+
+def entry(work: Work, *, repeated: bool = False) -> Runs:
+    """Return the entry of a list of works cited.
+
+    With `repeated`, three hyphens stand for the authors of the entry before.
+    """
+    authors = "---. " if repeated else sentence(_listed(work.authors))
+    head = Run(authors + title_in_quotes(work, "."))
+    parts = [container(work), text(_date(work.published)), link(work, protocol=False)]
+    rest = joined(parts, ", ")
+    return joined([(head,), stopped(rest) if rest else ()], " ")
+
+
+def note(work: Work, at: Pinpoint | None = None) -> Runs:
+    """Return the citation in brackets as it stands in a text, then the entry."""
+    return (in_brackets(work, _cited(work.authors), _place(at)), *entry(work))
+
+
+def works_cited(works: list[Work]) -> list[Runs]:
+    """Return the entries of sorted works, authors named once."""
+    before: list[tuple[Name, ...]] = [(), *(work.authors for work in works)]
+    return [
+        entry(work, repeated=bool(authors) and authors == work.authors)
+        for authors, work in zip(before, works, strict=False)
+    ]
+
+
+def _listed(authors: tuple[Name, ...]) -> str:
+    if not authors:
+        return ""
+    first, *others = authors
+    if len(others) > 1:
+        return f"{first.inverted}, et al."
+    return f"{first.inverted}, and {others[0].direct}" if others else first.inverted
+
+
+def _cited(authors: tuple[Name, ...]) -> str:
+    names = [name.surname for name in authors]
+    if len(names) > 2:
+        return f"{names[0]} et al."
+    return " and ".join(names)
+
+
+def _date(day: date | None) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+
+
+def _place(at: Pinpoint | None) -> list[str]:
+    if at is None:
+        return []
+    section = [f"sec. {at.section}"] if at.section else []
+    return [*section, f"par. {at.paragraph}"]

@@ -1,0 +1,35 @@
+"""RIS: one record an article, of type MGZN, or GEN for one that names no publication.
+
+Lines end in a line feed alone, not in the CR LF of the 2001 specification: every reference
+manager reads both, and a shell's tools only the one. Each field is one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from askcaci.citing.works import Work
+
+
+def file_of(works: Iterable[Work]) -> str:
+    """Return the records of works."""
+    return "\n\n".join("\n".join(_lines(work)) for work in works)
+
+
+def _lines(work: Work) -> Iterator[str]:
+    yield from (f"{tag}  - {value}" for tag, value in _fields(work) if value)
+    yield "ER  - "
+
+
+def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
+    yield "TY", "MGZN" if work.publication else "GEN"
+    yield "ID", work.id
+    for name in work.authors:
+        yield "AU", name.inverted
+    yield "TI", work.title
+    yield "T2", work.publication
+    day = work.published
+    if day:
+        yield "PY", f"{day.year:04}"
+        yield "DA", f"{day.year:04}/{day.month:02}/{day.day:02}/"
+    yield "UR", work.url

@@ -1,0 +1,51 @@
+"""An article as a work to cite: each field one clean line, names in their parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from askcaci.citing.naming import untitled
+from askcaci.citing.people import Name, name_of
+from askcaci.text.normalise import printable
+from askcaci.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a reference is made of; what the article does not say is None or empty.
+
+    `title` is that of the article as printed, or where it has none its opening words in
+    brackets; then `titled` is False.
+    """
+
+    id: str
+    authors: tuple[Name, ...]
+    title: str
+    titled: bool
+    publication: str | None
+    published: date | None
+    url: str | None
+
+
+def work_of(article: Article) -> Work:
+    """Return what of an article goes into a reference.
+
+    Nothing is added: neither a date of access nor a publication that the article does
+    not name.
+    """
+    title = _line(article.title)
+    return Work(
+        id=_line(article.id),
+        authors=tuple(name_of(name) for name in map(_line, article.authors) if name),
+        title=title or _line(untitled(article)),
+        titled=bool(title),
+        publication=_line(article.publication) or None,
+        published=article.published,
+        url=_line(article.url) or None,
+    )
+
+
+def _line(text: str | None) -> str:
+    """Return text on one line without control characters; no text for none."""
+    return " ".join(printable(text or "").split())

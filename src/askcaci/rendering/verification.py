@@ -1,0 +1,245 @@
+"""What became of a draft's quotations, as a terminal shows it and as JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from askcaci.citing import ROLES, credit, line_of, section_of
+from askcaci.rendering.json import Object, article_object
+from askcaci.rendering.terminal import PLAIN, Look, one_line
+from askcaci.text.normalise import printable
+from askcaci.types import Citation
+from askcaci.verifying.aligning import Edit
+from askcaci.verifying.checking import (
+    LABELS,
+    Checked,
+    LeftAlone,
+    Reason,
+    Verification,
+)
+from askcaci.verifying.drafts import Draft
+
+SCHEMA = "askcaci/verification/1"
+
+# A quotation, or what is the same in a comparison, is shown with so many words at each end.
+_LONG, _ENDS = 40, 10
+_LINES_NAMED = 10
+# A verbatim quotation is shown with so many characters, and on one line if so many fit.
+_BRIEF, _NARROW = 48, 16
+
+_REASONS: dict[Reason, str] = {
+    "short": "short",
+    "title": "title",
+    "unclosed": "never closed",
+}
+_WHERE = {
+    "note": "in a note or credit",
+    "brackets": "in brackets after it",
+    "sentence": "in the same sentence",
+    "before": "in the sentence before",
+}
+_CHANGE = re.compile(r"(\[-|-\]|\{\+|\+\})")
+
+
+def verification_text(drafts: Sequence[Verification], look: Look = PLAIN) -> str:
+    """Return one block a quotation, a verbatim one on one line, and a summary of each draft."""
+    lines: list[str] = []
+    for one in drafts:
+        for verbatim, group in groupby(one.checked, lambda c: c.label == "verbatim"):
+            if verbatim:
+                for checked in group:
+                    lines += _brief(one.draft, checked, look)
+                lines.append("")
+                continue
+            for checked in group:
+                lines += [*_block(one.draft, checked, look), ""]
+        lines += map(look.bold, look.wrap(summary(one)))
+        lines += map(look.dim, look.wrap(_left_alone(one))) if one.left_alone else []
+        lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def summary(one: Verification) -> str:
+    """Return how many quotations a draft has, and with which labels."""
+    total = len(one.checked)
+    counted = ", ".join(f"{n:,} {label}" for label, n in one.counts.items() if n)
+    noun = "quotation" if total == 1 else "quotations"
+    return f"{one.draft.name}: {total:,} {noun}" + (f": {counted}" if counted else "")
+
+
+def _left_alone(one: Verification) -> str:
+    said = []
+    for reason, name in _REASONS.items():
+        left = [alone for alone in one.left_alone if alone.reason == reason]
+        if left:
+            numbers = list(dict.fromkeys(str(alone.quotation.line) for alone in left))
+            more = ", …" if len(numbers) > _LINES_NAMED else ""
+            unit = one.draft.unit + ("" if len(numbers) == 1 else "s")
+            listed = ", ".join(numbers[:_LINES_NAMED]) + more
+            said.append(f"{len(left)} {name} ({unit} {listed})")
+    return f"left alone: {'; '.join(said)}"
+
+
+def _at(draft: Draft, checked: Checked) -> str:
+    """Return where in the draft a quotation is."""
+    name, line = printable(draft.name), checked.quotation.line
+    return f"{name}:{line}" if draft.unit == "line" else f"{name}, paragraph {line}"
+
+
+def _brief(draft: Draft, checked: Checked, look: Look) -> list[str]:
+    """Return a verbatim quotation on one line, or more where that is too narrow."""
+    citation = checked.parts[0].citation
+    head = f"{_at(draft, checked)}  verbatim  "
+    where = f"{citation.article.id}, {section_of(citation)} {citation.passage.paragraph}"
+    tail = printable(f"  {where}")
+    quote = one_line(checked.quotation.text)
+    room = _BRIEF if look.width is None else look.width - len(head) - len(tail) - 2
+    if room < _NARROW:
+        return look.wrap(f"{head}“{_cut(quote, _BRIEF)}”{tail}")
+    return [f"{head}“{_cut(quote, room)}”" + look.dim(tail)]
+
+
+def _cut(quote: str, room: int) -> str:
+    return quote if len(quote) <= room else quote[: room - 1].rstrip() + "…"
+
+
+def _block(draft: Draft, checked: Checked, look: Look) -> list[str]:
+    """Return a quotation that is not verbatim, with what the label rests on."""
+    lines = [f"{look.bold(_at(draft, checked))}  {look.marked(checked.label)}"]
+    if checked.edits:
+        lines += _compared(checked.edits, look)
+    elif checked.label != "spliced":
+        lines += look.wrap(f"“{_ends(checked.quotation.text)}”", "  ")
+    for part in checked.parts:
+        if checked.label == "spliced":
+            lines += look.wrap(f"“{_ends(part.text)}”", "  ")
+        indent = "    " if checked.label == "spliced" else "  "
+        lines += _source(part.citation, look, indent)
+    if checked.named and checked.elsewhere and checked.parts:
+        where = _WHERE[checked.named.nearness]
+        lines += look.wrap(f"but the draft names “{checked.named.words}” ({where})", "  ")
+    if checked.nearest:
+        lines += map(look.dim, look.wrap("nearest passage:", "  "))
+        lines += look.wrap(f"“{_ends(checked.nearest.quote)}”", "    ")
+        lines += _source(checked.nearest, look, "    ")
+    return lines
+
+
+def _source(citation: Citation, look: Look, indent: str) -> list[str]:
+    """Return who wrote some words and where they stand."""
+    article = citation.article
+    lines = look.wrap(credit(article), indent)
+    where = f"{section_of(citation)}, paragraph {citation.passage.paragraph}"
+    lines += [look.dim(line) for line in look.wrap(where, indent)]
+    if article.path:
+        place = printable(f"{look.path(article.path)}:{line_of(article, citation.span)}")
+        address = Path(article.path).absolute().as_uri()
+        lines.append(indent + look.link(place, address))
+    return lines
+
+
+def _compared(edits: Iterable[Edit], look: Look) -> list[str]:
+    """Return a comparison of words: [-those of the source-] {+those of the draft+}."""
+    said = []
+    for edit in edits:
+        text = one_line(edit.text)
+        if edit.kind == "deleted":
+            said.append(f"[-{text}-]")
+        else:
+            said.append(f"{{+{text}+}}" if edit.kind == "inserted" else _ends(text))
+    lines, inside = [], ""
+    for line in look.wrap(" ".join(said), "  "):
+        shown, inside = _coloured(line, inside, look)
+        lines.append(shown)
+    return lines
+
+
+def _coloured(line: str, inside: str, look: Look) -> tuple[str, str]:
+    """Return a line of a comparison in colour, and in what kind of change it ends."""
+    shown = []
+    for piece in _CHANGE.split(line):
+        if piece in ("[-", "{+"):
+            inside = piece
+        paint = {"[-": look.dim, "{+": look.marked}.get(inside, str)
+        shown.append(paint(piece))
+        if piece in ("-]", "+}"):
+            inside = ""
+    return "".join(shown), inside
+
+
+def _ends(text: str) -> str:
+    """Return text on one line, the middle of a long one left out."""
+    words = one_line(text).split(" ")
+    if len(words) <= _LONG:
+        return " ".join(words)
+    left_out = len(words) - 2 * _ENDS
+    ends = [*words[:_ENDS], f"<{left_out} words>", *words[-_ENDS:]]
+    return " ".join(ends)
+
+
+def verification_object(drafts: Sequence[Verification]) -> Object:
+    """Return what became of some drafts' quotations as `askcaci/verification/1`."""
+    return {
+        "schema": SCHEMA,
+        "verbatim": all(one.faultless for one in drafts),
+        "counts": {label: sum(one.counts[label] for one in drafts) for label in LABELS},
+        "drafts": [
+            {
+                "file": one.draft.name,
+                "unit": one.draft.unit,
+                "counts": one.counts,
+                "quotations": [_checked(checked) for checked in one.checked],
+                "left_alone": [_alone(alone) for alone in one.left_alone],
+            }
+            for one in drafts
+        ],
+    }
+
+
+def _checked(checked: Checked) -> Object:
+    named = checked.named
+    return {
+        "line": checked.quotation.line,
+        "label": checked.label,
+        "text": checked.quotation.text,
+        "named": named
+        and {
+            "words": named.words,
+            "where": named.nearness,
+            "articles": sorted(named.articles),
+        },
+        "elsewhere": bool(checked.parts) and checked.elsewhere,
+        "parts": [
+            {
+                "text": part.text,
+                "spans": [{"start": s.start, "end": s.end} for s in part.spans],
+                "source": _cited(part.citation),
+            }
+            for part in checked.parts
+        ],
+        "also": list(checked.also),
+        "edits": [{"kind": edit.kind, "text": edit.text} for edit in checked.edits],
+        "nearest": checked.nearest and _cited(checked.nearest),
+    }
+
+
+def _alone(alone: LeftAlone) -> Object:
+    quotation = alone.quotation
+    return {"line": quotation.line, "reason": alone.reason, "text": quotation.text}
+
+
+def _cited(citation: Citation) -> Object:
+    return {
+        "quote": citation.quote,
+        "start": citation.span.start,
+        "end": citation.span.end,
+        "section": citation.passage.section,
+        "role": ROLES[citation.passage.section],
+        "paragraph": citation.passage.paragraph,
+        "line": line_of(citation.article, citation.span),
+        "credit": credit(citation.article),
+        "article": article_object(citation.article),
+    }

@@ -1,0 +1,123 @@
+"""`/show`, `/more`, `/why`: what an answer rests on, and what lost."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from askcaci.errors import UsageError
+from askcaci.repl.filters import described
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from askcaci.reader.questions import Question
+    from askcaci.reader.sentences import Candidate
+    from askcaci.rendering.terminal import Look
+    from askcaci.repl.session import Session
+    from askcaci.types import Citation, Hit
+
+# So many sentences are told of, best first.
+_SENTENCES = 8
+_NUMBER = re.compile(r"\[?(\d{1,4})\]?")
+
+
+def quote_of(session: Session, argument: str) -> Citation:
+    """Return the quote that a number names; the first without a number.
+
+    Raises:
+        UsageError: there is no such quote.
+    """
+    match = _NUMBER.fullmatch(argument or "1")
+    number = int(match.group(1)) if match else 0
+    if 0 < number <= len(session.quotes):
+        return session.quotes[number - 1]
+    if not session.quotes:
+        raise UsageError("nothing is quoted yet", hint="Ask a question first.")
+    last = len(session.quotes)
+    raise UsageError(
+        f"there is no quote “{argument}”",
+        hint="There is only quote 1." if last == 1 else f"Give a number from 1 to {last}.",
+    )
+
+
+def show(session: Session, argument: str) -> str:
+    """Return the article of a quote with its place marked, or the article of an id."""
+    from askcaci.rendering.terminal import article_text
+
+    look = session.screen.look()
+    if argument and not _NUMBER.fullmatch(argument):
+        article = session.worker.call(lambda: session.assistant.article(argument))
+        return article_text(article, look)
+    quote = quote_of(session, argument)
+    return article_text(quote.article, look, [quote.answer or quote.span])
+
+
+def more(session: Session, _: str) -> str:
+    """Return further passages on the last question."""
+    return session.more()
+
+
+def why(session: Session, _: str) -> str:
+    """Return what was retrieved for the last question, what was read in it, and what lost."""
+    if session.last is None or not session.entries:
+        raise UsageError("nothing was asked yet", hint="Ask a question first.")
+    question, filters = session.last.question, session.seen
+    hits, (asked, candidates) = session.worker.call(
+        lambda: (
+            session.assistant.search(question, filters=filters, k=session.k),
+            session.assistant.candidates(question, filters=filters, k=session.k),
+        )
+    )
+    look = session.screen.look()
+    entry = next(one for one in reversed(session.entries) if one.reply is not None)
+    return "\n".join(
+        [
+            *look.wrap(f"Asked: {question}"),
+            *look.wrap(f"Understood by the rule “{entry.resolved.rule}”, {_kind(asked)}."),
+            *look.wrap(f"Filters: {', '.join(described(filters)) or 'none'}."),
+            "",
+            *look.wrap("Passages, best first: score, ranks by meaning and by word, cosine"),
+            *(line for n, hit in enumerate(hits, 1) for line in _hit(n, hit, look)),
+            "",
+            *look.wrap("Sentences, best first: log odds, and how far behind the best"),
+            *_sentences(candidates, session, look),
+        ]
+    )
+
+
+def _kind(asked: Question) -> str:
+    about = ", ".join(term.surface for term in asked.terms)
+    return f"read as “{asked.kind}” about {about or 'nothing'}"
+
+
+def _hit(number: int, hit: Hit, look: Look) -> list[str]:
+    cosine = "" if hit.cosine is None else f", cosine {hit.cosine:.2f}"
+    ranks = f"dense {hit.dense_rank or '-'}, lexical {hit.lexical_rank or '-'}"
+    text = f"{number}. {hit.score:.3f} ({ranks}{cosine}) {hit.passage.id}"
+    return [*look.wrap(f"{text} {hit.passage.section}", "  ")]
+
+
+def _sentences(candidates: Sequence[Candidate], session: Session, look: Look) -> list[str]:
+    lines: list[str] = []
+    for candidate in candidates[:_SENTENCES]:
+        behind = candidates[0].score - candidate.score
+        number = _number(candidate, session)
+        fate = f"quoted as [{number}]" if number else "not quoted"
+        score = f"{candidate.score:.2f}" + (f", {behind:.2f} behind" if behind else "")
+        lines += look.wrap(f"{score}; {fate}: {candidate.hit.passage.id}", "  ")
+        words = candidate.words
+        told = (
+            f"“{words}” in “{candidate.text}”" if words != candidate.text else f"“{words}”"
+        )
+        lines += map(look.dim, look.wrap(told, "    "))
+    rest = len(candidates) - _SENTENCES
+    return lines + (look.wrap(f"and {rest} more", "  ") if rest > 0 else [])
+
+
+def _number(candidate: Candidate, session: Session) -> int | None:
+    for number, quote in enumerate(session.quotes, 1):
+        same = quote.article.id == candidate.hit.passage.article_id
+        if same and quote.span.overlaps(candidate.span):
+            return number
+    return None

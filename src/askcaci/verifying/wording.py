@@ -1,0 +1,165 @@
+"""The words of a text, as they are compared, and what an editor may change about them.
+
+Two texts have the same wording where their words, folded, are the same in the same order.
+So case, accents, apostrophes, quotation marks, kinds of dashes and blanks do not count.
+Figures, signs of currency and the like do: "$3.9" is neither "€3.9" nor "39".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from askcaci.text.normalise import fold, printable
+from askcaci.types import Span
+
+# As many words of the source as what stands in [brackets] may replace.
+MOST_REPLACED = 6
+
+# Letters may carry marks, and hide soft hyphens and the like; nine, so that it is linear.
+_MARKS = r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
+_TOKEN = re.compile(
+    # A word with what apostrophes join, or a figure with its points and commas.
+    rf"[^\W_]+(?:(?:{_MARKS}{{0,9}}['’‘ʼ`´]|{_MARKS}{{1,9}}|(?<=\d)[.,](?=\d))[^\W_]+)*"
+    rf"{_MARKS}{{0,9}}"
+    # A note's number in a source, which nobody quotes: [12].
+    r"|\[\d{1,3}\]"
+    # A minus sign, and signs that are read as words.
+    r"|[-−–](?<!\S.)(?=\d)|[$¢£¤¥\u20a0-\u20cf%‰°&+=§#@]"
+)
+
+_DOTS = r"(?:…|\.[^\S\n]?\.[^\S\n]?\.(?:[^\S\n]?\.)?)"
+_GAP = re.compile(
+    rf"(?P<ellipsis>[\[(]\s{{0,9}}{_DOTS}\s{{0,9}}[\])]|{_DOTS})"
+    r"|\[\d{1,3}\]"
+    r"|(?P<before>[^\W_]{0,40})\[(?P<inside>[^\[\]]{1,200})\](?P<after>[^\W_]{0,40})"
+)
+_INITIAL = re.compile(r"\[(\w)\](?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it is compared, and where it stands."""
+
+    folded: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Where a quotation says that it does not give the words of its source.
+
+    `least` to `most` words may stand there; any number within the same or the next
+    paragraph where `most` is None, for an ellipsis. With `before` or `after` there is one
+    word, with this beginning and end: "govern[ed]".
+    """
+
+    least: int = 0
+    most: int | None = None
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a quotation, with the gaps before some of them, by number of the word.
+
+    `text` is what the spans count in: the quotation with "[T]he" written as "The".
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    gaps: dict[int, Gap]
+
+    @property
+    def segments(self) -> list[tuple[int, int]]:
+        """The runs of words between gaps, as numbers of words, half-open."""
+        cuts = [0, *sorted(self.gaps), len(self.words)]
+        return list(pairwise(cuts))
+
+    def pieces(self) -> list[tuple[int, int]]:
+        """The runs of words between ellipses, as numbers of words, half-open."""
+        ellipses = sorted(at for at, gap in self.gaps.items() if gap.most is None)
+        cuts = [0, *ellipses, len(self.words)]
+        return list(pairwise(cuts))
+
+    def part(self, first: int, end: int) -> Wording:
+        """Return the wording of the words from `first` to before `end`."""
+        gaps = {at - first: gap for at, gap in self.gaps.items() if first < at < end}
+        return Wording(self.text, self.words[first:end], gaps)
+
+    def shown(self, first: int, end: int) -> str:
+        """Return the words from `first` to before `end` with what stands between them."""
+        return self.text[self.words[first].span.start : self.words[end - 1].span.end]
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text as they are compared.
+
+    No word has a blank in it, so that the words of a text are those of its chunks between
+    blanks.
+    """
+    folded = map(_compared, _TOKEN.findall(text))
+    return [word for word in folded if word]
+
+
+def _compared(raw: str) -> str:
+    """Return the form in which a word as written is compared; empty for none."""
+    return "" if raw.startswith("[") else fold(printable(raw))
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text with their places."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        folded = _compared(match.group())
+        if folded:
+            found.append(Word(folded, Span(*match.span())))
+    return found
+
+
+def wording(quotation: str) -> Wording:
+    """Return the words of a quotation with its ellipses and brackets taken as gaps.
+
+    Example: "[T]he dam … was [first] proposed" is "the dam", up to a paragraph,
+    "was", up to six words, "proposed".
+    """
+    text = _INITIAL.sub(r"\1", quotation)
+    words: list[Word] = []
+    gaps: dict[int, Gap] = {}
+    at = 0
+    for match in _GAP.finditer(text):
+        words += _between(text, at, match.start())
+        gap = _gap(match)
+        if gap and words:
+            gaps[len(words)] = _joined(gaps.get(len(words)), gap)
+        at = match.end()
+    words += _between(text, at, len(text))
+    return Wording(text, tuple(words), {n: g for n, g in gaps.items() if n < len(words)})
+
+
+def _between(text: str, start: int, end: int) -> list[Word]:
+    return [
+        Word(word.folded, word.span.shifted(start)) for word in words_of(text[start:end])
+    ]
+
+
+def _gap(match: re.Match[str]) -> Gap | None:
+    if match["ellipsis"]:
+        return Gap()
+    if match["inside"] is None:
+        return None
+    before, after = fold(match["before"]), fold(match["after"])
+    if before or after:
+        return Gap(1, 1, before, after)
+    return Gap(0, MOST_REPLACED)
+
+
+def _joined(first: Gap | None, second: Gap) -> Gap:
+    """Return what two gaps with no word between them allow together."""
+    if first is None:
+        return second
+    if first.most is None or second.most is None:
+        return Gap(first.least + second.least)
+    return Gap(first.least + second.least, first.most + second.most)

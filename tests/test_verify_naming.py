@@ -1,0 +1,105 @@
+"""Whose words a draft says its quotations are."""
+
+from __future__ import annotations
+
+import pytest
+
+from askcaci.verifying.drafts import draft_of
+from askcaci.verifying.marks import quoted
+from askcaci.verifying.naming import Attributions, Named, Names
+from builders import article
+
+Q = "“words that are quoted here”"
+
+NAMES = Names(
+    [
+        article("x", id="jost-1", title="Rails: A Long View of Iron", authors=("Ida Jost",)),
+        article("x", id="jost-2", title="Water and Power in the Valley", authors=("Ida Jost",)),
+        article("x", id="berg", title="Customs", authors=("Olaf M. Berg",), url="https://a.b/7"),
+        article("x", id="berg-a", title="Salt", authors=("Anna Berg",)),
+        article("x", id="both", title="Two", authors=("Ida Jost", "Per von Hagen")),
+    ]
+)  # fmt: skip
+JOST = {"jost-1", "jost-2", "both"}
+
+
+def named(text: str) -> Named | None:
+    """Return whose words the first quotation of a draft is said to be."""
+    draft = draft_of("draft.md", text.encode())
+    found, _ = quoted(draft)
+    first = next(one for one in found if not NAMES.titled(one.text))
+    return Attributions(draft, NAMES, found).of(first)
+
+
+@pytest.mark.parametrize(
+    ("text", "articles", "nearness"),
+    [
+        (f"Jost writes that {Q}.", JOST, "sentence"),
+        (f"{Q}, writes Ida Jost.", JOST, "sentence"),
+        (f"Jost's view is plain. It is {Q}.", JOST, "before"),
+        (f"Jost's view is plain.\n\nIt is {Q}.", JOST, "before"),
+        (f"It is {Q} (Jost 2005).", JOST, "brackets"),
+        (f"As Berg says, it is {Q} (Jost 2005, 12).", JOST, "brackets"),
+        (f"As Berg says, it is {Q}.[^1]\n\n[^1]: Ida Jost, 2005.", JOST, "note"),
+        (f"It is {Q}.[^1]\n\n[^1]: Ida Jost, “Water and Power in the Valley”.", {"jost-2"}, "note"),
+        (f"It is {Q} (Jost, “Water and Power in the Valley”).", {"jost-2"}, "brackets"),
+        (f"In “Rails” one reads {Q}.", {"jost-1"}, "sentence"),
+        (f"In *Water and Power in the Valley* one reads {Q}.", {"jost-2"}, "sentence"),
+        (f"It is [{Q}](https://www.a.b/7/).", {"berg"}, "note"),
+        (f"Anna Berg says {Q}.", {"berg-a"}, "sentence"),
+        (f"Olaf Berg says {Q}.", {"berg"}, "sentence"),
+        (f"Berg says {Q}.", {"berg", "berg-a"}, "sentence"),
+        (f"Per von Hagen says {Q}.", {"both"}, "sentence"),
+        (f"Jost and Anna Berg say {Q}.", JOST | {"berg-a"}, "sentence"),
+        (f"Unlike Jost, who disagreed in public, Anna Berg says {Q}.", {"berg-a"}, "sentence"),
+        (f"Jost says {Q}, while Anna Berg says “another four words here”.", JOST, "sentence"),
+    ],
+)  # fmt: skip
+def test_the_nearest_name_counts(text: str, articles: set[str], nearness: str) -> None:
+    """Note, brackets, sentence, sentence before; a title says more than its author."""
+    found = named(text)
+    assert found is not None
+    assert (found.articles, found.nearness) == (articles, nearness)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Somebody says {Q}.",
+        f"Jost was here. Then came others. They said {Q}.",
+        f"They said {Q}. Jost was not there.",
+        f"In Rails and Customs and Water one reads {Q}.",
+        f"It is {Q}.[^1]\n\n[^1]: Nobody, “Nothing”.",
+        "They said “Jost and Berg were there, too”.",
+    ],
+)
+def test_no_name_near_is_no_attribution(text: str) -> None:
+    """Two sentences away, short titles without marks, names within a quotation: nobody."""
+    assert named(text) is None
+
+
+def test_a_block_quote_is_credited_before_below_or_in_it() -> None:
+    """By the sentence that leads to it, its last line, the line below, or its note."""
+    for text in (
+        "As Anna Berg writes:\n\n> Words that are quoted.\n",
+        "Text.\n\n> Words that are quoted.\n>\n> — Anna Berg, “Salt”\n",
+        "Text.\n\n> Words that are quoted.\n\n— Anna Berg\n",
+        "Text.\n\n> Words that are quoted.\n\n(Anna Berg 2005)\n",
+        "Jost, too:\n\n> Words that are quoted.[^1]\n\n[^1]: Anna Berg.\n",
+    ):
+        found = named(text)
+        assert found is not None
+        assert found.articles == {"berg-a"}
+
+
+def test_ibid_is_whoever_was_named_before() -> None:
+    """A note that says "Ibid." names whom the note of the quotation before named."""
+    draft = draft_of(
+        "a.md", f"{Q}.[^1] And {Q}.[^2]\n\n[^1]: Anna Berg.\n[^2]: Ibid., 12.\n".encode()
+    )
+    found, _ = quoted(draft)
+    attributions = Attributions(draft, NAMES, found)
+    assert [named and named.articles for named in map(attributions.of, found[:2])] == [
+        {"berg-a"},
+        {"berg-a"},
+    ]
