@@ -135,6 +135,13 @@ def test_scare_quotes_titles_and_open_marks_are_left_alone() -> None:
     assert [one.label for one in found.checked] == ["verbatim", "misattributed"]
 
 
+def test_a_note_names_sections_and_works() -> None:
+    """What is short in a note is left alone, though the note names an author."""
+    found = check("Text.[^1]\n\n[^1]: Ida Jost, “Background,” in “Two Rivers”.")
+    assert [one.reason for one in found.left_alone] == ["short", "short"]
+    assert found.checked == ()
+
+
 def test_the_nearest_passage_is_asked_for_absent_quotations_only() -> None:
     """The search is not troubled for what stands in the corpus."""
     asked: list[str] = []

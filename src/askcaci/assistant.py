@@ -281,10 +281,11 @@ class Assistant:
         frequencies: Mapping[str, int],
         encoded: int | None = None,
     ) -> tuple[Candidate, ...]:
-        from askcaci.reader.sentences import ENCODED, read
+        from askcaci.reader.sentences import ENCODED, lead_of, read
 
         encoder, reader = self.home.encoder, self.home.reader
         texts = [hit.passage.text for hit in hits]
+        leads = [lead_of(articles[hit.passage.article_id]) for hit in hits]
         return read(
             asked,
             vector,
@@ -293,7 +294,7 @@ class Assistant:
             encode=lambda texts: encoder.encode(texts, kind="document"),
             frequencies=frequencies,
             passages=self.home.store.passage_count,
-            windows=None if reader is None else reader.read(asked.text, texts),
+            windows=None if reader is None else reader.read(asked.text, texts, leads),
             encoded=ENCODED if encoded is None else encoded,
         )
 

@@ -89,9 +89,21 @@ class SpanReader:
         length = min(WINDOW, card["max_tokens"])
         self._length, self._question = length, min(_QUESTION, (length - special) // 2)
 
-    def read(self, question: str, texts: Sequence[str]) -> list[tuple[Window, ...]]:
-        """Return the windows of each text, in its order; a text too long for one has more."""
-        return self.read_pairs([(question, text) for text in texts])
+    def read(
+        self, question: str, texts: Sequence[str], leads: Sequence[str] | None = None
+    ) -> list[tuple[Window, ...]]:
+        """Return the windows of each text, in its order; a text too long for one has more.
+
+        A text's lead is read before it and holds no answer: it tells what the text is
+        about where that stands in another place, as in a title.
+        """
+        leads = [""] * len(texts) if leads is None else leads
+        whole = [lead + text for lead, text in zip(leads, texts, strict=True)]
+        read = self.read_pairs([(question, text) for text in whole])
+        return [
+            tuple(window.after(len(lead)) for window in windows)
+            for lead, windows in zip(leads, read, strict=True)
+        ]
 
     def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[Window, ...]]:
         """Return the windows of each text with its question.

@@ -162,6 +162,14 @@ def read(
     return tuple(replace(scored[i], score=added[i]) for i in order)
 
 
+def lead_of(article: Article) -> str:
+    """Return what the span reader is told before a passage: the title of its article."""
+    title = (article.title or "").strip()
+    if not title:
+        return ""
+    return f"{title} " if title.endswith((".", "?", "!")) else f"{title}. "
+
+
 def _added_up(candidates: Sequence[Candidate]) -> list[float]:
     """Return each candidate's log odds with those of others that give the same words."""
     same: dict[str, list[float]] = {}

@@ -36,6 +36,13 @@ class Window:
     offsets: NDArray[np.int64]
     null: float
 
+    def after(self, start: int) -> Window:
+        """Return what is said of the text from a character on, counted from there."""
+        kept = self.offsets[:, 0] >= start
+        return Window(
+            self.starts[kept], self.ends[kept], self.offsets[kept] - start, self.null
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredSpan:

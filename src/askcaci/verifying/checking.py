@@ -176,7 +176,9 @@ def _to_check(
         if not words.words:
             continue
         named = attributions.of(one)
-        attributed = named is not None and named.nearness != "before"
+        # In a note, what is short names a section or a work.
+        noted = draft.blocks[one.blocks[0]].note is not None
+        attributed = named is not None and named.nearness != "before" and not noted
         if names.titled(one.text) or _in_title_case(words):
             left.append(LeftAlone(one, "title"))
         elif len(words.words) < SHORT and not attributed:
