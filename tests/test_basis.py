@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from askcaci.basis import basis_of
-from askcaci.rendering.terminal import basis_remarks, basis_text
-from askcaci.types import Article
-from builders import article
+from askcaci.rendering.terminal import basis_text, remarks_on
+from askcaci.types import Answer, Article, Basis, Citation, Span
+from builders import article, passage
 
 
 def by(name: str, published: date | None, *more: str, **fields: Any) -> Article:
@@ -22,6 +22,13 @@ def by(name: str, published: date | None, *more: str, **fields: Any) -> Article:
         published=published,
         **fields,
     )
+
+
+def remarks(basis: Basis) -> tuple[str, ...]:
+    """Return what is remarked on an answer with a basis."""
+    of = by("Ida Jost", None)
+    cited = Citation(of, passage(of), Span(0, 5), "Text.")
+    return remarks_on(Answer("?", "Text.", (cited,), 0.9, basis=basis))
 
 
 def test_an_article_quoted_twice_counts_once() -> None:
@@ -67,7 +74,7 @@ def test_articles_of_one_author_in_one_month_are_told(
     """So many sources are hardly more than one; without a date nobody knows."""
     basis = basis_of(articles)
     assert basis.alone is alone
-    assert any("hardly more than one" in text for text in basis_remarks(basis)) is alone
+    assert any("hardly more than one" in text for text in remarks(basis)) is alone
 
 
 @pytest.mark.parametrize(
@@ -88,7 +95,7 @@ def test_the_age_is_told_in_full_years_from_the_newest(
         [by("Ida Jost", date(2005, 3, 7)), by("Ida Jost", date(2001, 1, 1))], today
     )
     assert basis.age == age
-    told = any("years old (2005-03-07)" in text for text in basis_remarks(basis))
+    told = any("years old (2005-03-07)" in text for text in remarks(basis))
     assert told is (age is not None and age >= 3)
 
 

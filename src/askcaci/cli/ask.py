@@ -136,8 +136,9 @@ def ask(
             question_from(question), filters=seen, k=k, min_confidence=min_confidence
         )
         kept = receipt and (receipt, _receipt(reply, assistant, seen, k, min_confidence))
-    markdown_style = (style or "chicago") if markdown else None
-    click.echo(_shown(reply, as_json=as_json, style=markdown_style))
+    click.echo(
+        _shown(reply, as_json=as_json, style=style or _usual() if markdown else None)
+    )
     if kept:
         from askcaci.receipts import write_receipt
 
@@ -156,6 +157,14 @@ def _check(batch: str | None, style: TextStyle | None, given: Mapping[str, objec
     for name in ("QUESTION", "--markdown", "--receipt", "--verbose") if batch else ():
         if given[name]:
             raise click.UsageError(f"--batch and {name} exclude each other")
+
+
+def _usual() -> TextStyle:
+    """Return the style that the files of settings ask for, if footnotes can be in it."""
+    from askcaci.cli.defaults import display
+
+    wanted = display("style")
+    return next((style for style in TEXT_STYLES if style == wanted), "chicago")
 
 
 def _shown(reply: Reply, *, as_json: bool, style: TextStyle | None) -> str:

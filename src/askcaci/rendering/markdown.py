@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from askcaci.citing import TextStyle, credit, footnote_runs, line_of
 from askcaci.citing.runs import Run
-from askcaci.rendering.terminal import answering_words, one_line
+from askcaci.rendering.terminal import answering_words, basis_text, one_line, remarks_on
 from askcaci.text.normalise import printable
 from askcaci.types import Answer, Citation, Reply, Span
 
@@ -39,7 +39,8 @@ def reply_markdown(reply: Reply, style: TextStyle = "chicago") -> str:
         cited = (*reply.citations, *reply.disagreements, *reply.evidence)
         first = len(reply.citations)
         lines += _answer(reply)
-        lines += [f"Confidence {reply.confidence:.0%}.", "", *_remarks(reply)]
+        rests = f"; rests on {basis_text(reply.basis)}" if reply.basis else ""
+        lines += [f"Confidence {reply.confidence:.0%}{rests}.", "", *_remarks(reply)]
         lines += _group("The corpus also says", reply.disagreements, first + 1)
         lines += _group("See also", reply.evidence, first + len(reply.disagreements) + 1)
     else:
@@ -68,7 +69,8 @@ def _articles(citations: Sequence[Citation]) -> list[str]:
 
 
 def _remarks(reply: Reply) -> list[str]:
-    return [line for note in reply.notes for line in (f"*{escaped(f'Note: {note}')}*", "")]
+    notes = remarks_on(reply)
+    return [line for note in notes for line in (f"*{escaped(f'Note: {note}')}*", "")]
 
 
 def _group(title: str, citations: Sequence[Citation], first: int) -> list[str]:

@@ -115,14 +115,9 @@ def _answer(answer: Answer, look: Look) -> str:
             lines += _quote(citation, look, head, bold=answer.form == "sentences")
             lines += _source(citation, look, "  ")
         lines.append("")
-    sure = f"confidence {answer.confidence:.0%}"
-    if answer.basis:
-        sure = f"{sure}; rests on {basis_text(answer.basis)}"
-        lines += map(look.dim, look.wrap(sure))
-        lines += _remarks(basis_remarks(answer.basis), look)
-    else:
-        lines.append(look.dim(sure))
-    lines += _remarks(answer.notes, look)
+    rests = f"; rests on {basis_text(answer.basis)}" if answer.basis else ""
+    lines += map(look.dim, look.wrap(f"confidence {answer.confidence:.0%}{rests}"))
+    lines += _remarks(answer, look)
     first = len(answer.citations) + 1
     lines += _listed("The corpus also says:", answer.disagreements, first, look)
     lines += _listed("See also:", answer.evidence, first + len(answer.disagreements), look)
@@ -133,7 +128,7 @@ def _refusal(refusal: NoAnswer, look: Look) -> str:
     lines = list(map(look.bold, look.wrap(f"No answer: {refusal.reason}.")))
     lines += [
         look.dim(f"confidence {refusal.confidence:.0%}"),
-        *_remarks(refusal.notes, look),
+        *_remarks(refusal, look),
     ]
     if refusal.coverage:
         lines += map(look.dim, look.wrap(coverage_text(refusal.coverage)))
@@ -175,8 +170,11 @@ def basis_text(basis: Basis) -> str:
     return text
 
 
-def basis_remarks(basis: Basis) -> tuple[str, ...]:
-    """Return what to beware of in the sources of an answer."""
+def remarks_on(reply: Reply) -> tuple[str, ...]:
+    """Return the notes on a question, and what to beware of in an answer's sources."""
+    basis = reply.basis if isinstance(reply, Answer) else None
+    if basis is None:
+        return reply.notes
     remarks = []
     if basis.alone:
         remarks.append(
@@ -187,14 +185,15 @@ def basis_remarks(basis: Basis) -> tuple[str, ...]:
         remarks.append(
             f"the newest source is {basis.age} years old ({basis.last.isoformat()})"
         )
-    return tuple(remarks)
+    return (*remarks, *reply.notes)
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
-def _remarks(notes: Iterable[str], look: Look) -> list[str]:
+def _remarks(reply: Reply, look: Look) -> list[str]:
+    notes = remarks_on(reply)
     return [look.dim(line) for note in notes for line in look.wrap(f"note: {note}")]
 
 
