@@ -18,6 +18,7 @@ from askcaci.errors import SourceError, UsageError
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.model import open_reader
 from askcaci.training.examples import Example, draw, read_examples
+from askcaci.training.fitting import averaged
 from askcaci.training.negatives import NegativeSource
 from askcaci.training.recipe import SHIPPED, Recipe, Source, read_recipe
 from askcaci.training.swaps import SwapSource
@@ -152,6 +153,19 @@ def test_recipes_are_checked(tmp_path: Path) -> None:
         read_recipe(path)
     with pytest.raises(UsageError):
         read_recipe(tmp_path / "missing.toml")
+
+
+def test_weights_are_averaged_with_those_of_the_start(tmp_path: Path) -> None:
+    """Of one recipe's end and the next one's, by the share that the recipe says."""
+    from safetensors.torch import load_file, save_file
+
+    start, end = tmp_path / "start.safetensors", tmp_path / "end.safetensors"
+    save_file({"a": torch.tensor([0.0, 1.0]).half()}, start)
+    save_file({"a": torch.tensor([1.0, 1.0]).half()}, end)
+    found = load_file(averaged(start, end, 0.75))
+    assert found["a"].tolist() == [0.75, 1.0]
+    assert averaged(start, end, 1.0) == end
+    assert averaged(None, end, 0.5) == end
 
 
 def test_rates_rise_stay_and_fall_to_nothing() -> None:

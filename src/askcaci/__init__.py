@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from askcaci.errors import AskcaciError
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from askcaci.assistant import Assistant
 
 __version__ = "0.1.0"
+
+# onnxruntime, from 1.29 on, and huggingface_hub report to their makers unless told not to
+# before they are imported. Nobody who has not asked for that gets it.
+for _variable in (
+    "ORT_DISABLE_TELEMETRY",
+    "ORT_TELEMETRY_DISABLED",
+    "HF_HUB_DISABLE_TELEMETRY",
+):
+    os.environ.setdefault(_variable, "1")
 
 __all__ = [
     "Answer",

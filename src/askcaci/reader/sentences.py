@@ -89,14 +89,15 @@ SENTENCE_WEIGHTS = Features(
     cosine=5.5, coverage=3.1, context=4.65, shape=2.03, hint=1.12, retrieval=3.57
 )
 SPAN_WEIGHTS = Features(
-    cosine=4.22,
+    cosine=4.66,
     coverage=0.0,
-    context=1.58,
-    shape=2.69,
-    hint=0.28,
-    retrieval=2.82,
+    context=1.23,
+    shape=2.28,
+    hint=0.22,
+    retrieval=2.18,
     span=0.36,
-    passage=3.06,
+    passage=2.78,
+    fits=0.08,
 )
 
 # Beyond this many log odds the span reader is as sure as it will be.

@@ -14,7 +14,7 @@ from askcaci.errors import AskcaciError, UsageError
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.model import SHIPPED, open_reader
 from askcaci.training.exporting import Precision, export
-from askcaci.training.fitting import WEIGHTS, fit
+from askcaci.training.fitting import WEIGHTS, averaged, fit
 from askcaci.training.model import Reader, new_reader
 from askcaci.training.recipe import SHIPPED as RECIPES
 from askcaci.training.recipe import Recipe, read_recipe
@@ -59,14 +59,15 @@ def fit_command(
     """Train on the question sets in DATA, or go on where OUTPUT was left.
 
     DATA holds train/ and, for the scores on the way, reading/. OUTPUT gets a folder for
-    each recipe, with the weights it ended with, and shipped/, the graph that askcaci reads
-    with.
+    each recipe, with the weights it ended with and their average with those it started
+    from, and shipped/, the graph that askcaci reads with.
     """
     for recipe_file in recipes:
         folder = output / recipe_file.stem
+        recipe = read_recipe(recipe_file)
         if not (folder / WEIGHTS).exists():
-            _fit(data, read_recipe(recipe_file), start, folder, device, compiled)
-        start = folder / WEIGHTS
+            _fit(data, recipe, start, folder, device, compiled)
+        start = averaged(start, folder / WEIGHTS, recipe.share)
     reader = new_reader(find_model(DEFAULT_MODEL), start)
     opened = export(reader, output / SHIPPED.name, name=NAME, precision="int8")
     click.echo(opened.folder)

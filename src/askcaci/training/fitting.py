@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import torch
 
 STATE, LOG, WEIGHTS = "state.pt", "log.jsonl", "reader.safetensors"
+AVERAGE = "average.safetensors"
 
 Score = Callable[[Reader], dict[str, float]]
 
@@ -92,6 +93,27 @@ def write_weights(reader: Reader, path: Path) -> None:
         },
         path,
     )
+
+
+def averaged(start: Path | None, end: Path, share: float) -> Path:
+    """Write the average of two trainings' weights, `share` of the second's, beside it.
+
+    Returns the file of the average; where all of it is the second's, that one's.
+    """
+    from safetensors.torch import load_file, save_file
+
+    if start is None or share == 1:
+        return end
+    first, second = load_file(start), load_file(end)
+    path = end.with_name(AVERAGE)
+    save_file(
+        {
+            key: ((1 - share) * first[key].float() + share * value.float()).half()
+            for key, value in second.items()
+        },
+        path,
+    )
+    return path
 
 
 def _steps(made: list[Group], recipe: Recipe, done: int) -> Iterator[tuple[int, Batch]]:
