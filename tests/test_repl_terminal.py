@@ -154,7 +154,7 @@ def test_several_lines_make_one_question(tmp_path: Path) -> None:
         terminal.until(r">")
         terminal.type("How high\\\ris the dam?\r", r"too dear[^>]*rogun\s*>")
         terminal.type("How long\x1b\ris the border?\r", r"972 km[^>]*>")
-        terminal.type("/whe\x7f\t", r"why ")
+        terminal.type("/whe\x7f\t", r"why")
         terminal.type("\r", r"Asked: How long is the border\?")
         terminal.type("/quit\r", r"quit")
         assert terminal.end() == 0
