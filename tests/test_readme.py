@@ -48,6 +48,8 @@ def test_every_command_of_the_usage_block_works(run: Run, own_home: Path) -> Non
     )
     questions = own_home / "mine.jsonl"
     questions.write_text('{"question": "How high will the dam be?", "answers": ["335"]}\n')
+    (own_home / "questions.txt").write_text("How high will the dam be?\n")
+    (own_home / "draft.md").write_text("No quotation.\n")
     lines = [
         line.split("#")[0] if " # " in line else line
         for line in _block("## Use").splitlines()
