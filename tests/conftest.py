@@ -30,6 +30,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def read_terminal(leader: int) -> bytes:
+    """Return all that is shown on a pseudo-terminal until its other end closes."""
+    shown = b""
+    while True:
+        try:
+            block = os.read(leader, 65536)
+        except OSError:  # how Linux reports that the other end has closed
+            break
+        if not block:
+            break
+        shown += block
+    os.close(leader)
+    return shown
+
+
 def clean_environment(**extra: str) -> dict[str, str]:
     """Return the environment of a new user's shell, with nothing of askcaci's set."""
     kept = {

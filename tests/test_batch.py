@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcaci.cli.batch import Line, read_lines
-from conftest import Run, clean_environment
+from conftest import Run, clean_environment, read_terminal
 
 ROGUN = "How high will the Rogun dam be?"
 
@@ -236,20 +236,8 @@ def test_the_bar_is_on_the_terminal_and_the_answers_in_the_file(
             env=clean_environment(TERM="xterm-256color"),
         )
         os.close(follower)
-        shown = b"".join(_read(leader))
+        shown = read_terminal(leader)
         assert process.wait(60) == 0
     assert b"asking" in shown
     replies = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["line"] for line in replies] == [1, 2, 3]
-
-
-def _read(leader: int) -> Iterator[bytes]:
-    while True:
-        try:
-            block = os.read(leader, 65536)
-        except OSError:  # how Linux reports that the other end has closed
-            break
-        if not block:
-            break
-        yield block
-    os.close(leader)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import clean_environment
+from conftest import clean_environment, read_terminal
 
 pty = pytest.importorskip("pty", reason="a pseudo-terminal needs a POSIX system")
 
@@ -38,16 +38,7 @@ def _in_terminal(*arguments: str, columns: int = 80, **environment: str) -> str:
         start_new_session=True,
     )
     os.close(follower)
-    shown = b""
-    while True:
-        try:
-            block = os.read(leader, 65536)
-        except OSError:  # how Linux reports that the other end has closed
-            break
-        if not block:
-            break
-        shown += block
-    os.close(leader)
+    shown = read_terminal(leader)
     process.wait(60)
     return shown.decode()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from askcaci.text.names import author_key
+from askcaci.text.names import author_key, author_spellings
 from askcaci.types import Article, Basis
 
 _MONTH = timedelta(days=31)
@@ -18,23 +18,16 @@ def basis_of(articles: Iterable[Article], today: date | None = None) -> Basis:
         articles: those that are quoted; one that comes again counts once.
         today: the day from which the age of the newest is told; None tells none.
     """
-    distinct = {article.id: article for article in articles}
-    newest_first = sorted(
-        distinct.values(), key=lambda one: one.published or date.min, reverse=True
-    )
-    authors: dict[str, str] = {}
-    for article in newest_first:
-        for name in article.authors:
-            authors.setdefault(author_key(name), name)
-    days = [one.published for one in newest_first if one.published]
+    distinct = list({article.id: article for article in articles}.values())
+    days = [one.published for one in distinct if one.published]
     last = max(days, default=None)
     return Basis(
         articles=len(distinct),
-        authors=tuple(authors.values()),
+        authors=tuple(author_spellings(distinct).values()),
         first=min(days, default=None),
         last=last,
         undated=len(distinct) - len(days),
-        alone=_alone(newest_first),
+        alone=_alone(distinct),
         age=_full_years(last, today) if last and today else None,
     )
 

@@ -9,6 +9,7 @@ import click
 from askcaci.cli.ask import ANSWERED, NO_ANSWER, question_from
 from askcaci.cli.options import (
     Settings,
+    encoding_option,
     filter_options,
     filters_from,
     json_option,
@@ -42,13 +43,7 @@ Examples:
     help="The most tokens the whole text may have.",
     show_default=True,
 )
-@click.option(
-    "--encoding",
-    metavar="NAME",
-    default="o200k_base",
-    help="tiktoken encoding to count in: o200k_base, cl100k_base, or askcaci.",
-    show_default=True,
-)
+@encoding_option
 @filter_options
 @passages_option(40, "Passages to choose from.")
 @reader_option

@@ -127,6 +127,17 @@ def refresh_option(command: F) -> F:
     )(command)
 
 
+def encoding_option(command: F) -> F:
+    """Add the option for what tokens are counted in."""
+    return click.option(
+        "--encoding",
+        metavar="NAME",
+        default="o200k_base",
+        help="tiktoken encoding to count in: o200k_base, cl100k_base, or askcaci.",
+        show_default=True,
+    )(command)
+
+
 def verbose_option(command: F) -> F:
     """Add the option that says how long each stage took."""
     return click.option(

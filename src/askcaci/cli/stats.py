@@ -8,6 +8,7 @@ import click
 
 from askcaci.cli.options import (
     Settings,
+    encoding_option,
     filter_options,
     filters_from,
     json_option,
@@ -33,13 +34,7 @@ Examples:
   askcaci stats --section conclusions --encoding cl100k_base --json
 """,
 )
-@click.option(
-    "--encoding",
-    metavar="NAME",
-    default="o200k_base",
-    help="tiktoken encoding to count in: o200k_base, cl100k_base, or askcaci.",
-    show_default=True,
-)
+@encoding_option
 @filter_options
 @json_option
 @refresh_option

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from askcaci.text.names import author_key
+from askcaci.text.names import author_key, author_spellings
 from askcaci.types import (
     ARTICLE_KINDS,
     SECTION_KINDS,
@@ -83,17 +82,9 @@ def statistics(
 
 
 def _authors(articles: Sequence[Article]) -> dict[str, int]:
-    """Return how many articles each author has, the most first, then by name.
-
-    Whoever is spelled in several ways is one, as in the newest article.
-    """
-    spelled: dict[str, str] = {}
-    found: Counter[str] = Counter()
-    newest_first = sorted(articles, key=lambda one: one.published or date.min, reverse=True)
-    for article in newest_first:
-        for key, name in {author_key(name): name for name in article.authors}.items():
-            spelled.setdefault(key, name)
-            found[key] += 1
+    """Return how many articles each author has, the most first, then by name."""
+    spelled = author_spellings(articles)
+    found = Counter(key for one in articles for key in {*map(author_key, one.authors)})
     return {
         spelled[key]: number
         for key, number in sorted(found.items(), key=lambda one: (-one[1], spelled[one[0]]))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 
 from askcaci.text.normalise import fold, words
+from askcaci.types import Article
 
 _PARTICLES = frozenset(
     {"al", "bin", "da", "de", "del", "der", "di", "el", "ibn", "la", "le", "van", "von"}
@@ -51,6 +54,19 @@ def is_acronym(spelling: str) -> bool:
 def author_key(name: str) -> str:
     """Return one form for all known spellings of an author's name."""
     return _author_keys().get(_plain(name), _plain(name))
+
+
+def author_spellings(articles: Iterable[Article]) -> dict[str, str]:
+    """Return each author of some articles once, by `author_key`, newest articles first.
+
+    Whoever is spelled in several ways is spelled as in the newest article.
+    """
+    newest_first = sorted(articles, key=lambda one: one.published or date.min, reverse=True)
+    spelled: dict[str, str] = {}
+    for article in newest_first:
+        for name in article.authors:
+            spelled.setdefault(author_key(name), name)
+    return spelled
 
 
 @lru_cache(maxsize=1)
