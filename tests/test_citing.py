@@ -124,6 +124,12 @@ CASES: list[tuple[Article, str, str, str]] = [
         f"“Nobody’s Work.” {TAIL}, 5 June 2025.",
     ),
     (
+        work("Printed", "Ida Jost", url=None, volume=6, number=16, pages="10-12"),
+        f"Jost, Ida. “Printed.” {TAIL} 6, no. 16 (June 5, 2025): 10–12.",
+        f"Jost, I. (2025, June 5). Printed. {TAIL}, 6(16), 10–12.",
+        f"Jost, Ida. “Printed.” {TAIL}, vol. 6, no. 16, 5 June 2025, pp. 10–12.",
+    ),
+    (
         work("No “End” to “War”", "Ida Jost", publication=None, url=None),
         "Jost, Ida. “No ‘End’ to ‘War.’” June 5, 2025.",
         "Jost, I. (2025, June 5). No “End” to “War.”",

@@ -51,7 +51,7 @@ def test_a_question_the_corpus_cannot_answer_is_refused(
     done = run("--home", briefs_home, "ask", question)
     assert done.returncode == 1
     assert done.stdout.startswith("No answer: ")
-    assert "The corpus holds 12 articles" in " ".join(done.stdout.split())
+    assert "The corpus holds 30 articles" in " ".join(done.stdout.split())
 
 
 def test_a_dash_reads_the_question_from_standard_input(run: Run, briefs_home: Path) -> None:
@@ -164,7 +164,7 @@ def test_an_article_is_shown_with_its_quoted_span_marked(
 def test_articles_are_listed_and_filtered(run: Run, briefs_home: Path) -> None:
     """`articles` lists all briefs; a filter that no article passes lists none, exit 1."""
     listed = json.loads(run("--home", briefs_home, "articles", "--json").stdout)
-    assert len(listed["articles"]) == 12
+    assert len(listed["articles"]) == 30
     none = run("--home", briefs_home, "articles", "--until", "1990")
     assert none.returncode == 1
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from askcaci.corpus.files import (
 )
 from askcaci.corpus.folder import article_files
 from askcaci.errors import CorpusError
-from askcaci.types import ARTICLE_KINDS, Article, Source
+from askcaci.types import ARTICLE_KINDS, Article, Source, SourceUnit
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
@@ -46,7 +47,15 @@ def articles(draw: st.DrawFn) -> Article:
     text = draw(BODY.filter(bool))
     kind = draw(st.sampled_from(ARTICLE_KINDS))
     line = draw(st.integers(1, 10**6))
-    source = Source(draw(TEXT), line, line + draw(st.integers(0, 99)), draw(TEXT))
+    source = Source(
+        draw(TEXT),
+        line,
+        line + draw(st.integers(0, 99)),
+        draw(TEXT),
+        draw(st.sampled_from(get_args(SourceUnit))),
+        draw(TEXT),
+    )
+    counts = st.none() | st.integers(1, 99_999)
     texts = st.lists(TEXT, max_size=3).map(tuple)
     article = Article(
         id="an-article",
@@ -58,6 +67,12 @@ def articles(draw: st.DrawFn) -> Article:
         text=text,
         sections=sections_of(text, kind),
         publication=draw(st.none() | TEXT),
+        volume=draw(counts),
+        number=draw(counts),
+        pages=draw(st.none() | TEXT),
+        also=draw(texts),
+        related=draw(texts),
+        warnings=draw(texts),
         source=draw(st.none() | st.just(source)),
         inferred=draw(texts),
         repairs=draw(texts),
@@ -90,7 +105,7 @@ def test_any_content_is_an_article_or_a_corpus_error(content: str) -> None:
 def test_the_shipped_briefs_are_read_and_written_back_the_same() -> None:
     """Every brief of the repository has the Analyst's sections and survives a round trip."""
     files = article_files(CORPUS)
-    assert len(files) == 12
+    assert len(files) == 30
     for path in files:
         article = read_article(path)
         kinds = [section.kind for section in article.sections]
@@ -149,7 +164,7 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter() -> None:
         ("---\npublished: 7 March\n---\nT", "a.md:2", "`published` is not a day"),
         ("---\npublished: 2025-02-30\n---\nT", "a.md:2", "`published` is not a day"),
         ("---\nkind: essay\n---\nT", "a.md:2", "`kind` is not a kind"),
-        ("---\nsource: {file: a}\n---\nT", "a.md:2", "`source` is not file and lines"),
+        ("---\nsource: {file: a}\n---\nT", "a.md:2", "`source` is not a file and its lines"),
         ("---\ntitle: &a A\nauthors: [*a]\n---\nT", "a.md:2", "anchors and aliases"),
         ("---\n- a\n---\nT", "a.md:2", "has no keys"),
         ("---\n" + "[" * 5_000 + "\n---\nT", "a.md:2", "the front matter"),

@@ -284,7 +284,7 @@ CITATION = {
 }  # fmt: skip
 ARTICLE = {
     "id", "title", "authors", "published", "publication", "kind", "url", "inferred", "file",
-    "words", "sections",
+    "words", "sections", "volume", "number", "pages", "warnings", "source", "also", "related",
 }  # fmt: skip
 HIT = {
     "passage", "article", "section", "paragraph", "start", "end", "text", "score",

@@ -62,18 +62,31 @@ class Section:
     span: Span
 
 
+SourceUnit = Literal["line", "page", "paragraph"]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file an article was imported from; lines count from 1.
+    """The place an article was imported from: a file, and from where to where in it.
 
-    `sha256` is over the authors and opening words as imported: by it the article is
-    recognised on other pages, whatever was corrected since.
+    `first` and `last` count from 1 in `unit`: the lines of a text or web page, the pages
+    of a PDF file, the paragraphs of a word processor's document. `sha256` is over the
+    authors and opening words as imported: by it the article is recognised on other
+    pages, whatever was corrected since. `content` is over the whole text as imported: a
+    text that has another hash was corrected by hand.
     """
 
     file: str
-    first_line: int
-    last_line: int
-    sha256: str
+    first: int
+    last: int
+    sha256: str = ""
+    unit: SourceUnit = "line"
+    content: str = ""
+
+    def __str__(self) -> str:
+        plural = "s" if self.last > self.first else ""
+        span = f"{self.first}-{self.last}" if plural else str(self.first)
+        return f"{self.file}, {self.unit}{plural} {span}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,10 @@ class Article:
 
     `text` is the body of its Markdown file, headings included, so that an offset
     into it is also a place in the file. What the source lacked is None or empty;
-    the names of values that were inferred stand in `inferred`.
+    the names of values that were inferred stand in `inferred`. `volume`, `number` and
+    `pages` ("10-12", as printed) are those of a printed issue. `warnings` are
+    contradictions found on import, `also` the further places of the same article,
+    `related` other articles that it is a reprint or translation of.
     """
 
     id: str
@@ -94,8 +110,14 @@ class Article:
     text: str
     sections: tuple[Section, ...]
     publication: str | None = None
+    volume: int | None = None
+    number: int | None = None
+    pages: str | None = None
     source: Source | None = None
+    also: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     path: str | None = None

@@ -20,8 +20,10 @@ from askcaci.citing.runs import (
     in_brackets,
     joined,
     link,
+    ranged,
     sentence,
     stopped,
+    text,
 )
 from askcaci.citing.works import Work
 
@@ -42,7 +44,7 @@ def entry(work: Work, letter: str = "") -> Runs:
         head: Runs = (Run(f"{sentence(_listed(work.authors))}{when} "), shown)
     else:
         head = (shown, Run(f" {when}"))
-    source = container(work)
+    source = _source(work)
     parts = [head, stopped(source) if source else (), link(work)]
     return joined(parts, " ")
 
@@ -83,6 +85,16 @@ def _cited(authors: tuple[Name, ...]) -> str:
     if len(names) > 2:
         return f"{names[0]} et al."
     return " & ".join(names)
+
+
+def _source(work: Work) -> Runs:
+    """Return the publication with volume, number and pages: *Analyst*, *6*(16), 10-12."""
+    if not work.numbered:
+        return container(work)
+    number = f"({work.number})" if work.number else ""
+    pages = f", {ranged(work.pages)}" if work.pages else ""
+    volume = Run(str(work.volume), italic=True)
+    return (*container(work), Run(", "), volume, *text(number + pages))
 
 
 def _year(work: Work, letter: str) -> str:

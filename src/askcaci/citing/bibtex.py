@@ -73,13 +73,24 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{{{_escaped(work.title)}}}}}"
     if work.publication:
         yield "journal", f"{{{_escaped(work.publication)}}}"
-        yield "entrysubtype", "{magazine}"
+        if not work.numbered:
+            yield "entrysubtype", "{magazine}"
+    yield from _issue(work)
     if work.published:
         yield "year", f"{{{work.published.year:04}}}"
         yield "month", _MONTHS[work.published.month - 1]
         yield "day", f"{{{work.published.day}}}"
     if work.url:
         yield "url", f"{{{work.url.translate(_IN_ADDRESS)}}}"
+
+
+def _issue(work: Work) -> Iterator[tuple[str, str]]:
+    if work.volume:
+        yield "volume", f"{{{work.volume}}}"
+    if work.number:
+        yield "number", f"{{{work.number}}}"
+    if work.pages:
+        yield "pages", f"{{{_escaped(work.pages.replace('-', '--'))}}}"
 
 
 def _name(name: Name) -> str:

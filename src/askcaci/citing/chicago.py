@@ -1,6 +1,7 @@
 """Chicago, notes and bibliography: The Chicago Manual of Style, 18th edition.
 
-The Analyst is cited as a magazine is, by its full date. Titles keep the capitals they were
+The Analyst is cited as a magazine is, by its full date, or where the issue has a volume as
+a journal. Titles keep the capitals they were
 printed with. A list names up to six authors, of more the first three; a note names two, of
 more the first. Undated articles are "n.d."; a paragraph is pointed to under its heading, as
 the pages have no numbers.
@@ -18,6 +19,7 @@ from askcaci.citing.runs import (
     container,
     joined,
     link,
+    ranged,
     sentence,
     stopped,
     text,
@@ -29,7 +31,7 @@ from askcaci.citing.works import Work
 def entry(work: Work) -> Runs:
     """Return the entry of a bibliography."""
     head = sentence(_listed(work.authors)) + title_in_quotes(work, ".")
-    source = stopped(joined([container(work), text(_date(work))], ", "))
+    source = stopped(_source(work))
     address = link(work)
     return joined([text(head), source, stopped(address) if address else ()], " ")
 
@@ -38,7 +40,7 @@ def note(work: Work, at: Pinpoint | None = None) -> Runs:
     """Return a full note."""
     authors = _spoken(work.authors)
     head = f"{authors}, " if authors else ""
-    parts = [container(work), text(_date(work)), text(_place(at)), link(work)]
+    parts = [_source(work), text(_place(at)), link(work)]
     head += f"{title_in_quotes(work, ',')} "
     return (Run(head), *stopped(joined(parts, ", ")))
 
@@ -59,6 +61,16 @@ def _spoken(authors: tuple[Name, ...]) -> str:
     if len(authors) > 2:
         return f"{authors[0].direct} et al."
     return " and ".join(name.direct for name in authors)
+
+
+def _source(work: Work) -> Runs:
+    """Return where and when: *Analyst*, May 14, 2025, or *Analyst* 6, no. 16 (…): 10-12."""
+    if not work.numbered:
+        return joined([container(work), text(_date(work))], ", ")
+    number = f", no. {work.number}" if work.number else ""
+    pages = f": {ranged(work.pages)}" if work.pages else ""
+    issue = f" {work.volume}{number} ({_date(work)}){pages}"
+    return (*container(work), *text(issue))
 
 
 def _date(work: Work) -> str:

@@ -1,8 +1,9 @@
 """CSL-JSON: the items that Zotero, Pandoc and every citation processor read.
 
-The type is article-magazine, which styles cite by the full date; without a publication it
-is document. A name that is not taken apart is a `literal`. "al-" stays in the family name:
-processors set a particle apart, with a blank between or behind the given names.
+The type is article-magazine, which styles cite by the full date, or article-journal where
+the issue has a volume; without a publication it is document. A name that is not taken apart
+is a `literal`. "al-" stays in the family name: processors set a particle apart, with a blank
+between or behind the given names.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ def item_of(work: Work) -> Item:
         "author": [_name(name) for name in work.authors],
         "title": work.title,
         "container-title": work.publication,
+        "volume": work.volume and str(work.volume),
+        "issue": work.number and str(work.number),
+        "page": work.pages,
         "issued": day and {"date-parts": [[day.year, day.month, day.day]]},
         "URL": work.url,
     }
-    kind = "article-magazine" if work.publication else "document"
+    magazine = "article-journal" if work.numbered else "article-magazine"
+    kind = magazine if work.publication else "document"
     return {"id": work.id, "type": kind} | {k: v for k, v in known.items() if v}
 
 

@@ -18,6 +18,7 @@ from askcaci.citing.runs import (
     in_brackets,
     joined,
     link,
+    ranged,
     sentence,
     stopped,
     text,
@@ -38,7 +39,9 @@ def entry(work: Work, *, repeated: bool = False) -> Runs:
     """
     authors = "---. " if repeated else sentence(_listed(work.authors))
     head = Run(authors + title_in_quotes(work, "."))
-    parts = [container(work), text(_date(work.published)), link(work, protocol=False)]
+    issue = [text(part) for part in _issue(work)]
+    day, pages = text(_date(work.published)), text(_pages(work))
+    parts = [container(work), *issue, day, pages, link(work, protocol=False)]
     rest = joined(parts, ", ")
     return joined([(head,), stopped(rest) if rest else ()], " ")
 
@@ -71,6 +74,19 @@ def _cited(authors: tuple[Name, ...]) -> str:
     if len(names) > 2:
         return f"{names[0]} et al."
     return " and ".join(names)
+
+
+def _issue(work: Work) -> list[str]:
+    """Return volume and number; no text for what is not known."""
+    if not work.numbered:
+        return []
+    return [f"vol. {work.volume}", f"no. {work.number}" if work.number else ""]
+
+
+def _pages(work: Work) -> str:
+    if not (work.numbered and work.pages):
+        return ""
+    return f"{'pp.' if '-' in work.pages else 'p.'} {ranged(work.pages)}"
 
 
 def _date(day: date | None) -> str:

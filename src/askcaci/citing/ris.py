@@ -1,4 +1,6 @@
-"""RIS: one record an article, of type MGZN, or GEN for one that names no publication.
+"""RIS: one record an article.
+
+Its type is MGZN, JOUR in an issue with a volume, or GEN where no publication is named.
 
 Lines end in a line feed alone, not in the CR LF of the 2001 specification: every reference
 manager reads both, and a shell's tools only the one. Each field is one line.
@@ -22,12 +24,17 @@ def _lines(work: Work) -> Iterator[str]:
 
 
 def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
-    yield "TY", "MGZN" if work.publication else "GEN"
+    yield "TY", ("JOUR" if work.numbered else "MGZN") if work.publication else "GEN"
     yield "ID", work.id
     for name in work.authors:
         yield "AU", name.inverted
     yield "TI", work.title
     yield "T2", work.publication
+    yield "VL", str(work.volume or "")
+    yield "IS", str(work.number or "")
+    first, _, last = work.pages.partition("-")
+    yield "SP", first
+    yield "EP", last
     day = work.published
     if day:
         yield "PY", f"{day.year:04}"

@@ -76,3 +76,8 @@ def stopped(runs: Runs) -> Runs:
 def sentence(words: str) -> str:
     """Return words with a full stop and a blank, nothing for nothing."""
     return f"{ended(words)} " if words else ""
+
+
+def ranged(pages: str) -> str:
+    """Return pages with the dash of a range: "10-12" as 10–12."""
+    return pages.replace("-", "–")

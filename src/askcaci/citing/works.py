@@ -26,6 +26,14 @@ class Work:
     publication: str | None
     published: date | None
     url: str | None
+    volume: int | None = None
+    number: int | None = None
+    pages: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """Say whether it stands in an issue with a volume, as journals are cited by."""
+        return self.publication is not None and self.volume is not None
 
 
 def work_of(article: Article) -> Work:
@@ -43,6 +51,9 @@ def work_of(article: Article) -> Work:
         publication=_line(article.publication) or None,
         published=article.published,
         url=_line(article.url) or None,
+        volume=article.volume,
+        number=article.number,
+        pages=_line(article.pages),
     )
 
 

@@ -8,15 +8,17 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from askcaci.corpus.frontmatter import Items, Scalar, Table, Value, fail
-from askcaci.types import ARTICLE_KINDS, ArticleKind, Source
+from askcaci.types import ARTICLE_KINDS, ArticleKind, Source, SourceUnit
 
 KEYS = (
-    "title", "authors", "published", "publication", "kind", "url", "inferred", "source",
-    "repairs", "sources",
+    "title", "authors", "published", "publication", "volume", "number", "pages", "kind",
+    "url", "inferred", "source", "also", "related", "warnings", "repairs", "sources",
 )  # fmt: skip
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LINES = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+_RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+_COUNT = re.compile(r"[1-9]\d{0,5}")
+_UNITS: dict[str, SourceUnit] = {"lines": "line", "pages": "page", "paragraphs": "paragraph"}
 
 
 class Fields:
@@ -64,6 +66,15 @@ class Fields:
             pass
         self._expected(self._values[key], key, "a day", f"{key}: 2005-03-07")
 
+    def count(self, key: str) -> int | None:
+        """Return one number, from 1 on."""
+        text = self.text(key)
+        if text is None:
+            return None
+        if not _COUNT.fullmatch(text):
+            self._expected(self._values[key], key, "a number", f"{key}: 6")
+        return int(text)
+
     def kind(self) -> ArticleKind:
         """Return the kind of article, "analysis" where none is given."""
         text = self.text("kind")
@@ -81,17 +92,17 @@ class Fields:
         value = self._values.get("source")
         if value is None or (isinstance(value, Scalar) and value.text is None):
             return None
-        pattern = "source: {file: page.txt, lines: 3-56, sha256: …}"
-        if not isinstance(value, Table) or set(value.entries) - {"file", "lines", "sha256"}:
-            self._expected(value, "source", "file, lines and sha256", pattern)
-        file, lines, digest = (
-            entry.text if (entry := value.entries.get(key)) else None
-            for key in ("file", "lines", "sha256")
-        )
-        match = _LINES.fullmatch(lines or "")
-        if not file or not match:
-            self._expected(value, "source", "file and lines", pattern)
-        return Source(file, int(match[1]), int(match[2] or match[1]), digest or "")
+        pattern = "source: {file: page.txt, lines: 3-56, sha256: …, content: …}"
+        if not isinstance(value, Table):
+            self._expected(value, "source", "a file and its lines", pattern)
+        texts = {key: entry.text or "" for key, entry in value.entries.items()}
+        file, digest, content = (texts.pop(k, "") for k in ("file", "sha256", "content"))
+        unit = next((key for key in _UNITS if key in texts), "lines")
+        match = _RANGE.fullmatch(texts.pop(unit, ""))
+        if not file or not match or texts:
+            self._expected(value, "source", "a file and its lines", pattern)
+        first, last = int(match[1]), int(match[2] or match[1])
+        return Source(file, first, last, digest, _UNITS[unit], content)
 
     def _expected(self, value: Value, key: str, what: str, example: str) -> NoReturn:
         fail(

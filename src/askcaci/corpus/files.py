@@ -106,8 +106,14 @@ def parse_article(content: str, *, id: str, path: str) -> Article:
         text=text,
         sections=sections_of(text, kind),
         publication=fields.text("publication"),
+        volume=fields.count("volume"),
+        number=fields.count("number"),
+        pages=fields.text("pages"),
         source=fields.source(),
+        also=fields.texts("also"),
+        related=fields.texts("related"),
         inferred=fields.texts("inferred"),
+        warnings=fields.texts("warnings"),
         repairs=fields.texts("repairs"),
         references=fields.texts("sources"),
         path=path,
@@ -183,6 +189,9 @@ def _front_matter(article: Article) -> Iterator[str]:
         yield f"published: {article.published.isoformat()}\n"
     if article.publication:
         yield f"publication: {scalar(article.publication)}\n"
+    for name, count in (("volume", article.volume), ("number", article.number)):
+        yield f"{name}: {count}\n" if count else ""
+    yield f"pages: {quoted(article.pages)}\n" if article.pages else ""
     yield f"kind: {article.kind}\n"
     if article.url:
         yield f"url: {quoted(article.url)}\n"
@@ -190,8 +199,12 @@ def _front_matter(article: Article) -> Iterator[str]:
     if article.source:
         source = article.source
         yield f"source:\n  file: {scalar(source.file)}\n"
-        yield f"  lines: {source.first_line}-{source.last_line}\n"
+        yield f"  {source.unit}s: {source.first}-{source.last}\n"
         yield f"  sha256: {quoted(source.sha256)}\n" if source.sha256 else ""
+        yield f"  content: {quoted(source.content)}\n" if source.content else ""
+    yield block("also", article.also)
+    yield block("related", article.related)
+    yield block("warnings", article.warnings)
     yield block("repairs", article.repairs)
     yield block("sources", article.references)
 

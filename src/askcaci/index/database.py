@@ -14,7 +14,7 @@ from askcaci.index.records import manifest_from
 DATABASE = "askcaci.db"
 
 # Raised by one whenever the tables change; an index of another version is made anew.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # "ACAI", in the header of the file: tells our database from any other.
 _APPLICATION_ID = 0x41434149

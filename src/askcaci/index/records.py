@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
@@ -39,9 +39,14 @@ def record_of(article: Article) -> str:
                 [s.kind, s.heading, s.span.start, s.span.end] for s in article.sections
             ],
             "publication": article.publication,
-            "source": source
-            and [source.file, source.first_line, source.last_line, source.sha256],
+            "volume": article.volume,
+            "number": article.number,
+            "pages": article.pages,
+            "source": source and astuple(source),
+            "also": article.also,
+            "related": article.related,
             "inferred": article.inferred,
+            "warnings": article.warnings,
             "repairs": article.repairs,
             "references": article.references,
             "path": article.path,
@@ -67,8 +72,14 @@ def article_from(record: str, text: str) -> Article:
             for kind, heading, start, end in fields["sections"]
         ),
         publication=fields["publication"],
+        volume=fields["volume"],
+        number=fields["number"],
+        pages=fields["pages"],
         source=Source(*source) if source else None,
+        also=tuple(fields["also"]),
+        related=tuple(fields["related"]),
         inferred=tuple(fields["inferred"]),
+        warnings=tuple(fields["warnings"]),
         repairs=tuple(fields["repairs"]),
         references=tuple(fields["references"]),
         path=fields["path"],

@@ -11,7 +11,7 @@ from askcaci.corpus.files import sections_of
 from askcaci.corpus.importing.bylines import Byline, name_at_start
 from askcaci.corpus.importing.days import Printed
 from askcaci.corpus.importing.furniture import FEATURED
-from askcaci.corpus.importing.pages import Line
+from askcaci.corpus.importing.pages import Line, Page
 from askcaci.corpus.importing.repairs import tally, unglue
 from askcaci.types import Article, ArticleKind, SectionKind, Source
 
@@ -46,6 +46,7 @@ class Draft:
     parts: list[Part] = field(default_factory=lambda: [Part("lead", None)])
     lines: list[Line] = field(default_factory=list)
     repairs: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def part(self) -> Part:
@@ -90,9 +91,8 @@ class Draft:
         if found.day is None:
             self.repairs.append(f"line {number}: date left out, {found.flaw}")
         elif self.published not in (None, found.day):
-            self.repairs.append(
-                f"line {number}: two dates, {self.published} and {found.day}; "
-                f"{found.day} taken"
+            self.warnings.append(
+                f"two dates, {self.published} and {found.day}; {found.day} taken"
             )
         self.published = found.day or self.published
 
@@ -100,15 +100,15 @@ class Draft:
         """Return the lines of the file it stands on, in order."""
         return tuple(sorted({number for line in self.lines for number in line.numbers}))
 
-    def article(self, file: str, *, of_the_analyst: bool) -> Article:
-        """Return the article, without an id and without a hash yet.
+    def article(self, page: Page, *, of_the_analyst: bool) -> Article:
+        """Return the article, without an id and without hashes yet.
 
         `of_the_analyst` says that the page names the publication.
         """
         kind, kind_inferred = self._kind()
         authors, inferred = self._authors()
         text = "\n\n".join(_blocks(self.parts))
-        numbers = self.numbers()
+        places = [page.place(number) for number in self.numbers()]
         doubts = [
             name
             for name, doubtful in (
@@ -129,9 +129,13 @@ class Draft:
             text=text,
             sections=sections_of(text, kind),
             publication=PUBLICATION,
-            source=Source(file, numbers[0], numbers[-1], ""),
+            source=Source(page.file, min(places), max(places), unit=page.unit),
             inferred=tuple(doubts),
-            repairs=(*_bounded(sorted(self.repairs, key=_line_of)), *tally(self.lines)),
+            warnings=tuple(self.warnings),
+            repairs=(
+                *_bounded(placed(sorted(self.repairs, key=_line_of), page)),
+                *tally(self.lines),
+            ),
         )
 
     def _kind(self) -> tuple[ArticleKind, bool]:
@@ -188,6 +192,19 @@ def _bounded(repairs: list[str]) -> list[str]:
     return repairs
 
 
+def placed(repairs: Iterable[str], page: Page) -> list[str]:
+    """Return repairs with the lines of the page said as places of its file."""
+    if not page.places:
+        return list(repairs)
+    return [
+        _LINE.sub(lambda match: f"{page.unit} {page.place(int(match[1]))}", repair)
+        for repair in repairs
+    ]
+
+
+_LINE = re.compile(r"\Aline (\d+)")
+
+
 def _line_of(repair: str) -> int:
-    match = re.match(r"line (\d+)", repair)
+    match = _LINE.match(repair)
     return int(match[1]) if match else 0

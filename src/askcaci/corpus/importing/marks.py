@@ -74,7 +74,9 @@ def bullet_text(text: str) -> str:
 
 def marks_of(lines: Iterable[Line]) -> list[Mark]:
     """Say of every line what it is; lines that hold two things are parted."""
-    marks = [_mark(part) for line in lines for part in _parts(line)]
+    marks = [
+        _mark(part) for line in lines for part in ([line] if line.aside else _parts(line))
+    ]
     marks = _looking_ahead(marks)
     # Bare names are found by what follows them, and are themselves what follows others.
     marks = _looking_ahead(_with_bare_names(marks))
@@ -108,7 +110,7 @@ def _parts(line: Line) -> Iterator[Line]:
             yield replace(line, text=part)
         else:
             note = f"line {line.number}: glued on, parted before {part[:40]!r}"
-            yield Line(line.numbers, part, (note,))
+            yield Line(line.numbers, part, repairs=(note,))
         first = False
     if first:
         yield line
@@ -118,6 +120,8 @@ def _mark(line: Line) -> Mark:
     text = line.text
     if not text:
         return Mark(line, "blank")
+    if line.aside:
+        return Mark(line, "furniture", furniture=Furniture(line.aside))
     if heading := match_heading(text):
         return Mark(line, "heading", heading=heading)
     if said := byline(text):

@@ -40,7 +40,7 @@ def repair_line(number: int, raw: str) -> Line:
     text, no_break = _NO_BREAK.subn(" ", text)
     text, closed = _BLANKS.subn(" ", text.strip())
     text = text.replace("\t", " ")
-    return Line((number,), text, tuple(repairs), no_break, closed, invisible)
+    return Line((number,), text, "", tuple(repairs), no_break, closed, invisible)
 
 
 def _decoded_again(number: int, text: str, repairs: list[str]) -> str:

@@ -10,8 +10,9 @@ from askcaci.corpus.importing.bylines import Byline
 from askcaci.corpus.importing.drafts import Draft, Part
 from askcaci.corpus.importing.furniture import SPAMBOT, is_caption, is_label
 from askcaci.corpus.importing.marks import PARAGRAPH, Mark, bullet_text, marks_of
-from askcaci.corpus.importing.pages import Line, Page
+from askcaci.corpus.importing.pages import Line, Page, Stated
 from askcaci.corpus.importing.report import LeftOut
+from askcaci.corpus.importing.statements import is_title, with_stated
 from askcaci.corpus.importing.wrapping import unwrap
 from askcaci.text.normalise import fold
 from askcaci.types import Article
@@ -32,11 +33,28 @@ class Split:
 
 
 def split_page(page: Page) -> Split:
-    """Return the articles of a page, and every line that is in none of them."""
+    """Return the articles of a page, and every line that is in none of them.
+
+    A page whose file names title or author, and whose text has no byline, is one article.
+    """
     splitter = _Splitter()
-    for mark in marks_of(unwrap(page.lines)):
+    marks = marks_of(unwrap(page.lines))
+    if _is_one_article(marks, page.stated):
+        marks = splitter.open_stated(marks, page.stated)
+    for mark in marks:
         splitter.read(mark)
     return splitter.finish(page)
+
+
+def _is_one_article(marks: list[Mark], stated: Stated) -> bool:
+    begun = sum(
+        mark.heading is not None and mark.heading.kind == "background" for mark in marks
+    )
+    return (
+        bool(stated.title or stated.authors)
+        and begun <= 1
+        and not any(mark.kind == "byline" for mark in marks)
+    )
 
 
 class _Splitter:
@@ -72,26 +90,53 @@ class _Splitter:
         if mark.kind != "blank":
             self._readers[mark.kind](mark)
 
+    def open_stated(self, marks: list[Mark], stated: Stated) -> list[Mark]:
+        """Open the one article of a page that its file speaks of; return what to read.
+
+        The line that repeats its title is taken here; what is text above that is not its.
+        """
+        at = next((i for i, m in enumerate(marks) if is_title(m.text, stated.title)), None)
+        above = marks[:at] if at is not None else []
+        for mark in above:
+            if mark.kind in ("text", "bullet", "note", "heading"):
+                self._leave_out(mark.line, "above the title")
+        draft = self._open(_UNSIGNED)
+        if at is not None:
+            draft.take(marks[at].line)
+            if draft.name(marks[at].text, vouched=True):
+                self._left_out.append(
+                    LeftOut(marks[at].line.number, "Featured", "page furniture", True)
+                )
+        kept = [mark for mark in above if mark.kind in ("furniture", "date")]
+        return kept + marks[len(above) + (at is not None) :]
+
     def finish(self, page: Page) -> Split:
         """Return what was found."""
         self._drop_loose()
         self._drop_above()
-        articles = []
-        known = any(_NAME.search(line.text) for line in page.lines)
         for draft in self._drafts:
             if draft.empty:
                 self._leave_out_whole(draft)
-            else:
-                articles.append(
-                    (draft.article(page.file, of_the_analyst=known), draft.numbers())
-                )
+        known = any(_NAME.search(line.text) for line in page.lines)
+        written = [draft for draft in self._drafts if not draft.empty]
+        articles = [
+            (
+                with_stated(
+                    draft.article(page, of_the_analyst=known),
+                    page.stated,
+                    alone=len(written) == 1,
+                ),
+                draft.numbers(),
+            )
+            for draft in written
+        ]
         taken = {number for _, numbers in articles for number in numbers}
         left = [
             replace(item, partial=item.partial or item.line in taken)
             for item in sorted(self._left_out, key=lambda item: item.line)
         ]
-        written = {number for line in page.lines if line.text for number in line.numbers}
-        return Split(tuple(articles), tuple(left), page.line_count - len(written))
+        filled = {number for line in page.lines if line.text for number in line.numbers}
+        return Split(tuple(articles), tuple(left), page.line_count - len(filled))
 
     # What each kind of line does.
 

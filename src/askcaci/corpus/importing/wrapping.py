@@ -71,6 +71,7 @@ def _join(block: list[Line]) -> Line:
     return Line(
         tuple(number for line in block for number in line.numbers),
         text,
+        "",
         tuple(repair for line in block for repair in line.repairs),
         sum(line.no_break_spaces for line in block),
         sum(line.closed_blanks for line in block),
