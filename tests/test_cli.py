@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from askcaci.index.database import SCHEMA_VERSION
 from conftest import Run
 
 ROGUN = "How high will the Rogun dam be?"
@@ -213,3 +215,17 @@ def test_a_closed_pipe_is_no_error(run: Run, briefs_home: Path) -> None:
     )
     assert done.stdout == "{\n"
     assert done.stderr == ""
+
+
+def test_an_index_of_an_older_version_is_made_anew(run: Run, own_home: Path) -> None:
+    """After an upgrade the first question answers, and needs no other command."""
+    with sqlite3.connect(own_home / "index" / "askcaci.db") as database:
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    done = run("--home", own_home, "ask", ROGUN)
+    assert done.returncode == 0, done.stderr
+    assert "335 meters" in done.stdout
+    with sqlite3.connect(own_home / "index" / "askcaci.db") as database:
+        ((version,),) = database.execute("PRAGMA user_version").fetchall()
+    database.close()
+    assert version == SCHEMA_VERSION

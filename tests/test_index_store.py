@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askcaci.errors import IndexUnusable, UsageError
+from askcaci.errors import IndexOutdated, IndexUnusable, UsageError
 from askcaci.index.build import build
 from askcaci.index.database import DATABASE
 from askcaci.index.records import article_from, record_of
@@ -190,6 +190,23 @@ def test_a_database_of_another_kind_is_refused(index, statement, message):
     assert "askcaci index rebuild" in caught.value.hint
     build(index.parent / "corpus", index, encoder=HashedEncoder(), rebuild=True)
     Store.open(index).close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "PRAGMA user_version = 1",
+        "UPDATE meta SET value = 'older rules' WHERE key = 'chunking'",
+    ],
+)
+def test_an_index_of_an_older_version_is_stale(index, statement):
+    """The next question makes it anew: nobody has to be told."""
+    corpus = index.parent / "corpus"
+    assert not is_stale(corpus, index)
+    alter(index, statement)
+    assert is_stale(corpus, index)
+    with pytest.raises(IndexOutdated):
+        Store.open(index)
 
 
 def everything(index):

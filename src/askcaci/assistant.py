@@ -37,7 +37,7 @@ Timed = Callable[[str, float], None]
 Found = Callable[[tuple[Hit, ...]], None]
 
 # How many passages are read for one question: reading is cheap next to encoding.
-READ = 10
+READ = 6
 
 # A question longer than this is cut for the encoder's and the lexical index's sake;
 # all that could matter in it stands far earlier.

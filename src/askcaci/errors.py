@@ -59,6 +59,10 @@ class IndexMissing(IndexUnusable):
     """There is no index yet, or its first build was never finished."""
 
 
+class IndexOutdated(IndexUnusable):
+    """An older askcaci made the index: with another schema, or other rules for passages."""
+
+
 class IndexBusy(IndexUnusable):
     """Another process holds the index for writing; it can be read all the same."""
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from askcaci.config import Config
 from askcaci.errors import AskcaciError, IndexMissing
 
-_REFRESH = "askcaci index"
-_REBUILD = "askcaci index rebuild"
+REFRESH = "askcaci index"
+REBUILD = "askcaci index rebuild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,11 @@ class Check:
     ok: bool
     finding: str
     repair: str = ""
+
+    @property
+    def derived(self) -> bool:
+        """Say whether what is wrong is made from the corpus, and can be made again."""
+        return not self.ok and self.repair in (REFRESH, REBUILD)
 
 
 def examine(config: Config) -> Iterator[Check]:
@@ -95,26 +100,26 @@ def _index(config: Config) -> Iterator[Check]:
     try:
         store = Store.open(config.index)
     except AskcaciError as error:
-        repair = _REFRESH if isinstance(error, IndexMissing) else _REBUILD
+        repair = REFRESH if isinstance(error, IndexMissing) else REBUILD
         yield Check("database", False, str(error), repair)
         return
     with_article = f"{store.passage_count:,} passages, generation {store.generation}"
     try:
         damage = store.damage()
         yield Check(
-            "database", not damage, damage or with_article, _REBUILD if damage else ""
+            "database", not damage, damage or with_article, REBUILD if damage else ""
         )
         if vectors_fit(config.index, store):
             yield Check("vectors", True, "of the database's generation, and whole")
         else:
             yield Check(
-                "vectors", False, "missing, damaged or of another generation", _REFRESH
+                "vectors", False, "missing, damaged or of another generation", REFRESH
             )
         try:
             check_encoder(store.encoder_folder)
             yield Check("encoder", True, f"{store.manifest.encoder_name}, as exported")
         except AskcaciError as error:
-            yield Check("encoder", False, str(error), _REBUILD)
+            yield Check("encoder", False, str(error), REBUILD)
     finally:
         store.close()
     try:
@@ -122,4 +127,4 @@ def _index(config: Config) -> Iterator[Check]:
     except AskcaciError:
         return
     finding = "the corpus has changed since" if stale else "up to date with the corpus"
-    yield Check("index", not stale, finding, _REFRESH if stale else "")
+    yield Check("index", not stale, finding, REFRESH if stale else "")

@@ -8,7 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from askcaci.config import Config
-from askcaci.errors import CorpusError, IndexBusy, IndexUnusable, IndexUnwritable
+from askcaci.errors import (
+    CorpusError,
+    IndexBusy,
+    IndexOutdated,
+    IndexUnusable,
+    IndexUnwritable,
+)
 from askcaci.types import Article, Filters
 
 if TYPE_CHECKING:
@@ -65,6 +71,8 @@ class Home:
     def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
         """Bring the index up to date with the corpus, or make it anew.
 
+        What an older version made is made anew too.
+
         Args:
             rebuild: read and embed everything again.
             wait: seconds to wait for another process that is building; some minutes if
@@ -76,18 +84,25 @@ class Home:
         from askcaci.index.build import build
         from askcaci.index.lock import WAIT_SECONDS
 
+        def built(*, rebuild: bool) -> BuildReport:
+            return build(
+                self.config.corpus,
+                self.config.index,
+                self.config.model,
+                offline=self.config.offline,
+                hub=self.config.hub,
+                rebuild=rebuild,
+                progress=self._progress,
+                notify=self.notify,
+                wait=WAIT_SECONDS if wait is None else wait,
+            )
+
         self.close()
-        return build(
-            self.config.corpus,
-            self.config.index,
-            self.config.model,
-            offline=self.config.offline,
-            hub=self.config.hub,
-            rebuild=rebuild,
-            progress=self._progress,
-            notify=self.notify,
-            wait=WAIT_SECONDS if wait is None else wait,
-        )
+        try:
+            return built(rebuild=rebuild)
+        except IndexOutdated as error:
+            self.notify(f"{error.message}; it is made anew")
+            return built(rebuild=True)
 
     @cached_property
     def store(self) -> Store:

@@ -47,6 +47,7 @@ COMMANDS: Sections = {
         "eval": (f"{_CLI}.eval:evaluate", "Score answers against gold questions."),
     },
     "Set up": {
+        "init": (f"{_CLI}.init:init", "Make a folder to ask from."),
         "doctor": (f"{_CLI}.doctor:doctor", "Say what is wrong and what to run."),
         "config": (
             f"{_CLI}.config:config",

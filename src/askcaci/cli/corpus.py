@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,16 +18,28 @@ from askcaci.cli.options import (
     json_option,
     look,
     opened,
+    progress_bar,
     refresh_option,
 )
+from askcaci.errors import AskcaciError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from askcaci.corpus.importing.adding import Intake
+    from askcaci.corpus.importing.report import FileReport
+
+
+# A report on more files than this has a line a file; -v has all of it.
+_FEW = 20
 
 
 @click.command(
     short_help="Add the articles of saved pages.",
     epilog="""\b
 Examples:
-  askcaci add saved-page.txt
-  askcaci add --dry-run downloads/
+  askcaci add saved-page.html
+  askcaci add --dry-run downloads/ issues.zip
   askcaci add --title "A Border Drawn" --published 2025-05-14 article.txt
 """,
 )
@@ -32,11 +47,13 @@ Examples:
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 @click.option("--dry-run", is_flag=True, help="Report what would be added; write nothing.")
-@click.option("--title", help="Title of the article, if the page holds just one.")
+@click.option("--title", help="Title of the article, if the files hold just one.")
 @click.option("--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD.")
+@click.option("--again", is_flag=True, help="Read files too that were taken in before.")
 @click.option(
     "-v", "--verbose", is_flag=True, help="List every line left out and every repair."
 )
+@json_option
 @click.pass_obj
 def add(
     settings: Settings,
@@ -44,31 +61,104 @@ def add(
     dry_run: bool,
     title: str | None,
     published: str | None,
+    again: bool,
     verbose: bool,
+    as_json: bool,
 ) -> int:
-    """Split pages saved as plain text into articles and add the new ones to the corpus.
+    """Split saved pages into articles and add the new ones to the corpus.
 
-    PATH is a file or a folder of .txt files. Every line of a page ends in an article or
-    in the report. Adding the same article again changes nothing. Exit code 3 means that
-    some file could not be used; the others were added all the same.
+    PATH is a file or a folder: web pages (.html, .mhtml), PDF issues, Word, EPUB, RSS
+    and Atom, mail, Markdown, text, and zip, gzip and tar archives of these. What a file
+    is, is told by its content. Every file ends in one of five classes, and every line of
+    a page in an article or in the report. Nothing is fetched.
+
+    Adding the same again changes nothing, and an import that was cut off goes on where
+    it was. Exit code 3 means that some file could not be used; the others were added all
+    the same.
     """
-    from askcaci.corpus.importing import import_files
-    from askcaci.rendering.imports import report_text
+    from askcaci.corpus.importing.adding import Intake
 
-    day = None
-    if published is not None:
-        from datetime import date
+    intake = Intake(
+        paths,
+        settings.config().corpus,
+        dry_run=dry_run,
+        title=title,
+        published=None if published is None else _day(published),
+        again=again,
+    )
+    return _taken_in(intake, dry_run=dry_run, verbose=verbose, as_json=as_json)
 
-        try:
-            day = date.fromisoformat(published)
-        except ValueError:
-            raise click.BadParameter(
-                f"{published!r} is not a day; write 2005-03-07", param_hint="--published"
-            ) from None
-    corpus = settings.config().corpus
-    report = import_files(paths, corpus, dry_run=dry_run, title=title, published=day)
-    click.echo(report_text(report, look(), verbose=verbose))
-    return 3 if report.problems else 0
+
+def _day(text: str) -> date:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is not a day; write 2005-03-07", param_hint="--published"
+        ) from None
+
+
+def _taken_in(intake: Intake, *, dry_run: bool, verbose: bool, as_json: bool) -> int:
+    """Run an import to its end, or as far as it gets; print the report of it."""
+    from askcaci.corpus.importing.report import Totals
+    from askcaci.rendering.imports import summary_text
+    from askcaci.rendering.json import dumps, import_object
+
+    told: list[Any] = []
+    totals = Totals()
+    stopped: BaseException | None = None
+    shown = _shown(verbose=verbose, as_json=as_json, few=intake.total <= _FEW)
+    try:
+        with progress_bar() as progress:
+            for file in intake:
+                totals.add(file)
+                told.append(shown(file))
+                # Of one archive it is not known how many files are to come.
+                whole = intake.total if intake.total > 1 else 0
+                progress("adding", intake.done, whole)
+    except (KeyboardInterrupt, AskcaciError) as error:
+        stopped = error
+    end: dict[str, Any] = {
+        "dry_run": dry_run,
+        "renamed": intake.renamed.items(),
+        "corpus_problems": intake.corpus_problems,
+    }
+    if as_json:
+        click.echo(dumps(import_object(told, totals, complete=not stopped, **end)))
+    else:
+        for text in filter(None, (*told, summary_text(totals, **end))):
+            click.echo(text)
+    if isinstance(stopped, AskcaciError):
+        raise stopped
+    if stopped is not None:
+        return _interrupted(intake, dry_run=dry_run)
+    return 3 if totals.problems or intake.corpus_problems else 0
+
+
+def _shown(*, verbose: bool, as_json: bool, few: bool) -> Callable[[FileReport], Any]:
+    """Return what makes of a file's report that which is kept of it to be printed."""
+    from askcaci.rendering.imports import file_line, file_text
+    from askcaci.rendering.json import file_object
+
+    if as_json:
+        return file_object
+    seen = look()
+    if verbose or few:
+        return lambda file: file_text(file, seen, verbose=verbose) + "\n"
+    return lambda file: file_line(file, seen)
+
+
+def _interrupted(intake: Intake, *, dry_run: bool) -> int:
+    from askcaci.cli import INTERRUPTED, complain
+
+    stored = "nothing was written" if dry_run else "what they gave is stored"
+    complain(
+        f"interrupted after {intake.done:,} of {intake.total:,} files; {stored}",
+        f"Go on with:\n  {shlex.join(['askcaci', *sys.argv[1:]])}",
+    )
+    return INTERRUPTED
 
 
 @click.command(

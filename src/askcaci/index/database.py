@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from askcaci.errors import IndexMissing, IndexUnusable
+from askcaci.errors import IndexMissing, IndexOutdated, IndexUnusable
 from askcaci.index.records import manifest_from
 
 DATABASE = "askcaci.db"
@@ -233,10 +233,11 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
             "this database is not askcaci's", place=str(path), hint=_REBUILD
         )
     if version != SCHEMA_VERSION:
-        newer = "a newer" if version > SCHEMA_VERSION else "an older"
-        raise IndexUnusable(
-            f"the index was made by {newer} askcaci (schema {version}, "
-            f"this one reads {SCHEMA_VERSION})",
+        newer = version > SCHEMA_VERSION
+        kind = IndexUnusable if newer else IndexOutdated
+        raise kind(
+            f"the index was made by {'a newer' if newer else 'an older'} askcaci "
+            f"(schema {version}, this one reads {SCHEMA_VERSION})",
             place=str(path),
             hint=_REBUILD,
         )

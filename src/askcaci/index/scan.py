@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from askcaci.chunking import CHUNKING
 from askcaci.corpus.folder import article_files, require
-from askcaci.errors import AskcaciError, CorpusError, IndexMissing
+from askcaci.errors import AskcaciError, CorpusError, IndexMissing, IndexOutdated
 from askcaci.graphs import sha256_of
 from askcaci.index.database import DATABASE, open_reader, read_meta, reading
 
@@ -88,19 +89,24 @@ def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
 def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> bool:
     """Say whether the corpus has changed since it was indexed, or another model is wanted.
 
-    Looks at names, sizes and times only. An index that does not exist is stale.
+    Looks at names, sizes and times only. An index that does not exist, or that an older
+    version made, is stale.
 
     Raises:
         CorpusError: there is no corpus.
-        IndexUnusable: the index is damaged or made by another version.
+        IndexUnusable: the index is damaged or made by a newer version.
     """
     with reading(index_dir / DATABASE):
         try:
             connection = open_reader(index_dir)
-        except IndexMissing:
+        except (IndexMissing, IndexOutdated):
             return True
         try:
-            if model is not None and read_meta(connection).get("encoder") != model:
+            meta = read_meta(connection)
+            # An index without a finished build has none of these yet.
+            if meta.get("chunking", CHUNKING) != CHUNKING:
+                return True
+            if model is not None and meta.get("encoder") != model:
                 return True
             return _differs(corpus_dir, connection)
         finally:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.encoder import encoder_folder
-from askcaci.errors import IndexUnusable, UsageError
+from askcaci.errors import IndexOutdated, UsageError
 from askcaci.index.database import DATABASE, open_reader, read_meta, reading
 from askcaci.index.records import article_from, manifest_from
 from askcaci.text.names import author_matches
@@ -290,9 +290,9 @@ class Store:
         return [name for (name,) in names if any(author_matches(w, name) for w in wanted)]
 
 
-def other_chunking(index_dir: Path) -> IndexUnusable:
+def other_chunking(index_dir: Path) -> IndexOutdated:
     """Return the error for an index whose passages were cut by other rules."""
-    return IndexUnusable(
+    return IndexOutdated(
         "the passages of the index were cut by other rules than this version's",
         place=str(index_dir / DATABASE),
         hint="Make it anew with:\n  askcaci index rebuild",

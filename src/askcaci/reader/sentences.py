@@ -28,7 +28,7 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 # How many sentences are encoded for one question, best first by what costs nothing.
 # Encoding is what most of a question's time goes into, and on the questions that the
 # weights were fitted on three sentences answered as many as all of them did.
-ENCODED = 6
+ENCODED = 3
 
 
 @dataclass(frozen=True, slots=True)

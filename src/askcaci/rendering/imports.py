@@ -1,54 +1,115 @@
-"""What an import did, as a terminal shows it: nothing of a page goes unmentioned."""
+"""What an import did, as a terminal shows it: nothing of a file goes unmentioned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from askcaci.citing import authors_of
-from askcaci.corpus.importing.report import FileReport, Found, ImportReport, LeftOut
+from askcaci.corpus.importing.report import (
+    OUTCOMES,
+    FileReport,
+    Found,
+    LeftOut,
+    PageReport,
+    Totals,
+)
+from askcaci.errors import AskcaciError
 from askcaci.rendering.terminal import PLAIN, Look
 from askcaci.text.normalise import printable
 
 _OPENING = 60
+# Reasons for skipping files that the summary names.
+_REASONS = 6
 
 
-def report_text(report: ImportReport, look: Look = PLAIN, *, verbose: bool = False) -> str:
-    """Return the report: each file's articles, and its other lines with the reason.
+def file_text(file: FileReport, look: Look = PLAIN, *, verbose: bool = False) -> str:
+    """Return what became of a file: its articles, and its other lines with the reason.
 
     Without `verbose`, lines left out for one reason are one entry with their numbers.
     """
-    lines: list[str] = []
-    for file in report.files:
-        lines += _file(file, look, verbose=verbose)
-    for problem in report.problems:
-        lines.append(look.bold(f"not used: {printable(str(problem))}"))
-        lines += [f"  {line}" for line in printable(problem.hint).splitlines()]
-    lines.append(_total(report))
+    lines = [_headline(file, look)]
+    if file.remark:
+        lines.append(printable(f"  {file.remark}"))
+    for page in file.pages:
+        for found in page.articles:
+            lines += _found(found, page, look)
+        lines += _left_out(page, look, verbose=verbose)
+        lines += _repairs(page.repairs, verbose=verbose)
+    if file.problem is not None:
+        lines += _problem(file, file.problem)
     return "\n".join(lines)
 
 
-def _file(file: FileReport, look: Look, *, verbose: bool) -> Iterator[str]:
-    in_articles = {line for found in file.articles for line in found.lines}
-    alone = {out.line for out in file.left_out if not out.partial}
-    yield look.bold(printable(file.file)) + (
-        f": {file.line_count:,} lines = {len(in_articles):,} in articles"
-        f" + {len(alone):,} left out + {file.blank_lines:,} blank"
+def file_line(file: FileReport, look: Look = PLAIN) -> str:
+    """Return what became of one file of many, without the details.
+
+    Empty for a file that the summary's counts are enough for.
+    """
+    if file.outcome == "gave articles":
+        counts = Totals()
+        counts.add(file)
+        remark = f" ({file.remark})" if file.remark else ""
+        lines = [f"{look.bold(printable(file.file))}: {_articles(counts)}{remark}"]
+    else:
+        lines = [_headline(file, look)] if file.problem is not None else []
+    if file.problem is not None:
+        lines += _problem(file, file.problem)
+    return "\n".join(lines)
+
+
+def summary_text(
+    totals: Totals,
+    *,
+    renamed: Iterable[tuple[str, str]] = (),
+    corpus_problems: Iterable[AskcaciError] = (),
+    dry_run: bool = False,
+) -> str:
+    """Return what became of all files, counted, and what else is to be known."""
+    lines = [f"Now {now}: {id}" for id, now in renamed]
+    for problem in corpus_problems:
+        lines.append(printable(f"in the corpus, {problem}"))
+        lines += [f"  {line}" for line in printable(problem.hint).splitlines()]
+    if totals.reasons:
+        lines.append(f"Skipped: {printable(_reasons(totals))}.")
+    counts = " + ".join(
+        f"{totals.files[outcome]:,} {outcome}"
+        for outcome in OUTCOMES
+        if totals.files[outcome]
     )
-    for found in file.articles:
-        yield from _found(found, look)
-    yield from _left_out(file.left_out, look, verbose=verbose)
-    if file.repairs and not verbose:
-        yield f"  repairs: {len(file.repairs)} (each in its article's front matter; -v lists them)"
-    if verbose:
-        yield from (f"  repair: {printable(repair)}" for repair in file.repairs)
-    yield ""
+    lines.append(f"Files: {sum(totals.files.values()):,} = {counts}.")
+    would = " (dry run: nothing was written)" if dry_run else ""
+    lines.append(f"Articles: {_articles(totals)}.{would}")
+    return "\n".join(lines)
 
 
-def _found(found: Found, look: Look) -> Iterator[str]:
+def _headline(file: FileReport, look: Look) -> str:
+    name = look.bold(printable(file.file))
+    if file.outcome == "gave articles":
+        return f"{name}: {_sum(file.pages)}"
+    if file.outcome == "already taken in":
+        return f"{name}: already taken in, as {printable(', '.join(file.taken))}"
+    count = f"{file.count:,} files, " if file.count > 1 else ""
+    return f"{name}: {count}{file.outcome}: {printable(file.why)}"
+
+
+def _sum(pages: Iterable[PageReport]) -> str:
+    """Return the sum by which each line is in an article, left out or blank."""
+    whole = inside = out = blank = 0
+    what = "lines"
+    for page in pages:
+        whole += page.line_count
+        blank += page.blank_lines
+        inside += len({line for found in page.articles for line in found.lines})
+        out += len({left.line for left in page.left_out if not left.partial})
+        what = "paragraphs" if page.places else what
+    return f"{whole:,} {what} = {inside:,} in articles + {out:,} left out + {blank:,} blank"
+
+
+def _found(found: Found, page: PageReport, look: Look) -> Iterator[str]:
     article = found.article
-    lines = f"lines {min(found.lines)}-{max(found.lines)}" if found.lines else ""
-    yield f"  {found.status:<13} {look.bold(printable(article.id))}  {lines}"
+    places = _places(page, found.lines)
+    yield f"  {found.status:<13} {look.bold(printable(article.id))}  {places}"
     inferred = f" (inferred: {', '.join(article.inferred)})" if article.inferred else ""
     yield printable(f"    {authors_of(article)}{inferred}: “{found.opening}…”")
     sections = ", ".join(
@@ -56,29 +117,60 @@ def _found(found: Found, look: Look) -> Iterator[str]:
         for section in article.sections
     )
     yield look.dim(f"    {found.words:,} words: {sections}")
+    for warning in article.warnings:
+        yield printable(f"    warning: {warning}")
     for change in found.changes:
         yield printable(f"    {change}")
 
 
-def _left_out(left: tuple[LeftOut, ...], look: Look, *, verbose: bool) -> Iterator[str]:
-    ordered = sorted(left, key=lambda out: (out.reason, out.line))
+def _places(page: PageReport, lines: tuple[int, ...]) -> str:
+    if not lines:
+        return ""
+    places = [page.place(line) for line in lines]
+    first, last = min(places), max(places)
+    return (
+        f"{page.unit}s {first}-{last}"
+        if page.unit == "line" or last > first
+        else f"{page.unit} {first}"
+    )
+
+
+def _left_out(page: PageReport, look: Look, *, verbose: bool) -> Iterator[str]:
+    ordered = sorted(page.left_out, key=lambda out: (out.reason, out.line))
     for reason, group in groupby(ordered, key=lambda out: out.reason):
         entries = list(group)
         if verbose:
             for out in entries:
                 part = " (part)" if out.partial else ""
                 yield printable(
-                    f"  left out: line {out.line}{part}, {reason}: {out.text[:200]}"
+                    f"  left out: {page.unit} {page.place(out.line)}{part}, {reason}: "
+                    f"{out.text[:200]}"
                 )
             continue
-        numbers = _ranges(sorted({out.line for out in entries}))
-        shown = " · ".join(_short(out.text) for out in entries[:3])
+        numbers = _ranges(sorted({page.place(out.line) for out in entries}))
+        shown = " · ".join(_short(out) for out in entries[:3])
         more = f" · and {len(entries) - 3} more" if len(entries) > 3 else ""
-        yield look.dim(printable(f"  left out: {reason}, line {numbers}: {shown}{more}"))
+        yield look.dim(
+            printable(f"  left out: {reason}, {page.unit} {numbers}: {shown}{more}")
+        )
 
 
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
+def _repairs(repairs: tuple[str, ...], *, verbose: bool) -> Iterator[str]:
+    if verbose:
+        yield from (f"  repair: {printable(repair)}" for repair in repairs)
+    elif repairs:
+        yield f"  repairs: {len(repairs)} (each in its article's front matter; -v lists them)"
+
+
+def _problem(file: FileReport, problem: AskcaciError) -> Iterator[str]:
+    if problem.message != file.why or problem.place != file.file:
+        yield printable(f"  {problem}")
+    for line in printable(problem.hint).splitlines():
+        yield f"  {line}"
+
+
+def _short(out: LeftOut) -> str:
+    plain = " ".join(out.text.split())
     return plain if len(plain) <= _OPENING else plain[: _OPENING - 1] + "…"
 
 
@@ -93,11 +185,14 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(f"{a}-{b}" if b > a else str(a) for a, b in runs)
 
 
-def _total(report: ImportReport) -> str:
-    counts: dict[str, int] = {}
-    for found in report.found:
-        counts[found.status] = counts.get(found.status, 0) + 1
-    said = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    would = " (dry run: nothing was written)" if report.dry_run else ""
-    bad = f"; {len(report.problems)} files not used" if report.problems else ""
-    return f"Articles: {said or 'none'}{bad}.{would}"
+def _articles(totals: Totals) -> str:
+    counts = sorted(totals.articles.items())
+    return ", ".join(f"{count:,} {status}" for status, count in counts) or "none"
+
+
+def _reasons(totals: Totals) -> str:
+    named = [f"{count:,} × {why}" for why, count in totals.reasons.most_common(_REASONS)]
+    rest = sum(totals.reasons.values()) - sum(
+        count for _, count in totals.reasons.most_common(_REASONS)
+    )
+    return "; ".join([*named, f"{rest:,} others"] if rest else named)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from askcaci.citing import ROLES, credit, line_of
 from askcaci.types import Answer, Article, Basis, Citation, Hit, Pack, Reply
+
+if TYPE_CHECKING:
+    from askcaci.corpus.importing.report import FileReport, PageReport, Totals
+    from askcaci.errors import AskcaciError
 
 REPLY_SCHEMA = "askcaci/reply/2"
 HITS_SCHEMA = "askcaci/hits/1"
 CONTEXT_SCHEMA = "askcaci/context/1"
 ARTICLES_SCHEMA = "askcaci/articles/1"
 ARTICLE_SCHEMA = "askcaci/article/1"
+IMPORT_SCHEMA = "askcaci/import/1"
 
 Object = dict[str, Any]
 
@@ -136,6 +141,82 @@ def articles_object(articles: Iterable[Article]) -> Object:
 def whole_article_object(article: Article) -> Object:
     """Return one article with its text as an object of schema `askcaci/article/1`."""
     return {"schema": ARTICLE_SCHEMA, **article_object(article), "text": article.text}
+
+
+def import_object(
+    files: Iterable[Object],
+    totals: Totals,
+    *,
+    complete: bool,
+    dry_run: bool,
+    renamed: Iterable[tuple[str, str]] = (),
+    corpus_problems: Iterable[AskcaciError] = (),
+) -> Object:
+    """Return an import as an object of schema `askcaci/import/1`.
+
+    `files` are objects of `file_object`; `complete` is False if the import was cut off.
+    """
+    return {
+        "schema": IMPORT_SCHEMA,
+        "complete": complete,
+        "dry_run": dry_run,
+        "files": list(files),
+        "renamed": dict(renamed),
+        "corpus_problems": [_problem(problem) for problem in corpus_problems],
+        "totals": {
+            "files": sum(totals.files.values()),
+            "by_outcome": dict(sorted(totals.files.items())),
+            "articles": dict(sorted(totals.articles.items())),
+            "problems": totals.problems,
+        },
+    }
+
+
+def file_object(file: FileReport) -> Object:
+    """Return what became of a file that was to be imported."""
+    return {
+        "file": file.file,
+        "outcome": file.outcome,
+        "count": file.count,
+        "why": file.why,
+        "remark": file.remark,
+        "problem": file.problem and _problem(file.problem),
+        "taken": list(file.taken),
+        "pages": [_page(page) for page in file.pages],
+    }
+
+
+def _page(page: PageReport) -> Object:
+    return {
+        "encoding": page.encoding,
+        "unit": page.unit,
+        "lines": page.line_count,
+        "blank_lines": page.blank_lines,
+        "articles": [
+            {
+                "status": found.status,
+                "changes": list(found.changes),
+                "lines": list(found.lines),
+                "article": article_object(found.article),
+            }
+            for found in page.articles
+        ],
+        "left_out": [
+            {
+                "line": left.line,
+                "place": page.place(left.line),
+                "reason": left.reason,
+                "partial": left.partial,
+                "text": left.text,
+            }
+            for left in page.left_out
+        ],
+        "repairs": list(page.repairs),
+    }
+
+
+def _problem(error: AskcaciError) -> Object:
+    return {"message": error.message, "place": error.place, "hint": error.hint}
 
 
 def article_object(article: Article) -> Object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from askcaci.corpus.headings import Heading, match_heading
@@ -242,11 +242,11 @@ def _looks_like_title(marks: list[Mark], position: int) -> bool:
     capitals = sum(word[0].isupper() for word in words)
     if len(words) < 2 or 10 * capitals < 6 * len(words) or text.endswith((";", ":", ",")):
         return False
-    above = next(
-        (m for m in reversed(marks[max(0, position - 12) : position]) if m.text), None
-    )
+    before = (marks[place] for place in range(position - 1, -1, -1))
+    shown = list(islice((m for m in before if not m.line.aside), 13))
+    above = next((m for m in shown[:12] if m.text), None)
     if above is None:
-        return position <= 12
+        return len(shown) <= 12
     return above.kind in ("heading", "note") or (
         above.kind == "text" and len(above.text) >= PARAGRAPH
     )

@@ -1,21 +1,21 @@
-"""Plain-text pages: bytes to numbered lines."""
+"""Plain-text pages: bytes to numbered lines, broken paragraphs put together."""
 
 from __future__ import annotations
 
 import codecs
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from askcaci.corpus.importing.pages import Line, Page
 from askcaci.corpus.importing.repairs import repair_line
+from askcaci.corpus.importing.wrapping import unwrap
 from askcaci.errors import SourceError
 
-LARGEST = 64 * 1024 * 1024
 # The real pages have some hundred lines.
 MOST_LINES = 500_000
+# The longest paragraph has some 3,000 characters.
+LONGEST_LINE = 1_000_000
 
 # Longest mark first: the one of UTF-16 begins the one of UTF-32.
 _MARKS = (
@@ -24,19 +24,6 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_KINDS = (
-    (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive or a word processor's document"),
-    (b"\xd0\xcf\x11\xe0", "a word processor's document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"{\\rtf", "an RTF document"),
-)
-_HTML = re.compile(
-    rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|\?xml)", re.I | re.S
 )
 _CONTROLS = bytes(range(0x09)) + bytes(range(0x0E, 0x20)) + b"\x7f"
 _SAVE_AS_TEXT = "Save the page as plain text (.txt) and add that"
@@ -54,58 +41,39 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 _INNER_END = re.compile("[\u2028\u2029\x0b\x0c\x85]")
 
 
-def read_page(path: Path, name: str) -> Page:
-    """Return the page a text file holds, its characters repaired.
+def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
+    """Yield the one page a text file holds, its characters repaired.
 
     Raises:
-        SourceError: the file cannot be read, is empty, too large or not text.
+        SourceError: the file is empty, too large or not text.
     """
-    encoding, text, others = _decoded(_bytes(path), str(path))
+    encoding, text, others = decoded(data, path)
     raw = _LINE_END.split(text)
     if raw and not raw[-1]:
         raw.pop()
     if len(raw) > MOST_LINES:
         raise SourceError(
             f"more than the {MOST_LINES:,} lines a page may have",
-            place=str(path),
+            place=path,
             hint=f"split -l {MOST_LINES} {path}",
         )
+    _check_lengths(raw, path)
     lines = tuple(
         line
         for number, content in enumerate(raw, 1)
         for line in _parts(number, content, others)
     )
     if not any(line.text for line in lines):
-        raise SourceError("the file holds no text", place=str(path), hint=_SAVE_AS_TEXT)
-    return Page(name, encoding, lines, len(raw))
+        raise SourceError("the file holds no text", place=path, hint=_SAVE_AS_TEXT)
+    yield Page(name, encoding, unwrap(lines), len(raw))
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceError("not a file", place=str(path), hint=f"ls -l {path}")
-        if status.st_size > LARGEST:
-            megabytes = f"{status.st_size / 2**20:.0f} MiB"
-            raise SourceError(
-                f"{megabytes} is more than the 64 MiB a page may have",
-                place=str(path),
-                hint=f"split -C 32m {path}",
-            )
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceError(
-            "no such file", place=str(path), hint=f"ls {path.parent}"
-        ) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SourceError(
-            f"cannot be read: {reason}", place=str(path), hint=f"ls -l {path}"
-        ) from error
+def decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
+    """Return encoding, text and the lines that were decoded otherwise.
 
-
-def _decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
-    """Return encoding, text and the lines that were decoded otherwise."""
+    Raises:
+        SourceError: the bytes are no text, or none that can be decoded.
+    """
     if not data:
         raise SourceError("the file is empty", place=path, hint=_SAVE_AS_TEXT)
     for mark, encoding in _MARKS:
@@ -118,25 +86,13 @@ def _decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
                     place=path,
                     hint="Save it as UTF-8",
                 ) from error
-    _refuse_other_kinds(data, path)
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if 0 in data or controls > _MOST_CONTROLS * len(data):
+        raise SourceError("a binary file, not plain text", place=path, hint=_SAVE_AS_TEXT)
     try:
         return "utf-8", data.decode("utf-8"), frozenset()
     except UnicodeDecodeError:
         return _by_line(data, path)
-
-
-def _refuse_other_kinds(data: bytes, path: str) -> None:
-    what = next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
-    if what is None and _HTML.match(data[:2_000]):
-        what = "an HTML page"
-    if what is None and 0 in data:
-        what = "a binary file"
-    if what is None and len(data) - len(data.translate(None, _CONTROLS)) > (
-        _MOST_CONTROLS * len(data)
-    ):
-        what = "a binary file"
-    if what:
-        raise SourceError(f"{what}, not plain text", place=path, hint=_SAVE_AS_TEXT)
 
 
 def _by_line(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
@@ -160,6 +116,16 @@ def _by_line(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
     if not some_utf8:
         return "cp1252", text, frozenset()
     return "utf-8", text, frozenset(other)
+
+
+def _check_lengths(lines: list[str], path: str) -> None:
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_LINE:
+            raise SourceError(
+                f"{len(line):,} characters in one line are no paragraph",
+                place=f"{path}:{number}",
+                hint="Save the page anew, each paragraph on a line of its own",
+            )
 
 
 def _parts(number: int, raw: str, others: frozenset[int]) -> Iterator[Line]:

@@ -23,7 +23,8 @@ _SUSPECT = re.compile("[\x80-\x9f\ufffdÂÃÄÅÎÏÐÑØÙâãððŸ€]|&[#A-Z
 _HALF = re.compile("â€(?=[\\s.,;:)!?]|$)")
 _ESCAPED = re.compile(r"\\{1,8}(?=[\"'“”‘’])")
 _BACKTICK = re.compile(r"(?<=[A-Za-zÀ-ɏ])`(?=[A-Za-zÀ-ɏ])")
-_DAGGER = re.compile("(?<=[\\w.,!?])†(?=[\\s.,;:)]|$)")
+# Where its third was read with the blank behind it, both are a dagger.
+_DAGGER = re.compile("(?<=[\\w.,!?])†(?:(?=[\\s.,;:)]|$)|(?=[^\\W\\d_]))")
 
 
 def repair_line(number: int, raw: str) -> Line:
@@ -48,10 +49,15 @@ def _decoded_again(number: int, text: str, repairs: list[str]) -> str:
     if _SUSPECT.search(text):
         mended = _fixed_by_ftfy(_HALF.sub("â€\x9d", text))
     if "†" in mended and mended.count("“") > mended.count("”"):
-        mended = _DAGGER.sub("”", mended, count=mended.count("“") - mended.count("”"))
+        lacking = mended.count("“") - mended.count("”")
+        mended = _DAGGER.sub(_closing_mark, mended, count=lacking)
     if mended != text:
         repairs.append(f"line {number}: encoding {_difference(text, mended)}")
     return mended
+
+
+def _closing_mark(match: re.Match[str]) -> str:
+    return "” " if match.string[match.end() : match.end() + 1].isalpha() else "”"
 
 
 def _fixed_by_ftfy(text: str) -> str:

@@ -1,14 +1,21 @@
-"""What an import did: every article found and every line left out."""
+"""What an import did: what became of every file, every article found, every line left out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from askcaci.errors import AskcaciError
-from askcaci.types import Article
+from askcaci.types import Article, SourceUnit
 
-Status = Literal["new", "updated", "already there"]
+Status = Literal["new", "updated", "already there", "duplicate", "replaced"]
+
+# What became of a file: exactly one of these.
+Outcome = Literal["gave articles", "already taken in", "duplicate", "not used", "skipped"]
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +55,115 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class FileReport:
-    """One page: each of its lines is blank, in `articles`, or in `left_out`."""
+class PageReport:
+    """One page: each of its lines is blank, in `articles`, or in `left_out`.
 
-    file: str
+    Lines count from 1 within the page; `place` says where in the file one stands.
+    """
+
     encoding: str
     line_count: int
     blank_lines: int
     articles: tuple[Found, ...]
     left_out: tuple[LeftOut, ...]
     repairs: tuple[str, ...]
+    unit: SourceUnit = "line"
+    places: tuple[int, ...] = ()
+
+    def place(self, line: int) -> int:
+        """Return where in the file a line of the page stands, in `unit`."""
+        return self.places[line - 1] if self.places else line
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file, or of `count` files that were passed over together.
+
+    `why` says why it gave nothing new, `remark` what else is to be known of it: that its
+    name ends otherwise than its content. A file that gives articles may still have a
+    `problem`, of the part that could not be read. `taken` are the ids of the articles
+    that an earlier import took from it.
+    """
+
+    file: str
+    outcome: Outcome
+    pages: tuple[PageReport, ...] = ()
+    why: str = ""
+    remark: str = ""
+    problem: AskcaciError | None = None
+    taken: tuple[str, ...] = ()
+    count: int = 1
+
+    @property
+    def articles(self) -> tuple[Found, ...]:
+        """The articles of all its pages, in order."""
+        return tuple(found for page in self.pages for found in page.articles)
+
+
+@dataclass(slots=True)
+class Totals:
+    """How many files there were by what became of them, and articles by status.
+
+    `reasons` are those for which files were skipped.
+    """
+
+    files: Counter[Outcome] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    articles: Counter[Status] = field(default_factory=Counter)
+    problems: int = 0
+
+    def add(self, file: FileReport) -> None:
+        """Count a file and its articles."""
+        self.files[file.outcome] += file.count
+        self.articles.update(found.status for found in file.articles)
+        self.problems += file.problem is not None
+        if file.outcome == "skipped":
+            self.reasons[file.why] += file.count
+
+
+def not_used(file: str, problem: AskcaciError, *, count: int = 1) -> FileReport:
+    """Return the report of a file that could not be used."""
+    return FileReport(file, "not used", why=problem.message, problem=problem, count=count)
+
+
+def skipped(file: str, why: str, *, count: int = 1) -> FileReport:
+    """Return the report of a file in which no article was to be expected."""
+    return FileReport(file, "skipped", why=why, count=count)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """All pages of one import; `problems` are of files that gave nothing."""
+    """All files of one import; `corpus_problems` are of articles that were there before."""
 
     files: tuple[FileReport, ...]
-    problems: tuple[AskcaciError, ...]
+    corpus_problems: tuple[AskcaciError, ...] = ()
     dry_run: bool = False
 
     @property
     def found(self) -> tuple[Found, ...]:
-        """The articles of all pages, in order."""
+        """The articles of all files, in order."""
         return tuple(found for file in self.files for found in file.articles)
+
+    @property
+    def problems(self) -> tuple[AskcaciError, ...]:
+        """What could not be used, in order, and last what of the corpus cannot be read."""
+        own = (file.problem for file in self.files if file.problem is not None)
+        return (*own, *self.corpus_problems)
 
     @property
     def added(self) -> int:
         """How many articles are new to the corpus."""
         return sum(found.status == "new" for found in self.found)
+
+    @property
+    def totals(self) -> Totals:
+        """The files and articles, counted."""
+        return totals_of(self.files)
+
+
+def totals_of(files: Iterable[FileReport]) -> Totals:
+    """Return files and their articles, counted."""
+    totals = Totals()
+    for file in files:
+        totals.add(file)
+    return totals

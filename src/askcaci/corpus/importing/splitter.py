@@ -117,7 +117,9 @@ class _Splitter:
         for draft in self._drafts:
             if draft.empty:
                 self._leave_out_whole(draft)
-        known = any(_NAME.search(line.text) for line in page.lines)
+        known = "cacianalyst.org" in (page.stated.url or "") or any(
+            _NAME.search(line.text) for line in page.lines
+        )
         written = [draft for draft in self._drafts if not draft.empty]
         articles = [
             (

@@ -47,9 +47,11 @@ def _put(article: Article, name: str, value: Any, stated: Stated) -> Article:  #
     there = getattr(article, name)
     sure = name not in stated.inferred
     doubtful = name in article.inferred
-    if not there or (doubtful and sure):
+    if not there or (doubtful and (sure or name == "kind")):
         article = _taken(article, name, value, sure=sure)
-        known = not there or name == "kind" or _same(name, there, value)
+        # A biography names the author whom it is of, not all of them.
+        part = name == "authors" and set(there or ()) <= set(value)
+        known = not there or name == "kind" or part or _same(name, there, value)
     else:
         known = _same(name, there, value)
     if known:

@@ -1,0 +1,98 @@
+"""Words broken at the end of a line, put together by what the rest of the file says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from askcaci.corpus.importing.issues.layout import Line
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_BROKEN = re.compile(r"([^\W_][\w'’.-]*)[-\u00ad]$")
+_START = re.compile(r"[\w'’-]*\w")
+_SOFT = "\u00ad"
+# First parts of compounds that are no parts of other words; "non" and "pro" are.
+_FIRST_PARTS = frozenset(
+    "self well half cease vice quasi much long short high low so-called then ex-soviet".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How words stand in the middle of lines: whole, and with hyphens."""
+
+    words: Counter[str]
+    compounds: frozenset[str]
+
+    def knows(self, word: str) -> bool:
+        """Say whether the file holds a word without a hyphen."""
+        return word.casefold() in self.words
+
+
+def vocabulary(lines: Iterable[Line]) -> Vocabulary:
+    """Return the words of a file but those that stand where lines break."""
+    words: Counter[str] = Counter()
+    compounds: set[str] = set()
+    after_hyphen = False
+    for line in lines:
+        tokens = [word.text for word in line.words]
+        if after_hyphen or line.drop:
+            tokens = tokens[1:]
+        after_hyphen = bool(tokens) and tokens[-1].endswith(("-", _SOFT))
+        for token in tokens[:-1] if after_hyphen else tokens:
+            plain = token.replace(_SOFT, "").casefold()
+            found = _COMPOUND.findall(plain)
+            compounds.update(found)
+            if not found:
+                words.update(_WORD.findall(plain))
+    return Vocabulary(words, frozenset(compounds))
+
+
+def joined(left: str, right: str, known: Vocabulary) -> tuple[str, str] | None:
+    """Return two words as one where the first ends in a line's hyphen, and what was done.
+
+    None where they are two words: no hyphen, a dash, or "pre- and post-war".
+
+    Example: "govern-" and "ment" are one word; "geo-" and "political" keep the hyphen
+    if "geo-political" stands elsewhere.
+    """
+    broken, start = _BROKEN.search(left), _START.match(right)
+    if not broken or not start or left.endswith("--"):
+        return None
+    before, after = broken[1].strip("-"), start.group()
+    if left.endswith(_SOFT):
+        return left[:-1] + right, f"joined at a soft hyphen: {before + '-' + after!r}"
+    if after in ("and", "or", "to"):
+        return None
+    if _keeps_hyphen(before, after, known) or "/" in left or "@" in left:
+        return left + right, f"broken at its own hyphen: {before + '-' + after!r}"
+    return left[:-1] + right, f"joined at a hyphen: {before + '-' + after!r}"
+
+
+def _keeps_hyphen(before: str, after: str, known: Vocabulary) -> bool:
+    first, second = before.casefold(), after.casefold()
+    if f"{first}-{second}" in known.compounds:
+        return True
+    if not after[0].islower() or not before[-1].isalpha():
+        return True
+    if known.knows(before + after):
+        return False
+    if "-" in before or first in _FIRST_PARTS:
+        return True
+    return known.knows(first) and known.knows(second)
+
+
+def with_initial(initial: str, rest: str, known: Vocabulary) -> str:
+    """Return a drop capital with the word beside it: "T", "he" is "The", "A", "road" not."""
+    letter = initial.lstrip("“\"‘'")
+    word = _START.match(rest)
+    alone = (
+        letter in ("A", "I", "O")
+        and word is not None
+        and known.knows(word.group())
+        and not known.knows(letter + word.group())
+    )
+    return f"{initial} {rest}" if alone else initial + rest

@@ -1,0 +1,217 @@
+"""Lines to paragraphs: where one begins, and its words over lines, columns and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from askcaci.corpus.headings import match_heading
+from askcaci.corpus.importing.bylines import byline
+from askcaci.corpus.importing.issues.hyphens import Vocabulary, joined, with_initial
+from askcaci.corpus.importing.issues.layout import Line, text_size
+from askcaci.corpus.importing.marks import is_bullet, is_note
+from askcaci.corpus.importing.pages import Paragraph
+
+# In ems: what a first line is set in by, and what it is not any more.
+_INDENT = (0.7, 6.0)
+# A wider gap between lines than this part of the usual one parts paragraphs.
+_SPACED = 1.3
+OTHER_SIZE = 0.08
+_LARGE = 1.15
+_ENDS = (".", "!", "?", ":", "…", ".”", "!”", "?”", '."', ".’", ".)", "]")
+# One line in so many begins with an indent where paragraphs are set so.
+_INDENTED = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a file sets its text: size, distance of lines by their size, indents or not."""
+
+    size: float
+    leading: dict[float, float]
+    indents: bool
+
+
+def style_of(lines: Sequence[Line]) -> Style:
+    """Return the style of a file's lines."""
+    gaps: dict[float, list[float]] = {}
+    indented = full = 0
+    size = text_size(word for line in lines for word in line.words)
+    for before, line in pairwise(lines):
+        if _one_column(before, line) and line.size == before.size:
+            gaps.setdefault(line.size, []).append(line.baseline - before.baseline)
+            if line.size == size:
+                full += 1
+                indented += _is_indented(line) and not _is_indented(before)
+    leading = {size: median(found) for size, found in gaps.items()}
+    return Style(size, leading, indented > _INDENTED * full)
+
+
+def _one_column(before: Line, line: Line) -> bool:
+    return (before.page, before.column) == (line.page, line.column)
+
+
+def _indent(line: Line) -> float:
+    """Return by how many ems a line is set in."""
+    return (line.left - line.edges[0]) / line.size if line.size else 0.0
+
+
+def _is_indented(line: Line) -> bool:
+    return _INDENT[0] < _indent(line) < _INDENT[1]
+
+
+def begins(before: Line, line: Line, style: Style) -> bool:
+    """Say whether a line begins a paragraph, given the line above it."""
+    if abs(line.size - before.size) > OTHER_SIZE * max(line.size, before.size):
+        return True
+    if _is_parted(before, line):
+        return True
+    if is_display(before, style) or is_display(line, style):
+        return not (
+            is_display(before, style)
+            and is_display(line, style)
+            and _is_near(before, line, style)
+        )
+    if line.drop:
+        return True
+    if _one_column(before, line):
+        return not _is_near(before, line, style) or _is_set_apart(before, line)
+    return _begins_column(before, line, style)
+
+
+def _is_parted(before: Line, line: Line) -> bool:
+    """Say whether what a line says parts it from the line above."""
+    text, above = line.text, before.text
+    heading = match_heading(text)
+    if heading is not None and heading.written.isupper():
+        return True
+    over = match_heading(above)
+    if over is not None and not over.rest:
+        return True
+    if is_note(text) or (is_bullet(text) and (text[0] not in "-–" or _is_indented(line))):
+        return True
+    if byline(text) is not None and _is_short(before, line):
+        return True
+    return byline(above) is not None and before.right < before.edges[1] - before.size
+
+
+def is_display(line: Line, style: Style) -> bool:
+    """Say whether a line is a title: large, or in capitals."""
+    letters = sum(c.isalpha() for c in line.text)
+    capitals = line.text.isupper() and letters >= (4 if len(line.words) > 1 else 8)
+    return capitals or line.size > _LARGE * style.size
+
+
+def _is_near(before: Line, line: Line, style: Style) -> bool:
+    """Say whether a line follows in the same column at the usual distance."""
+    usual = style.leading.get(line.size, 1.2 * line.size)
+    gap = line.baseline - before.baseline
+    return _one_column(before, line) and 0 <= gap <= _SPACED * max(usual, line.size)
+
+
+def _is_set_apart(before: Line, line: Line) -> bool:
+    """Say whether indents, or the length of the line above, begin a paragraph."""
+    step = _indent(line) - _indent(before)
+    if _is_indented(line) and step > _INDENT[0]:
+        return True
+    if is_bullet(before.text) and step > 0.3:
+        return False
+    return _is_short(before, line)
+
+
+def _is_short(before: Line, line: Line) -> bool:
+    """Say whether the line above had room for this one's first word, and ended instead."""
+    if not line.words or line.text[0].islower():
+        return False
+    first = line.words[0].right - line.words[0].left
+    room = before.edges[1] - before.right
+    return room > 0.5 * before.size and first + 0.4 * line.size < room
+
+
+def _begins_column(before: Line, line: Line, style: Style) -> bool:
+    if _is_short(before, line):
+        return True
+    if style.indents:
+        return _is_indented(line) and not _is_indented(before)
+    return before.text.endswith(_ENDS) and not line.text[0].islower()
+
+
+@dataclass(slots=True)
+class _Open:
+    """A paragraph whose lines are being gathered."""
+
+    place: int
+    tokens: list[str] = field(default_factory=list)
+    repairs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Makes paragraphs of lines, by the style and the words of the whole file."""
+
+    style: Style
+    known: Vocabulary
+    notes: frozenset[tuple[int, str]] = frozenset()
+
+    def paragraphs(self, lines: Iterable[Line]) -> Iterator[Paragraph]:
+        """Yield the paragraphs of lines; what stands aside comes after that it parts."""
+        waiting: list[Paragraph] = []
+        block: list[Line] = []
+        for line in lines:
+            if line.aside:
+                aside = self.paragraph([line], line.aside)
+                if block:
+                    waiting.append(aside)
+                else:
+                    yield aside
+                continue
+            if block and begins(block[-1], line, self.style):
+                yield self.paragraph(block)
+                yield from waiting
+                block, waiting = [], []
+            block.append(line)
+        if block:
+            yield self.paragraph(block)
+        yield from waiting
+
+    def paragraph(self, block: Sequence[Line], aside: str = "") -> Paragraph:
+        """Return the paragraph that lines make."""
+        found = _Open(block[0].page)
+        for line in block:
+            self._put(found, line)
+        text = " ".join(found.tokens).replace("\u00ad", "")
+        return Paragraph(text, found.place, aside, tuple(found.repairs))
+
+    def _put(self, found: _Open, line: Line) -> None:
+        tokens = list(self._tokens(line))
+        found.repairs.extend(line.repairs)
+        if line.drop and tokens:
+            tokens[0] = with_initial(line.drop, tokens[0], self.known)
+        whole = joined(found.tokens[-1], tokens[0], self.known) if found.tokens else None
+        if whole:
+            found.tokens[-1] = whole[0]
+            found.repairs.append(whole[1])
+            tokens = tokens[1:]
+        found.tokens.extend(tokens)
+
+    def _tokens(self, line: Line) -> Iterator[str]:
+        """Yield a line's words, raised numbers of notes in brackets behind theirs."""
+        token, end = "", None
+        raised = False
+        for word in line.words:
+            is_raised = line.is_raised(word)
+            text = word.text
+            if is_raised and (line.page, text) in self.notes:
+                text = f"[{text}]"
+            near = end is not None and word.left - end < 0.12 * line.size
+            if token and near and (is_raised or (raised and not text[0].isalnum())):
+                token += text
+            else:
+                if token:
+                    yield token
+                token = text
+            end, raised = word.right, is_raised
+        if token:
+            yield token

@@ -1,0 +1,141 @@
+"""A PDF file read by a process of its own: words with places, or one clear error."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from askcaci.corpus.importing.issues import glyphs
+from askcaci.errors import SourceError
+
+LARGEST = 64 * 1024 * 1024
+# A scan's pages hold no letter, or a stamp of a few.
+_FEWEST_LETTERS = 20
+_FARTHEST = 1e5
+# The mark stands at the start, but for junk that mail and web servers put before it.
+_MARK = b"%PDF-"
+_MARK_WITHIN = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands: points from the top left of its page."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of the file, counted from 1; `readable` is False of a damaged one."""
+
+    number: int
+    words: tuple[Word, ...]
+    readable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The pages of a file, what it says of itself, and whether its end is missing."""
+
+    sheets: tuple[Sheet, ...]
+    title: str = ""
+    author: str = ""
+    cut_off: bool = False
+
+
+def read_document(data: bytes, path: str) -> Document:
+    """Return the words of a PDF file.
+
+    Raises:
+        SourceError: it is no PDF file, encrypted, damaged beyond reading, a scan without
+            text, or too large; or reading it takes too much time or memory.
+    """
+    if _MARK not in data[:_MARK_WITHIN]:
+        raise SourceError("not a PDF file", place=path, hint=f"file {shlex.quote(path)}")
+    if len(data) > LARGEST:
+        megabytes = f"{len(data) / 2**20:.0f} MiB"
+        raise _split(f"{megabytes} is more than the 64 MiB a PDF file may have", path)
+    answers = _answers(data, path)
+    head = next(answers, {})
+    _refuse(head, path)
+    sheets = tuple(_sheet(number, answer, path) for number, answer in enumerate(answers, 1))
+    if not any(sheet.readable for sheet in sheets):
+        raise _damaged("no page of it can be read", path)
+    if sum(len(w.text) for sheet in sheets for w in sheet.words) < _FEWEST_LETTERS:
+        raise SourceError(
+            "its pages hold no text: pictures, perhaps a scan",
+            place=path,
+            hint=f"ocrmypdf {shlex.quote(path)} with-text.pdf, then add with-text.pdf",
+        )
+    return Document(
+        sheets,
+        str(head.get("Title", "")),
+        str(head.get("Author", "")),
+        b"%%EOF" not in data[-2_048:],
+    )
+
+
+def _answers(data: bytes, path: str) -> Iterator[dict[str, Any]]:
+    """Yield what the reading process said, line by line."""
+    program = (
+        f"import sys; sys.path[:] = {sys.path!r}; import {glyphs.__name__} as g; g.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], input=data, capture_output=True, check=False
+    )
+    if done.returncode == -signal.SIGXCPU or done.returncode == -signal.SIGKILL:
+        raise _damaged(f"reading it takes more than {glyphs.SECONDS} seconds", path)
+    if done.returncode:
+        page = max(1, done.stdout.count(b"\n"))
+        raise _damaged(f"it cannot be read beyond page {page}", path)
+    for line in done.stdout.splitlines():
+        yield json.loads(line)
+
+
+def _refuse(head: dict[str, Any], path: str) -> None:
+    if head.get("locked"):
+        raise SourceError(
+            "encrypted with a password",
+            place=path,
+            hint=f"qpdf --decrypt --password=… {shlex.quote(path)} open.pdf",
+        )
+    if head.get("unreadable") or not head.get("pages"):
+        raise _damaged("damaged or cut off: it holds no page that can be read", path)
+    if head["pages"] > glyphs.MOST_PAGES:
+        raise _split(
+            f"{head['pages']:,} pages are more than the {glyphs.MOST_PAGES:,} a file may have",
+            path,
+        )
+
+
+def _sheet(number: int, answer: dict[str, Any], path: str) -> Sheet:
+    if answer.get("crowded"):
+        raise _damaged(
+            f"page {number} has more than {glyphs.MOST_CHARACTERS:,} characters", path
+        )
+    words = tuple(
+        Word(*said)
+        for said in answer.get("words", ())
+        if all(abs(value) < _FARTHEST for value in said[1:])
+    )
+    return Sheet(number, words, "words" in answer)
+
+
+def _damaged(message: str, path: str) -> SourceError:
+    hint = f"Save the file again, or mend it: qpdf {shlex.quote(path)} mended.pdf"
+    return SourceError(message, place=path, hint=hint)
+
+
+def _split(message: str, path: str) -> SourceError:
+    hint = f"qpdf --split-pages=500 {shlex.quote(path)} part.pdf"
+    return SourceError(message, place=path, hint=hint)
