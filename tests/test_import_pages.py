@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from askcaci.corpus.files import read_article
 from askcaci.corpus.folder import article_files
-from askcaci.corpus.importing import FileReport, ImportReport, import_files
+from askcaci.corpus.importing import ImportReport, import_files
+from askcaci.corpus.importing.report import PageReport
 from askcaci.errors import AskcaciError, CorpusError, SourceError, UsageError
 from askcaci.types import Article
 
@@ -21,15 +23,18 @@ REAL = Path(__file__).resolve().parents[2] / "shared/real/analyst-front-page-202
 MAIN = ["lead", "background", "implications", "conclusions"]
 
 
-def imported(page: str | Path, folder: Path) -> FileReport:
+def imported(page: str | Path, folder: Path) -> PageReport:
     """Import one page that gives no problem and return its report."""
     report = import_files([PAGES / page], folder)
     assert report.problems == ()
-    check_lines(report.files[0])
-    return report.files[0]
+    (file,) = report.files
+    assert file.outcome == "gave articles"
+    (read,) = file.pages
+    check_lines(read)
+    return read
 
 
-def check_lines(file: FileReport) -> None:
+def check_lines(file: PageReport) -> None:
     """Check the law: each line is blank, in one article, or left out as a whole.
 
     Only a line that the report says was parted may be in two articles.
@@ -283,20 +288,29 @@ def test_a_sidebar_in_the_middle_of_an_article(tmp_path: Path) -> None:
 
 def test_all_pages_of_a_folder_and_again(tmp_path: Path) -> None:
     """A folder's pages are added in order; the second time nothing changes on disk."""
-    first = import_files([PAGES], tmp_path)
+    pages, corpus = tmp_path / "pages", tmp_path / "corpus"
+    pages.mkdir()
+    for page in PAGES.glob("*.txt"):
+        shutil.copy(page, pages)
+    first = import_files([pages], corpus)
     before = {
-        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in corpus.iterdir()
     }
-    again = import_files([PAGES], tmp_path)
-    assert [Path(file.file).name for file in first.files] == sorted(os.listdir(PAGES))
+    known = import_files([pages], corpus)
+    again = import_files([pages], corpus, again=True)
+    assert [Path(file.file).name for file in first.files] == sorted(os.listdir(pages))
     assert (len(first.found), first.added) == (16, 16)
+    assert {file.outcome for file in known.files} == {"already taken in"}
+    assert [id for file in known.files for id in file.taken] == [
+        found.article.id for found in first.found
+    ]
     assert (len(again.found), again.added) == (16, 0)
     assert {found.status for found in again.found} == {"already there"}
     assert [f.article for f in again.found] == [
-        read_article(tmp_path / f"{found.article.id}.md") for found in first.found
+        read_article(corpus / f"{found.article.id}.md") for found in first.found
     ]
     after = {
-        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in corpus.iterdir()
     }
     assert after == before
 
@@ -351,7 +365,7 @@ def test_corrections_by_hand_are_kept(tmp_path: Path) -> None:
         .replace("weekly boat", "weekly ferry")
     )
     path.write_text(edited, "utf-8")
-    (again,) = import_files([page], corpus).found
+    (again,) = import_files([page], corpus, again=True).found
     assert again.status == "already there"
     assert path.read_text("utf-8") == edited
     assert (again.article.title, again.article.authors) == ("Late", ("Ida M. Jost",))
@@ -388,10 +402,8 @@ def test_another_page_completes_what_is_lacking(tmp_path: Path) -> None:
         "The Late Boat",
         date(2024, 6, 20),
     )
-    assert [f.status for f in import_files([teaser, whole], corpus).found] == [
-        "already there",
-        "already there",
-    ]
+    again = import_files([teaser, whole], corpus, again=True)
+    assert [f.status for f in again.found] == ["already there", "already there"]
 
 
 def test_articles_with_the_same_opening_words_get_ids_of_their_own(tmp_path: Path) -> None:
@@ -448,18 +460,19 @@ def test_files_that_cannot_be_used_do_not_stop_the_others(tmp_path: Path) -> Non
         ("binary.txt", "a binary file, not plain text"),
         ("empty.txt", "the file is empty"),
         ("pipe.txt", "not a file"),
-        ("none.txt", "no such file"),
-        ("empty-folder", "no .txt file in this folder"),
         ("prose.txt", "no article found: no byline, no BACKGROUND"),
+        ("none.txt", "no such file"),
+        ("empty-folder", "no file in this folder"),
     ]
     assert all(isinstance(p, SourceError) and p.hint for p in report.problems)
-    prose = next(file for file in report.files if file.file.endswith("prose.txt"))
+    (prose,) = next(file.pages for file in report.files if "prose" in file.file)
     assert [(i.line, i.reason) for i in prose.left_out] == [
         (1, "before the first article"),
         (3, "before the first article"),
     ]
     for file in report.files:
-        check_lines(file)
+        for read in file.pages:
+            check_lines(read)
 
 
 def test_a_malformed_article_file_is_told_and_not_overwritten(tmp_path: Path) -> None:
@@ -526,12 +539,13 @@ def test_every_line_of_any_page_is_accounted_for(
     page = write_page(folder, "page.txt", "\n".join(lines))
     report = import_files([page], folder / "corpus")
     for file in report.files:
-        check_lines(file)
+        for read in file.pages:
+            check_lines(read)
     for article in {found.article.id: found.article for found in report.found}.values():
         stored = read_article(folder / "corpus" / f"{article.id}.md")
         assert stored.text == article.text or "sections added" in str(report)
     before = {path.name: path.read_bytes() for path in (folder / "corpus").glob("*")}
-    again = import_files([page], folder / "corpus")
+    again = import_files([page], folder / "corpus", again=True)
     assert {found.status for found in again.found} <= {"already there"}
     assert {
         path.name: path.read_bytes() for path in (folder / "corpus").glob("*")

@@ -46,9 +46,9 @@ class Setter:
     head: str = ""
     frames: list[Frame] = field(default_factory=list)
     level: float = 0.0
-    broken: list[str] = field(default_factory=list)
 
     def page(self, *, number: int | None = None) -> None:
+        """Begin a page with its head, and its number at the foot."""
         self.pdf.add_page()
         self.pdf.set_font("Times", size=8)
         if self.head:
@@ -57,16 +57,19 @@ class Setter:
             self.pdf.text(WIDTH / 2, HEIGHT - 20, str(number))
 
     def columns(self, top: float = TOP, bottom: float = BOTTOM) -> None:
+        """Add two columns to the frames."""
         self.frames += [
             Frame(MARGIN, top, COLUMN, bottom),
             Frame(MARGIN + COLUMN + GUTTER, top, COLUMN, bottom),
         ]
 
     def centred(self, text: str, level: float, size: float, style: str = "") -> None:
+        """Set a line in the middle of the page."""
         self.pdf.set_font("Times", style, size)
         self.pdf.text((WIDTH - self.pdf.get_string_width(text)) / 2, level, text)
 
     def at(self, left: float, level: float, text: str, size: float = SIZE) -> None:
+        """Set a line anywhere."""
         self.pdf.set_font("Times", size=size)
         self.pdf.text(left, level, text)
 
@@ -82,7 +85,7 @@ class Setter:
             start = indent if line_number == 0 and not drop else 0.0
             if drop and line_number < 2:
                 start = 22.0
-            fitting, words = self._fill(words, frame.width - start)
+            fitting, words = self.fill(words, frame.width - start)
             if drop and line_number == 0:
                 self.at(frame.left, self.level + LEADING, initial, 30)
                 self.pdf.set_font("Times", size=SIZE)
@@ -105,10 +108,10 @@ class Setter:
             self.level = self.frames[0].top
             # A page is made when its first frame is reached.
             if self.frames[0].left == MARGIN:
-                self.next_page()
+                self._next_page()
         return self.frames[0]
 
-    def next_page(self) -> None:
+    def _next_page(self) -> None:
         self.page(number=self.pdf.page_no() + 1)
         self.pdf.set_font("Times", size=SIZE)
 
@@ -116,9 +119,11 @@ class Setter:
         """Return the width of words; a note's raised number is three points wide."""
         shown = [_plain(word).partition("^") for word in words]
         numbers = sum(len(number) for _, _, number in shown)
-        return self.pdf.get_string_width(" ".join(text for text, _, _ in shown)) + 3 * numbers
+        return (
+            self.pdf.get_string_width(" ".join(text for text, _, _ in shown)) + 3 * numbers
+        )
 
-    def _fill(self, words: list[str], width: float) -> tuple[list[str], list[str]]:
+    def fill(self, words: list[str], width: float) -> tuple[list[str], list[str]]:
         """Return the words that fit a line, the last one broken if need be, and the rest."""
         fitting: list[str] = []
         for place, word in enumerate(words):
@@ -127,7 +132,6 @@ class Setter:
                 continue
             for before, after in reversed(list(_breaks(word))):
                 if self._width([*fitting, before]) <= width:
-                    self.broken.append(f"{_plain(before)} {_plain(after)}")
                     return [*fitting, before], [after, *words[place + 1 :]]
             return fitting, words[place:]
         return fitting, []
@@ -172,8 +176,11 @@ def _paper(title: str = "", author: str = "") -> FPDF:
     return pdf
 
 
-def issue() -> bytes:
-    """An issue with cover, contents, four articles, a digest and editorial principles."""
+def issue(report: str = "MARKET DAY IN THE HILL TOWN") -> bytes:
+    """An issue with cover, contents, three articles, a digest and editorial principles.
+
+    `report` is the title above the field report; the contents page has the usual one.
+    """
     press = Setter(_paper("CACI Analyst"), head="")
     press.page()
     press.centred("Central Asia-Caucasus Analyst", 120, 22, "B")
@@ -183,7 +190,7 @@ def issue() -> bytes:
     press.page(number=2)
     _contents_page(press)
     _canal(press)
-    _ferry(press)
+    _ferry(press, report)
     _digest(press)
     return bytes(press.pdf.output())
 
@@ -232,7 +239,7 @@ def _canal(press: Setter) -> None:
     press.frames, press.level = [], 0.0
 
 
-def _ferry(press: Setter) -> None:
+def _ferry(press: Setter, report: str) -> None:
     press.page(number=5)
     press.centred("FERRIES RETURN TO THE INLAND SEA", 60, 14, "B")
     press.centred("Mirza Tolen and Lale Aydin", 78, 11)
@@ -244,7 +251,7 @@ def _ferry(press: Setter) -> None:
         for text in paragraphs[1:]:
             press.paragraph(text)
     press.frames, press.level = [], 0.0
-    press.centred("MARKET DAY IN THE HILL TOWN", 190, 14, "B")
+    press.centred(report, 190, 14, "B")
     press.centred("Oskar Vind", 208, 11)
     press.columns(top=230, bottom=290)
     for place, text in enumerate(MARKET):
@@ -305,7 +312,7 @@ def single_article() -> bytes:
                 press.at(MARGIN, HEIGHT - 16, f"{address}   {page}/2", 7)
                 level = 48.0
                 press.pdf.set_font("Helvetica", size=SIZE)
-            fitting, words = press._fill(words, WHOLE)
+            fitting, words = press.fill(words, WHOLE)
             press.pdf.text(MARGIN, level, " ".join(map(_plain, fitting)))
             level += 13.0
         level += 9.0
@@ -315,7 +322,7 @@ def single_article() -> bytes:
 CANAL = [
     "The lower valley has be|gun to dig a canal of forty kilo|meters that will water three"
     " dis|tricts and change who de|pends on whom along the river. The up|per valley calls"
-    " the new canal a geo-political ma|neu|ver; the en|gi|neers say that it is a ditch.",
+    " the new canal a geo-political ma|neu|ver, not a ditch.",
     (
         "B A C K G R O U N D",
         "For thirty years the pro|vin|cial gov|ern|ment main|tained the old ditch by it|self."
@@ -335,8 +342,8 @@ CANAL = [
         " the gov|ern|ment of the pro|vince has not an|swered it.",
         "Trade fol|lows wa|ter. Mer|chants of the hill town ex|pect that the mel|ons of the"
         " lower val|ley will reach the rail|way two weeks ear|lier, which would give them the"
-        " whole of the hill town's north|ern mar|ket in early sum|mer. The cus|toms post on the bor|der,"
-        " how|ever, closes at noon.",
+        " whole of the hill town's north|ern mar|ket in early sum|mer. The cus|toms post on the"
+        " bor|der, how|ever, closes at noon.",
     ),
     (
         "C O N C L U S I O N S",

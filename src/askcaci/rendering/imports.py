@@ -42,7 +42,7 @@ def file_text(file: FileReport, look: Look = PLAIN, *, verbose: bool = False) ->
 
 
 def file_line(file: FileReport, look: Look = PLAIN) -> str:
-    """Return what became of one file of many, without the details.
+    """Return what became of one file of many, without the details and what to do.
 
     Empty for a file that the summary's counts are enough for.
     """
@@ -53,8 +53,8 @@ def file_line(file: FileReport, look: Look = PLAIN) -> str:
         lines = [f"{look.bold(printable(file.file))}: {_articles(counts)}{remark}"]
     else:
         lines = [_headline(file, look)] if file.problem is not None else []
-    if file.problem is not None:
-        lines += _problem(file, file.problem)
+    if file.problem is not None and file.articles:
+        lines.append(printable(f"  {file.problem}"))
     return "\n".join(lines)
 
 

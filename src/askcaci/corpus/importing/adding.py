@@ -145,6 +145,13 @@ class Intake:
             self._journal.note(sha256, name, (self._ids[id] for id in ids))
 
     def _added(self, member: Member) -> FileReport:
+        kind = formats.format_of(member.name, member.data)
+        if kind.beside and not member.named:
+            return skipped(member.path, f"not read: {kind.said}")
+        report = self._taken_in(member)
+        return replace(report, remark=formats.remark_on(member.name, kind))
+
+    def _taken_in(self, member: Member) -> FileReport:
         sha256 = hashlib.sha256(member.data).hexdigest()
         taken = None if self._again else self._journal.taken(sha256, member.name)
         if sha256 in self._seen:
@@ -166,7 +173,7 @@ class Intake:
                 pages.append(self._page(page, member.path))
         except SourceError as error:
             problem = error
-        report = _report(member, tuple(pages), problem)
+        report = _report(member.path, tuple(pages), problem)
         ids = tuple(dict.fromkeys(found.article.id for found in report.articles))
         if ids and problem is None:
             self._journal.note(sha256, member.name, ids)
@@ -316,21 +323,15 @@ def _split(page: Page, path: str) -> Split:
 
 
 def _report(
-    member: Member, pages: tuple[PageReport, ...], problem: AskcaciError | None
+    path: str, pages: tuple[PageReport, ...], problem: AskcaciError | None
 ) -> FileReport:
-    """Return what became of a file that was read."""
-    found = formats.format_of(member.name, member.data)
-    remark = formats.remark_on(member.name, found)
+    """Return what became of a file that was read, as far as it could be."""
     if any(page.articles for page in pages):
-        return FileReport(
-            member.path, "gave articles", pages, remark=remark, problem=problem
-        )
-    if found.beside and not member.named:
-        return skipped(member.path, f"not read: {found.said}")
+        return FileReport(path, "gave articles", pages, problem=problem)
     if problem is None:
         problem = SourceError(
             "no article found: no byline, no BACKGROUND",
-            place=member.path,
+            place=path,
             hint='Put a line "By AUTHOR" above the text and add the file again',
         )
-    return replace(not_used(member.path, problem), pages=pages, remark=remark)
+    return replace(not_used(path, problem), pages=pages)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from askcaci.corpus.importing import formats, zips
+from askcaci.corpus.importing.formats import Format
 from askcaci.corpus.importing.report import FileReport, not_used, skipped
 from askcaci.corpus.importing.walking import LARGEST, passed_over, storable
 from askcaci.errors import SourceError
@@ -72,7 +73,14 @@ def unpacked(
     kind = formats.format_of(file.name, file.data)
     if kind not in _OPENERS:
         yield file
-        return
+    if kind in _CONTENTS:
+        yield from _contents(file, kind, depth, budget or Budget())
+
+
+def _contents(
+    file: Member, kind: Format, depth: int, budget: Budget
+) -> Iterator[Member | FileReport]:
+    """Yield the files in a file; a mail without attachments is no empty archive."""
     if depth == DEEPEST:
         problem = SourceError(
             f"an archive within more than {DEEPEST - 1} others is not opened",
@@ -81,22 +89,18 @@ def unpacked(
         )
         yield not_used(file.path, problem)
         return
-    budget = budget or Budget()
-    empty = True
+    empty = kind in _OPENERS
     try:
-        for member in _OPENERS[kind](file, budget):
+        for member in _CONTENTS[kind](file, budget):
             empty = False
             if isinstance(member, FileReport):
                 yield member
             else:
                 yield from unpacked(member, depth=depth + 1, budget=budget)
+        if empty:
+            raise SourceError("the archive is empty", hint="Add the files themselves")
     except SourceError as error:
         yield not_used(file.path, _placed(error, file.path))
-    else:
-        if empty:
-            hint = "Add the files themselves"
-            problem = SourceError("the archive is empty", place=file.path, hint=hint)
-            yield not_used(file.path, problem)
 
 
 def _of_zip(file: Member, budget: Budget) -> Iterator[Member | FileReport]:
@@ -166,6 +170,22 @@ def _of_tar(file: Member, budget: Budget) -> Iterator[Member | FileReport]:
 
 
 _OPENERS = {formats.ZIP: _of_zip, formats.GZIP: _of_gzip, formats.TAR: _of_tar}
+
+
+def _of_mail(file: Member, budget: Budget) -> Iterator[Member | FileReport]:
+    from askcaci.corpus.importing import mail
+
+    for name, data in mail.attachments(file.data, file.path):
+        name, path = storable(name), f"{file.path}/{storable(name)}"
+        report = _refused(name, path, {}, link=False)
+        if report is not None:
+            yield report
+            continue
+        budget.take(len(data))
+        yield Member(f"{file.name}/{name}", path, data)
+
+
+_CONTENTS = _OPENERS | {formats.MAIL: _of_mail}
 
 
 def _folders(names: Iterable[str]) -> dict[str, set[str]]:

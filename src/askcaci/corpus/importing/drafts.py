@@ -166,7 +166,11 @@ class Draft:
         return authors, self.byline.inferred
 
     def _spelt_as_in(self, bio: str, name: str) -> str:
-        match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", bio[:2_000], re.IGNORECASE)
+        said = bio[:2_000]
+        # Most bios spell the name as the byline does: no pattern has to be made.
+        if not said or name in said:
+            return name
+        match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE)
         if not match or match.group() == name or match.group().isupper():
             return name
         self.repairs.append(

@@ -26,7 +26,7 @@ from askcaci.corpus.importing.xmlparts import refuse_declarations
 from askcaci.errors import SourceError
 from askcaci.text.normalise import fold
 
-_LARGEST = 32 * 2**20
+_LARGEST = 16 * 2**20
 _MOST_ENTRIES = 20_000
 _DEEPEST = 200
 _HINT = "Save the articles' own pages and add these"
@@ -63,7 +63,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
             declares a document type or entities.
     """
     if len(data) > _LARGEST:
-        raise SourceError("more than the 32 MiB a feed may have", place=path, hint=_HINT)
+        raise SourceError("more than the 16 MiB a feed may have", place=path, hint=_HINT)
     encoding, text, told = decoded(data, path)
     refuse_declarations(text, path)
     places = _places(text, path)
@@ -260,7 +260,8 @@ def _published(entry: Any, *, dated: bool) -> tuple[date | None, bool]:  # noqa:
     `dated` says that any date is that of publication.
     """
     for name in ("published", "updated", "created"):
-        written = entry.get(name) or ""
+        # Asked for "updated", feedparser gives "published" where there is none.
+        written = str(entry[name] or "") if name in entry else ""
         day = day_of(written) or _mail_day(written)
         if day:
             return day, dated or name == "published"

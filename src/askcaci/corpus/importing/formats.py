@@ -213,7 +213,7 @@ def _zipped(data: bytes) -> Format:
         return EPUB
     if "[Content_Types].xml" in names:
         return WORD if any(name.startswith("word/") for name in names) else _OFFICE
-    if data[38:73].startswith(b"application/vnd.oasis.opendocument"):
+    if {"mimetype", "content.xml"} <= names:
         return _OPEN_DOCUMENT
     return ZIP
 

@@ -29,6 +29,7 @@ _ADDRESSES = ("url", "canonicalurl", "canonical", "originalurl", "link", "source
 _KINDS = ("kind", "type")
 _WIKI_LINK = re.compile(r"\[\[|\]\]")
 _LONGEST = 400
+_DEEPEST = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,15 @@ def _yaml(text: str) -> tuple[dict[str, Any], str]:
     """Return a mapping of YAML, all its values as written; aliases are refused."""
     import yaml
 
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            return {}, "it holds YAML aliases (*)"
-        values = yaml.load(text, Loader=yaml.BaseLoader)
+        depth = 0
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or depth > _DEEPEST:
+                return {}, "it holds YAML aliases (*), or lists within lists"
+        values = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" on line {mark.line + 2}" if mark is not None else ""

@@ -1,20 +1,13 @@
-"""The corpus an import adds to: which articles are there, under which ids."""
+"""The corpus an import adds to: what each article found is to those that are there."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from askcaci.corpus.files import read_article, write_article
-from askcaci.corpus.folder import article_files
-from askcaci.corpus.importing.candidates import Candidates, identity
-from askcaci.corpus.importing.duplicates import profile
+from askcaci.corpus.importing.candidates import identity
 from askcaci.corpus.importing.merging import merged, orderly, place, places
 from askcaci.corpus.importing.relations import (
     Known,
@@ -25,66 +18,26 @@ from askcaci.corpus.importing.relations import (
 )
 from askcaci.corpus.importing.report import Status
 from askcaci.corpus.importing.seals import changed_by_hand, seal
-from askcaci.errors import AskcaciError, CorpusError
-from askcaci.text.names import surname
-from askcaci.text.normalise import fold
+from askcaci.corpus.importing.shelf import SAME_TEXT, Shelf, slug
+from askcaci.errors import AskcaciError
 from askcaci.types import Article
-
-__all__ = ["Library", "identity", "slug"]
-
-_SLUG_WORDS = 5
-_LONGEST_SLUG = 80
-_SUFFIXED = re.compile(r"(.+)-[0-9a-f]{8}")
-
-# Articles kept as they were read last: the same few are compared again and again.
-_KEPT = 64
-
-
-def slug(article: Article) -> str:
-    """Return the id a new article gets: first author and opening words.
-
-    Example: "cutler-azerbaijani-president-ilham-aliyevs-april".
-    """
-    name = surname(article.authors[0]) if article.authors else "unsigned"
-    text = " ".join(p for p in article.text.split("\n") if not p.startswith("## "))
-    words = [w for w in (_ascii(w) for w in text.split()[: 4 * _SLUG_WORDS]) if w]
-    joined = "-".join(part for part in (_ascii(name), *words[:_SLUG_WORDS]) if part)
-    cut = joined[:_LONGEST_SLUG].strip("-")
-    return cut or "article-" + identity(article.authors, article.text)[:12]
-
-
-def _ascii(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)[:200]).strip("-")
 
 
 class Library:
     """The articles of a corpus folder, in which those of pages are recognised.
 
     An article is the same by the hash kept when it was imported, by author and opening
-    paragraph, or by most of its words. Of each only a signature is held in memory: what
-    may be the same is read from its file and compared.
+    paragraph, or by most of its words. What may be the same is read from its file and
+    compared.
     """
 
     def __init__(self, folder: Path, *, dry_run: bool = False) -> None:
-        self._folder = folder
-        self._dry_run = dry_run
-        self._candidates = Candidates()
-        self._ids: set[str] = set()
-        # What this import added, and what became of ids that it took back.
-        self._fresh: set[str] = set()
-        self._moved: dict[str, str] = {}
-        self._contested: set[str] = set()
-        self._unwritten: dict[str, Article] = {}
-        self._kept: OrderedDict[str, Known] = OrderedDict()
-        self.problems: list[AskcaciError] = []
-        for path in article_files(folder):
-            self._reserve(path.stem)
-            try:
-                article = read_article(path)
-            except AskcaciError as error:
-                self.problems.append(error)
-            else:
-                self._candidates.add(article, profile(article))
+        self._shelf = Shelf(folder, dry_run=dry_run)
+
+    @property
+    def problems(self) -> list[AskcaciError]:
+        """The errors of files of the corpus that cannot be read."""
+        return self._shelf.problems
 
     def add(self, article: Article) -> tuple[Article, Status, tuple[str, ...]]:
         """Add an article found on a page, or put it to the one that is there.
@@ -106,7 +59,7 @@ class Library:
         if same:
             stored, status, changes = self._put(found, same)
         else:
-            stored, status, changes = self._new(found.article), "new", ()
+            stored, status, changes = self._shelf.add(found), "new", ()
         if status != "already there":
             for one, is_ in related:
                 if is_ != "same":
@@ -127,7 +80,7 @@ class Library:
         inferred = tuple(name for name in article.inferred if name not in values)
         changed: dict[str, Any] = {**values}
         revised = replace(article, inferred=inferred, **changed)
-        self._write(revised)
+        self._shelf.write(revised)
         return revised, changes
 
     def current(self, article: Article) -> Article:
@@ -136,25 +89,19 @@ class Library:
         Raises:
             CorpusError: its file cannot be read.
         """
-        return self._read(self._id(article.id)).article
+        return self._shelf.read(self._shelf.current_id(article.id)).article
 
     # Which articles of the corpus an article has to do with.
 
     def _related(self, found: Known) -> list[tuple[Known, Relation]]:
         """Return the articles that are the same or akin, by id."""
         related = []
-        for id in self._candidates.of(found.article, found.profile):
-            there = self._read(id)
+        for id in self._shelf.candidates.of(found.article, found.profile):
+            there = self._shelf.read(id)
             is_ = relation(there, found)
             if is_:
                 related.append((there, is_))
         return related
-
-    def _new(self, article: Article) -> Article:
-        named = replace(article, id=self._free_id(article))
-        self._write(named)
-        self._fresh.add(named.id)
-        return named
 
     def _put(
         self, found: Known, same: Sequence[Known]
@@ -182,9 +129,9 @@ class Library:
             now = merged(now, other).article
             gone.append(other.id)
         if now != there:
-            self._write(now)
+            self._shelf.write(now)
         for id in gone:
-            self._remove(id, now.id)
+            self._shelf.remove(id, now.id)
         changes += [f"{id} put to it" for id in gone]
         if now.text != there.text:
             changes.append("fuller text taken")
@@ -195,115 +142,20 @@ class Library:
     ) -> tuple[Article, tuple[str, ...]]:
         """Say in two articles what they are to each other; return the first one."""
         if is_ == "other author":
-            self._warned(other, f"same text under another author: {article.id}")
-            warning = f"same text under another author: {other.id}"
+            self._warned(other, SAME_TEXT + article.id)
+            warning = SAME_TEXT + other.id
             return self._warned(article, warning), (f"warning: {warning}",)
         original, again = earlier_first(article, other, is_)
         link = f"{is_} of {original.id}"
         if link in again.related:
             return article, ()
-        linked = self._rewritten(again, related=(*again.related, link))
+        linked = self._shelf.rewrite(again, related=(*again.related, link))
         return (linked if again is article else article), (f"{again.id} is a {link}",)
 
     def _warned(self, article: Article, warning: str) -> Article:
         if warning in article.warnings:
             return article
-        return self._rewritten(article, warnings=(*article.warnings, warning))
-
-    def _rewritten(self, article: Article, **values: tuple[str, ...]) -> Article:
-        changed: dict[str, Any] = {**values}
-        article = orderly(replace(article, **changed))
-        self._write(article)
-        return article
-
-    # Files and ids.
-
-    def _read(self, id: str) -> Known:
-        if id in self._kept:
-            self._kept.move_to_end(id)
-            return self._kept[id]
-        article = self._unwritten.get(id) or read_article(self._folder / f"{id}.md")
-        return self._keep(known(article))
-
-    def _keep(self, known: Known) -> Known:
-        self._kept[known.article.id] = known
-        self._kept.move_to_end(known.article.id)
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return known
-
-    def _write(self, article: Article) -> None:
-        self._reserve(article.id)
-        if self._dry_run:
-            self._unwritten[article.id] = article
-        else:
-            write_article(article, self._folder)
-        self._candidates.add(article, self._keep(known(article)).profile)
-
-    def _remove(self, id: str, merged_into: str) -> None:
-        """Take an article back that turned out to be another one."""
-        if not self._dry_run:
-            with suppress(FileNotFoundError):
-                (self._folder / f"{id}.md").unlink()
-        self._forget(id, merged_into)
-
-    def _forget(self, id: str, now: str) -> None:
-        self._unwritten.pop(id, None)
-        self._kept.pop(id, None)
-        self._candidates.drop(id)
-        self._fresh.discard(id)
-        self._moved[id] = now
-
-    def _id(self, id: str) -> str:
-        """Return the id that an article has now."""
-        while id in self._moved:
-            id = self._moved[id]
-        return id
-
-    def _reserve(self, id: str) -> None:
-        self._ids.add(id.casefold())
-        suffixed = _SUFFIXED.fullmatch(id)
-        if suffixed:
-            self._contested.add(suffixed[1])
-
-    def _free_id(self, article: Article) -> str:
-        """Return an id for a new article, the same in whatever order articles come.
-
-        Of several that want one id, each gets a part of its text's hash behind it: the
-        first one too if this import brought it. The id of an older one stays.
-        """
-        wanted = slug(article)
-        if wanted not in self._ids and wanted not in self._contested:
-            return wanted
-        if wanted in self._fresh:
-            self._rename(wanted)
-        return self._suffixed(wanted, article)
-
-    def _suffixed(self, wanted: str, article: Article) -> str:
-        digest = hashlib.sha256(article.text.encode("utf-8", "replace")).hexdigest()
-        ids = (f"{wanted}-{digest[at : at + 8]}" for at in range(56))
-        return next(id for id in ids if id not in self._ids)
-
-    def _rename(self, id: str) -> None:
-        """Give a hash to the id of an article that this import brought."""
-        article = self._read(id).article
-        now = self._suffixed(id, article)
-        if not self._dry_run:
-            try:
-                (self._folder / f"{id}.md").rename(self._folder / f"{now}.md")
-            except OSError as error:
-                raise CorpusError(
-                    f"cannot be renamed: {error.strerror}",
-                    place=str(self._folder / f"{id}.md"),
-                    hint=f"ls -ld {self._folder}",
-                ) from error
-        self._forget(id, now)
-        renamed = replace(article, id=now)
-        self._reserve(now)
-        self._fresh.add(now)
-        if self._dry_run:
-            self._unwritten[now] = renamed
-        self._candidates.add(renamed, self._keep(known(renamed)).profile)
+        return self._shelf.rewrite(article, warnings=(*article.warnings, warning))
 
 
 def _status(before: Article, now: Article, changes: Sequence[str]) -> Status:

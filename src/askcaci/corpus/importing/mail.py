@@ -18,6 +18,9 @@ from askcaci.errors import SourceError
 
 _LARGEST = 64 * 2**20
 _MOST_PARTS = 2_000
+# Every line is compared with the boundaries of all parts that it stands in.
+_MOST_LINES = 1_000_000
+_MOST_DIVIDED = 50
 # A forwarded mail within a forwarded mail, and one more.
 _DEEPEST = 3
 # Long ones take the standard library minutes to read.
@@ -77,8 +80,12 @@ def _messages(data: bytes, path: str) -> list[EmailMessage]:
     """
     if len(data) > _LARGEST:
         raise SourceError("more than the 64 MiB a mail may have", place=path, hint=_HINT)
-    if any(len(match.group()) > _LONGEST_FIELD for match in _FIELD.finditer(data)):
+    fields = [match.group() for match in _FIELD.finditer(data)]
+    if any(len(field) > _LONGEST_FIELD for field in fields):
         raise SourceError("a header that is too long", place=path, hint=_HINT)
+    divided = sum(b"boundary" in field.lower() for field in fields)
+    if divided > _MOST_DIVIDED or data.count(b"\n") > _MOST_LINES:
+        raise SourceError("too many lines, or parts in parts", place=path, hint=_HINT)
     try:
         message = message_from_bytes(data, policy=policy.default)
         return list(_nested(message, path))

@@ -9,10 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from askcaci.corpus.files import parse_article
+from askcaci.corpus.headings import match_heading
 from askcaci.corpus.importing.bylines import byline
 from askcaci.corpus.importing.days import date_line
 from askcaci.corpus.importing.fragments import html_paragraphs
 from askcaci.corpus.importing.headmatter import Matter, matter_of
+from askcaci.corpus.importing.marks import is_bullet, is_note
 from askcaci.corpus.importing.pages import Page, Paragraph, Stated, page_of
 from askcaci.corpus.importing.plaintext import decoded
 from askcaci.errors import CorpusError, SourceError
@@ -83,14 +85,7 @@ def _stated(article: Article) -> Stated:
         where="the front matter",
         title=article.title,
         authors=article.authors,
-        published=article.published,
-        url=article.url,
-        kind=article.kind,
-        volume=article.volume,
-        number=article.number,
-        pages=article.pages,
-        inferred=article.inferred,
-        warnings=article.warnings,
+        own=article,
     )
 
 
@@ -176,10 +171,13 @@ class _Reader:
             return
         mark, self._mark = self._mark, ""
         text, begun = "", self._line
-        for number, (line, end) in enumerate(_lines(token), start=self._line):
+        lines = list(_lines(token))
+        following = [line for line, _ in lines[1:]] + [""]
+        for number, (line, end) in enumerate(lines, start=self._line):
             begun = begun if text else number
             text += line
-            if end == _SOFT and not _stands_alone(text):
+            after = following[number - self._line]
+            if end == _SOFT and not (_stands_alone(text) or _begins(after)):
                 text += " "
                 continue
             if text.strip():
@@ -225,3 +223,13 @@ def _lines(token: Token) -> Iterator[tuple[str, str]]:
 def _stands_alone(text: str) -> bool:
     """Say whether a line is no part of the paragraph that goes on below it."""
     return bool(byline(text.strip()) or date_line(text.strip()))
+
+
+def _begins(text: str) -> bool:
+    """Say whether a line begins a paragraph although no blank line stands above."""
+    heading = match_heading(text)
+    return (
+        is_note(text)
+        or is_bullet(text)
+        or (heading is not None and heading.written.isupper())
+    )

@@ -55,7 +55,9 @@ class _Value:
 
     def same(self, other: _Value) -> bool:
         """Say whether two values differ in spelling at most."""
-        return _class(self.name, said(self.value)) == _class(self.name, said(other.value))
+        return bool(
+            _class(self.name, said(self.value)) == _class(self.name, said(other.value))
+        )
 
 
 def place(article: Article) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from askcaci.types import ArticleKind, SourceUnit
+from askcaci.types import Article, ArticleKind, SourceUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Stated:
     What it does not say is None or empty. `inferred` names the fields it only suggests,
     such as a date in an address; `where` is what says it, ready to print: "the page's
     head". `volume`, `number` and `published` of an `issue` are those of every article
-    of the page, all else belongs to a page's only one.
+    of the page, all else belongs to a page's only one. `own` is the article of a file in
+    askcaci's own form, whose values are taken as they are.
     """
 
     where: str = ""
@@ -56,6 +57,7 @@ class Stated:
     inferred: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     issue: bool = False
+    own: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)

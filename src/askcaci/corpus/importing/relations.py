@@ -152,14 +152,13 @@ def is_translation(first: Known, second: Known) -> bool:
         or not authors_agree(one.authors, other.authors)
     ):
         return False
-    if language(first.profile) == language(second.profile):
-        return False
-    return _title_within(one, other) or (
+    told = _title_within(one, other) or (
         one.published is not None
         and one.published == other.published
         and _same_structure(one, other)
         and _same_numbers(first.profile, second.profile)
     )
+    return told and language(first.profile) != language(second.profile)
 
 
 def _title_within(one: Article, other: Article) -> bool:

@@ -105,8 +105,6 @@ class _Reading:
         if self._current not in owners or (begins and later):
             self._current = later[0] if later else owners[0]
             self._section = "above"
-        if mark.kind == "byline":
-            self._section = "lead"
 
     @property
     def _article(self) -> Article:
@@ -134,11 +132,12 @@ class _Reading:
             day = mark.byline.date.day if mark.byline.date else None
             said = [" and ".join(mark.byline.authors) or "no author", str(day or "")]
             return "byline", ", ".join(filter(None, said))
-        kept = mark.text in self._article.text
-        if mark.printed is not None and not kept:
-            return "date", str(mark.printed.day or mark.printed.flaw)
-        if mark.kind == "title" or (not kept and is_title(mark.text, self._article.title)):
+        if mark.kind == "title":
             return "title", ""
+        of_the_head = mark.printed or is_title(mark.text, self._article.title)
+        if of_the_head and mark.text not in self._article.text:
+            day = mark.printed and (mark.printed.day or mark.printed.flaw)
+            return ("date", str(day)) if mark.printed else ("title", "")
         if mark.kind == "note" and self._section in ("bio", "conclusions"):
             self._section = "notes"
         if self._section in ("", "above"):

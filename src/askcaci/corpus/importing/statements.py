@@ -19,6 +19,8 @@ from askcaci.types import Article
 _WORD = re.compile(r"[^\W_]+")
 _ISSUE = ("published", "volume", "number")
 _ARTICLE = ("title", "authors", "published", "url", "kind", "volume", "number", "pages")
+_OWN = (*_ARTICLE, "publication", "references", "also", "related", "inferred", "warnings",
+        "repairs")  # fmt: skip
 
 
 def with_stated(article: Article, stated: Stated, *, alone: bool) -> Article:
@@ -27,6 +29,8 @@ def with_stated(article: Article, stated: Stated, *, alone: bool) -> Article:
     `alone` says that it is the page's only one: of several, each gets only what is said
     of the whole issue.
     """
+    if stated.own and alone:
+        return replace(article, **{name: getattr(stated.own, name) for name in _OWN})
     fields = _ARTICLE if alone else _ISSUE if stated.issue else ()
     warnings = stated.warnings if alone else ()
     found = replace(article, warnings=(*article.warnings, *warnings))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from askcaci.corpus.importing.bylines import bare_name, byline
-from askcaci.corpus.importing.issues.layout import Line, rows_of
+from askcaci.corpus.importing.issues.layout import Line
 from askcaci.corpus.importing.issues.reading import Sheet, Word
+from askcaci.corpus.importing.issues.rows import rows_of
 from askcaci.corpus.importing.issues.spacing import closed_up
 from askcaci.text.normalise import fold
 from askcaci.types import ArticleKind
@@ -23,7 +25,8 @@ _SECTIONS: dict[str, ArticleKind] = {
 }
 _TITLES = ("contents", "table of contents", "in this issue")
 _LEADERS = re.compile(r"(?:\s*[.·…_]){3,}\s*")
-_NUMBER_LAST = re.compile(r"^(.*?)[\s.·…]*\b(\d{1,3})$")
+_NUMBER_LAST = re.compile(r"(?<!\w)\d{1,3}$")
+_MOST = 100
 # The contents stand on one of the first pages.
 _PAGES = 6
 
@@ -53,7 +56,7 @@ def contents_of(sheets: Sequence[Sheet]) -> Contents | None:
         start = next((i for i, row in enumerate(rows) if _is_contents(row)), None)
         if start is None:
             continue
-        entries = tuple(_Lister().read(rows[start + 1 :]))
+        entries = tuple(islice(_Lister().read(rows[start + 1 :]), _MOST))
         if entries:
             return Contents(sheet.number, entries)
     return None
@@ -126,10 +129,10 @@ class _Lister:
 
 
 def _numbered(row: str) -> tuple[str, int | None]:
-    match = _NUMBER_LAST.match(row)
+    match = _NUMBER_LAST.search(row)
     if not match:
         return row, None
-    return match[1].strip(), int(match[2])
+    return row[: match.start()].rstrip(" .·…_"), int(match.group())
 
 
 def is_principles(line: Line) -> bool:

@@ -20,7 +20,7 @@ def items_of(piece: Piece, style: Style) -> list[Piece]:
     headings = _headings(piece, style)
     if len(headings) < _FEWEST:
         return [piece]
-    items = []
+    items: list[Piece] = []
     ends = [start for start, _ in headings[1:]] + [len(piece.lines)]
     for (start, below), end in zip(headings, ends, strict=True):
         title = " ".join(line.text for line in piece.lines[start:below])

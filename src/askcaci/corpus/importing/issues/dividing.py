@@ -22,6 +22,7 @@ from askcaci.text.normalise import fold
 _ALIKE = 0.85
 _MOST_LINES = 5
 _NEAR = 2
+_NEAR_ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,7 @@ def divided(
     missing: list[Entry] = []
     after = next((i for i, a in enumerate(lines) if a.page > contents.page), len(lines))
     for entry in sorted(contents.entries, key=lambda entry: entry.page):
-        page = None if before_first is None else entry.page - before_first
-        place = _start(lines, entry, page, after)
+        place = _start(lines, entry, before_first, after)
         if place is None:
             missing.append(entry)
         else:
@@ -102,18 +102,20 @@ def _ends(lines: Sequence[Line], place: int, last: int) -> bool:
 
 
 def _start(
-    lines: Sequence[Line], entry: Entry, page: int | None, after: int
+    lines: Sequence[Line], entry: Entry, before_first: int | None, after: int
 ) -> tuple[int, int] | None:
     """Return from where to where an article's title stands, or else its byline."""
     wanted = _letters(entry.title)
+    page = entry.page - (before_first or 0)
+    near = _NEAR if before_first is not None else _NEAR_ENOUGH
     best: tuple[float, int, int] | None = None
     for place in range(after, len(lines)):
-        away = 0 if page is None else abs(lines[place].page - page)
-        if away > _NEAR:
+        away = abs(lines[place].page - page)
+        if away > near:
             continue
         alike, end = _likeness(lines, place, wanted)
         # A running head repeats a title; a section's may be all there is of it.
-        score = alike - 0.05 * away - 0.02 * bool(lines[place].aside)
+        score = alike - 0.05 * min(away, _NEAR) - 0.02 * bool(lines[place].aside)
         if alike >= _ALIKE and (best is None or score > best[0]):
             best = (score, place, end)
     if best:
@@ -133,18 +135,18 @@ def _likeness(lines: Sequence[Line], place: int, wanted: str) -> tuple[float, in
             break
         if 2 * min(len(text), len(wanted)) < _ALIKE * (len(text) + len(wanted)):
             continue
-        alike = SequenceMatcher(None, wanted, text, autojunk=False).ratio()
-        if alike > best:
-            best, end = alike, following + 1
+        matcher = SequenceMatcher(None, text, wanted, autojunk=False)
+        if matcher.quick_ratio() >= _ALIKE and matcher.ratio() > best:
+            best, end = matcher.ratio(), following + 1
     return best, end
 
 
 def _byline_start(
-    lines: Sequence[Line], entry: Entry, page: int | None, after: int
+    lines: Sequence[Line], entry: Entry, page: int, after: int
 ) -> tuple[int, int] | None:
     names = {fold(name) for name in entry.authors}
     for place in range(after, len(lines)):
-        said = byline(lines[place].text) if page in (None, lines[place].page) else None
+        said = byline(lines[place].text) if lines[place].page == page else None
         if said and names & {fold(name) for name in said.authors}:
             return place, place
     return None

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from askcaci.corpus.headings import match_heading
-from askcaci.corpus.importing.issues.layout import rows_of
 from askcaci.corpus.importing.issues.reading import Sheet, Word
+from askcaci.corpus.importing.issues.rows import rows_of
 
 # How many rows from a page's top and bottom may be one, and by how many points its
 # level differs from page to page.

@@ -14,6 +14,8 @@ _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _BROKEN = re.compile(r"([^\W_][\w'’.-]*)[-\u00ad]$")
 _START = re.compile(r"[\w'’-]*\w")
 _SOFT = "\u00ad"
+# Longer words are addresses; nothing is looked for in them.
+_LONGEST = 60
 # First parts of compounds that are no parts of other words; "non" and "pro" are.
 _FIRST_PARTS = frozenset(
     "self well half cease vice quasi much long short high low so-called then ex-soviet".split()
@@ -43,7 +45,7 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
             tokens = tokens[1:]
         after_hyphen = bool(tokens) and tokens[-1].endswith(("-", _SOFT))
         for token in tokens[:-1] if after_hyphen else tokens:
-            plain = token.replace(_SOFT, "").casefold()
+            plain = token.replace(_SOFT, "").casefold()[:_LONGEST]
             found = _COMPOUND.findall(plain)
             compounds.update(found)
             if not found:
@@ -59,7 +61,7 @@ def joined(left: str, right: str, known: Vocabulary) -> tuple[str, str] | None:
     Example: "govern-" and "ment" are one word; "geo-" and "political" keep the hyphen
     if "geo-political" stands elsewhere.
     """
-    broken, start = _BROKEN.search(left), _START.match(right)
+    broken, start = _BROKEN.search(left[-_LONGEST:]), _START.match(right[:_LONGEST])
     if not broken or not start or left.endswith("--"):
         return None
     before, after = broken[1].strip("-"), start.group()

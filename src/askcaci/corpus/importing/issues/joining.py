@@ -10,7 +10,8 @@ from statistics import median
 from askcaci.corpus.headings import match_heading
 from askcaci.corpus.importing.bylines import byline
 from askcaci.corpus.importing.issues.hyphens import Vocabulary, joined, with_initial
-from askcaci.corpus.importing.issues.layout import Line, text_size
+from askcaci.corpus.importing.issues.layout import Line
+from askcaci.corpus.importing.issues.rows import text_size
 from askcaci.corpus.importing.marks import is_bullet, is_note
 from askcaci.corpus.importing.pages import Paragraph
 
@@ -185,7 +186,7 @@ class Composer:
         return Paragraph(text, found.place, aside, tuple(found.repairs))
 
     def _put(self, found: _Open, line: Line) -> None:
-        tokens = list(self._tokens(line))
+        tokens = list(self._tokens(line, found.repairs))
         found.repairs.extend(line.repairs)
         if line.drop and tokens:
             tokens[0] = with_initial(line.drop, tokens[0], self.known)
@@ -196,7 +197,7 @@ class Composer:
             tokens = tokens[1:]
         found.tokens.extend(tokens)
 
-    def _tokens(self, line: Line) -> Iterator[str]:
+    def _tokens(self, line: Line, repairs: list[str]) -> Iterator[str]:
         """Yield a line's words, raised numbers of notes in brackets behind theirs."""
         token, end = "", None
         raised = False
@@ -204,6 +205,7 @@ class Composer:
             is_raised = line.is_raised(word)
             text = word.text
             if is_raised and (line.page, text) in self.notes:
+                repairs.append(f"footnote number {text!r} set high, put as '[{text}]'")
                 text = f"[{text}]"
             near = end is not None and word.left - end < 0.12 * line.size
             if token and near and (is_raised or (raised and not text[0].isalnum())):

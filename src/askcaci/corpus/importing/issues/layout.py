@@ -11,24 +11,24 @@ from statistics import median
 from typing import Literal
 
 from askcaci.corpus.importing.issues.reading import Sheet, Word
+from askcaci.corpus.importing.issues.rows import (
+    crosses,
+    gutter,
+    is_free,
+    rows_of,
+    text_size,
+)
 from askcaci.corpus.importing.issues.spacing import closed_up
 
 Part = Literal["whole", "left", "right"]
 
-# Of the type size: how far the words of one row differ in level, how small raised
-# letters and how large drop capitals are.
-_LEVEL = 0.3
+# Of the type size: how high and how small raised letters are, how large drop capitals.
 _RAISED = 0.12
-_SMALL = 0.8
+_SMALL = 0.75
 _LONGEST_RAISED = 3
+_MOST_RAISED = 300
 _DROPPED = 1.8
-# A gutter lies in the middle of the text, is wide, and hardly a row crosses it.
-_MIDDLE = (0.3, 0.7)
-_GUTTER = 0.8
-_CROSSED = 0.5
-_FEWEST_ROWS = 3
-# Text wider than the largest poster is no page to look for columns on.
-_WIDEST = 5_000
+_MOST_DROPPED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +66,6 @@ class Line:
         )
 
 
-def rows_of(words: Iterable[Word]) -> list[list[Word]]:
-    """Return words by the level they stand on, from top to bottom, each from the left."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: word.baseline):
-        if rows and word.baseline - rows[-1][0].baseline <= _LEVEL * word.size:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [sorted(row, key=lambda word: word.left) for row in rows]
-
-
-def text_size(words: Iterable[Word]) -> float:
-    """Return the size that most letters have, 0 where there is none."""
-    letters: dict[float, int] = {}
-    for word in words:
-        letters[word.size] = letters.get(word.size, 0) + len(word.text)
-    return max(letters, key=lambda size: (letters[size], size), default=0.0)
-
-
 def lines_of(sheets: Sequence[Sheet]) -> list[Line]:
     """Return the lines of all pages in the order of reading."""
     gutters = [gutter(sheet.words) for sheet in sheets]
@@ -92,78 +73,10 @@ def lines_of(sheets: Sequence[Sheet]) -> list[Line]:
     usual = (median(a for a, _ in found), median(b for _, b in found)) if found else None
     lines: list[Line] = []
     for sheet, between in zip(sheets, gutters, strict=True):
-        if between is None and usual and _is_free(usual, sheet.words):
+        if between is None and usual and is_free(usual, sheet.words):
             between = usual
         lines += _page_lines(sheet, between)
     return _between_edges(lines)
-
-
-def gutter(words: Sequence[Word]) -> tuple[float, float] | None:
-    """Return left and right edge of the blank between two columns, or None."""
-    size = text_size(words)
-    if not words or not size:
-        return None
-    start = min(word.left for word in words)
-    width = int(max(word.right for word in words) - start) + 1
-    if not 20 * size < width < _WIDEST:
-        return None
-    # Titles of another size stand over both columns.
-    text = [word for word in words if abs(word.size - size) <= 0.05 * size]
-    cover = _cover(text, start, width)
-    limit = _CROSSED * median(cover)
-    candidates = []
-    begun = None
-    first, last = (int(part * width) for part in _MIDDLE)
-    for x in range(first, last + 1):
-        free = x < last and cover[x] <= limit
-        if free and begun is None:
-            begun = x
-        elif not free and begun is not None:
-            if x - begun >= _GUTTER * size:
-                candidates.append((start + begun, start + x))
-            begun = None
-    best = max(candidates, key=lambda edges: _rows_beside(edges, words), default=None)
-    return best if best and _rows_beside(best, words) >= _FEWEST_ROWS else None
-
-
-def _cover(words: Iterable[Word], start: float, width: int) -> list[int]:
-    """Return how many words stand over each point of the page's width."""
-    steps = [0] * (width + 1)
-    for word in words:
-        steps[int(word.left - start)] += 1
-        steps[min(width, int(word.right - start) + 1)] -= 1
-    cover, total = [], 0
-    for step in steps[:width]:
-        total += step
-        cover.append(total)
-    return cover
-
-
-def _rows_beside(edges: tuple[float, float], words: Iterable[Word]) -> int:
-    """Return how many rows stand on that side of a gutter that has fewer of them."""
-    middle = sum(edges) / 2
-    left = right = 0
-    for row in rows_of(words):
-        if not _crosses(row, edges):
-            left += row[0].left < middle
-            right += row[-1].right > middle
-    return min(left, right)
-
-
-def _crosses(row: Sequence[Word], edges: tuple[float, float]) -> bool:
-    """Say whether a row runs on over the gutter."""
-    middle, width = sum(edges) / 2, edges[1] - edges[0]
-    before = [word for word in row if word.left < middle]
-    after = [word for word in row if word.left >= middle]
-    reach = max((word.right for word in before), default=edges[0])
-    if reach > middle + width / 4:
-        return True
-    return bool(before and after) and after[0].left - reach < 0.7 * width
-
-
-def _is_free(edges: tuple[float, float], words: Iterable[Word]) -> bool:
-    rows = rows_of(words)
-    return 2 * sum(_crosses(row, edges) for row in rows) < len(rows)
 
 
 def _page_lines(sheet: Sheet, between: tuple[float, float] | None) -> list[Line]:
@@ -174,7 +87,7 @@ def _page_lines(sheet: Sheet, between: tuple[float, float] | None) -> list[Line]
     # From one row over both columns to the next, the left one is read before the right.
     bands: list[tuple[list[Word], list[Word], list[Word]]] = [([], [], [])]
     for row in rows_of(sheet.words):
-        if _crosses(row, between):
+        if crosses(row, between):
             if bands[-1][1] or bands[-1][2]:
                 bands.append(([], [], []))
             bands[-1][0].extend(row)
@@ -190,7 +103,15 @@ def _page_lines(sheet: Sheet, between: tuple[float, float] | None) -> list[Line]
 
 def _column(words: Sequence[Word], page: int, part: Part, number: int) -> list[Line]:
     """Return the lines of a column from top to bottom."""
-    raised = {word: beside for word in words if (beside := _beside_larger(word, words))}
+    usual = text_size(words)
+    small = [
+        word
+        for word in words
+        if word.size <= _SMALL * usual and len(word.text) <= _LONGEST_RAISED
+    ]
+    small = small if len(small) <= _MOST_RAISED else []
+    found = {word: beside for word in small if (beside := _beside_larger(word, words))}
+    raised = {word: beside for word, beside in found.items() if beside not in found}
     rows = rows_of(word for word in words if word not in raised)
     for word, beside in raised.items():
         next(row for row in rows if beside in row).append(word)
@@ -200,11 +121,9 @@ def _column(words: Sequence[Word], page: int, part: Part, number: int) -> list[L
 
 def _beside_larger(word: Word, words: Iterable[Word]) -> Word | None:
     """Return the word beside which a small one stands raised: a footnote's number."""
-    if len(word.text) > _LONGEST_RAISED:
-        return None
     for other in words:
         size = other.size
-        if word.size > _SMALL * size or len(other.text) < 2 and size > 2 * word.size:
+        if word.size > _SMALL * size or (len(other.text) < 2 and size > 2 * word.size):
             continue
         rise = other.baseline - word.baseline
         gaps = (word.left - other.right, other.left - word.right)
@@ -227,14 +146,18 @@ def _line(row: list[Word], page: int, part: Part, number: int) -> Line:
 
 def _with_drop_capitals(lines: list[Line]) -> list[Line]:
     """Put large initials to the first of the lines beside them."""
+    large = _DROPPED * text_size(word for line in lines for word in line.words)
+    capitals = [
+        word
+        for line in lines
+        for word in line.words
+        if word.size >= large and len(word.text) <= 2 and word.text[-1].isupper()
+    ]
     found = lines
-    for line in lines:
-        for capital in line.words:
-            if capital.size < _DROPPED * text_size(w for a in lines for w in a.words):
-                continue
-            beside = [other for other in found if _is_beside(other, capital)]
-            if beside and capital.text.lstrip("“\"‘'").isupper() and len(capital.text) <= 2:
-                found = _dropped(found, capital, beside)
+    for capital in capitals[:_MOST_DROPPED]:
+        beside = [line for line in found if _is_beside(line, capital)]
+        if beside:
+            found = _dropped(found, capital, beside)
     return found
 
 

@@ -18,6 +18,8 @@ LARGEST = 64 * 1024 * 1024
 # A scan's pages hold no letter, or a stamp of a few.
 _FEWEST_LETTERS = 20
 _FARTHEST = 1e5
+# Points: smaller type cannot be seen.
+_SMALLEST = 1.0
 # The mark stands at the start, but for junk that mail and web servers put before it.
 _MARK = b"%PDF-"
 _MARK_WITHIN = 1_024
@@ -120,13 +122,15 @@ def _refuse(head: dict[str, Any], path: str) -> None:
 
 def _sheet(number: int, answer: dict[str, Any], path: str) -> Sheet:
     if answer.get("crowded"):
-        raise _damaged(
-            f"page {number} has more than {glyphs.MOST_CHARACTERS:,} characters", path
+        raise _split(
+            f"too much text: more on page {number} than {glyphs.MOST_CHARACTERS:,} characters,"
+            f" or up to there more than {glyphs.MOST_WORDS:,} words",
+            path,
         )
     words = tuple(
         Word(*said)
         for said in answer.get("words", ())
-        if all(abs(value) < _FARTHEST for value in said[1:])
+        if all(abs(value) < _FARTHEST for value in said[1:]) and said[-1] >= _SMALLEST
     )
     return Sheet(number, words, "words" in answer)
 

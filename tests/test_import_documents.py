@@ -1,0 +1,566 @@
+"""Word, EPUB, feeds, mails and Markdown: what no made page shows, and hostile files."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from askcaci.corpus.files import parse_article
+from askcaci.corpus.importing import books, feeds, mail, markdown, word, zips
+from askcaci.corpus.importing.pages import Page
+from askcaci.corpus.importing.splitter import split_page
+from askcaci.errors import SourceError
+from making import books as made_books
+from making import feeds as made_feeds
+from making import mail as made_mail
+from making import markdown as made_markdown
+from making import word as made_word
+from making.word import document, paragraph
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+Read = Callable[[str, bytes, str], Iterator[Page]]
+READERS: dict[str, tuple[Read, dict[str, bytes]]] = {
+    "word": (word.pages, made_word.made()),
+    "books": (books.pages, made_books.made()),
+    "feeds": (feeds.pages, made_feeds.made()),
+    "mail": (mail.pages, made_mail.made()),
+    "markdown": (markdown.pages, made_markdown.made()),
+}
+MADE = [
+    (read, name, data) for read, made in READERS.values() for name, data in made.items()
+]
+
+
+def texts(page: Page) -> list[str]:
+    """Return what a page shows that may be text of an article."""
+    return [line.text for line in page.lines if line.text and not line.aside]
+
+
+def asides(page: Page) -> dict[str, str]:
+    """Return what stands aside on a page, and why."""
+    return {line.text: line.aside for line in page.lines if line.aside}
+
+
+def one(read: Read, data: bytes | str) -> Page:
+    """Return the only page of a file."""
+    content = data.encode() if isinstance(data, str) else data
+    (page,) = read("file", content, "folder/file")
+    return page
+
+
+# Zip files.
+
+
+def zipped(
+    parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, *, level: int = 9
+) -> bytes:
+    """Return a zip file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method, compresslevel=level) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    """Return all members of a zip file, as far as they can be had."""
+    archive = zips.opened(data, "a.zip")
+    return {
+        info.filename: zips.member(archive, info, "a.zip") for info in archive.infolist()
+    }
+
+
+@given(st.dictionaries(st.text("abc/", min_size=1), st.binary(max_size=200), max_size=5))
+def test_a_zip_file_gives_back_what_was_packed(parts: dict[str, bytes]) -> None:
+    """Whatever the method, members come out as they went in."""
+    parts = {name: data for name, data in parts.items() if not name.startswith("/")}
+    assert members(zipped(parts)) == parts
+    assert members(zipped(parts, zipfile.ZIP_STORED)) == parts
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "a/../../x", "/etc/x", "C:/x", "..\\x", "\\x", "a\\..\\..\\x"]
+)
+def test_a_member_that_leads_out_is_refused(name: str) -> None:
+    """Whichever way the slashes lean."""
+    with pytest.raises(SourceError, match="leads out"):
+        members(zipped({name: b"x"}))
+
+
+def test_a_bomb_is_not_unpacked() -> None:
+    """What shrinks to a thousandth of itself is no text."""
+    with pytest.raises(SourceError, match="200 times"):
+        members(zipped({"bomb": b"\0" * 30_000_000}))
+
+
+def test_a_size_that_is_a_lie_is_not_believed() -> None:
+    """A member that claims to be small is read to the limit or not at all."""
+    data = bytearray(zipped({"bomb": b"\0" * 30_000_000}))
+    directory = data.index(b"PK\x01\x02")
+    data[directory + 24 : directory + 28] = (1_000).to_bytes(4, "little")
+    with pytest.raises(SourceError):
+        members(bytes(data))
+
+
+def test_members_are_counted_and_their_claims_added_up() -> None:
+    """Before any is unpacked."""
+    data = zipped({str(number): b"x" * 1_000 for number in range(9)})
+    with pytest.raises(SourceError, match="more than 8 files"):
+        zips.opened(data, "a.zip", most_members=8)
+    with pytest.raises(SourceError, match="unpacks to more than"):
+        zips.opened(data, "a.zip", most_unpacked=8_999)
+
+
+def test_an_encrypted_member_and_a_strange_method_are_refused() -> None:
+    """Neither is tried."""
+    data = bytearray(zipped({"a": b"x"}))
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(SourceError, match="encrypted"):
+        members(bytes(data))
+    with pytest.raises(SourceError, match="method"):
+        members(zipped({"a": b"x" * 100}, zipfile.ZIP_LZMA))
+
+
+# Word.
+
+
+def test_word_counts_paragraphs_and_reads_rows_and_breaks() -> None:
+    """A row of a table is a line, a line break ends one, blank paragraphs do not count."""
+    page = one(
+        word.pages,
+        document(
+            paragraph("One")
+            + paragraph("")
+            + made_word.table(("a", "b"), ("c", "d"))
+            + paragraph("<w:r><w:t>Two</w:t><w:br/><w:t>lines</w:t></w:r>"),
+            {},
+        ),
+    )
+    assert texts(page) == ["One", "a | b", "c | d", "Two", "lines"]
+    assert [page.place(number) for number in range(1, 6)] == [1, 2, 4, 6, 6]
+    assert page.unit == "paragraph"
+
+
+def test_a_table_that_lays_out_a_page_is_its_paragraphs() -> None:
+    """Cells with whole paragraphs are no data."""
+    text = "A paragraph of a page that somebody laid out in two columns. " * 5
+    page = one(word.pages, document(made_word.table((text, "Short"), ("x", "y")), {}))
+    assert texts(page) == [text.strip(), "Short", "x", "y"]
+
+
+def test_what_was_moved_is_read_where_it_went() -> None:
+    """A tracked move is a deletion and an insertion."""
+    moved = "".join(
+        f"<w:move{way}>{made_word.run(f'moved {way}')}</w:move{way}>"
+        for way in ("From", "To")
+    )
+    assert texts(one(word.pages, document(paragraph(moved), {}))) == ["moved To"]
+
+
+def test_notes_are_numbered_as_the_text_refers_to_them() -> None:
+    """Twice the same note is one note; a reference to none is nothing."""
+    body = paragraph(
+        "A", made_word.note(9), "B", made_word.note(4), "C", made_word.note(9)
+    ) + paragraph("D", made_word.note(77))
+    page = one(word.pages, document(body, {4: "Four.", 9: "Nine."}))
+    assert texts(page) == ["A[1]B[2]C[1]", "D", "[1] Nine.", "[2] Four."]
+
+
+def test_a_document_type_in_a_word_document_is_refused() -> None:
+    """Entities cannot be declared, so none can unfold."""
+    parts = members(document(paragraph("&x;"), {}))
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"<w:document", b'<!DOCTYPE d [<!ENTITY x "boo">]><w:document'
+    )
+    with pytest.raises(SourceError, match="DOCTYPE"):
+        one(word.pages, zipped(parts))
+
+
+# Books.
+
+
+def book(**chapters: str) -> bytes:
+    """Return a book of chapters; a name is a file, its underscore a stop."""
+    names = {name.replace("_", "."): text for name, text in chapters.items()}
+    items = "".join(
+        f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>'
+        for n, name in enumerate(names)
+    )
+    spine = "".join(f'<itemref idref="i{n}"/>' for n in range(len(names)))
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><metadata/>'
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    container = (
+        '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+        '<rootfiles><rootfile full-path="book.opf"/></rootfiles></container>'
+    )
+    return made_word.stored_zip(
+        {"META-INF/container.xml": container, "book.opf": package, **names}
+    )
+
+
+def test_chapters_are_pages_named_after_their_files() -> None:
+    """Empty elements as XML writes them are empty; places are lines of the chapter."""
+    pages = list(
+        books.pages(
+            "b.epub",
+            book(
+                a_xhtml="<html><head><title/></head>\n<body><a id='x'/>\n<p>One</p></body>",
+                b_xhtml="<p>Two</p>",
+            ),
+            "b.epub",
+        )
+    )
+    assert [(page.file, texts(page)) for page in pages] == [
+        ("b.epub/a.xhtml", ["One"]),
+        ("b.epub/b.xhtml", ["Two"]),
+    ]
+    assert pages[0].place(1) == 3
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "said"),
+    [
+        ("META-INF/container.xml", "<container/>", "names no package"),
+        ("META-INF/container.xml", "<container>", "not well-formed"),
+        ("book.opf", '<!DOCTYPE p [<!ENTITY x "y">]><package/>', "ENTITY"),
+        ("book.opf", "<package/>", "without chapters"),
+        ("a.xhtml", '<!DOCTYPE html [<!ENTITY x "y">]><p>&x;</p>', "ENTITY"),
+        (
+            "META-INF/encryption.xml",
+            '<e><EncryptionMethod Algorithm="aes"/></e>',
+            "copy-protected",
+        ),
+    ],
+)  # fmt: skip
+def test_a_book_that_cannot_be_read_says_why(part: str, content: str, said: str) -> None:
+    """The error names the book, and the part where it is one."""
+    parts = members(book(a_xhtml="<p>One</p>")) | {part: content.encode()}
+    with pytest.raises(SourceError, match=said) as raised:
+        list(books.pages("b.epub", zipped(parts), "b.epub"))
+    assert raised.value.place.startswith("b.epub")
+    assert raised.value.hint
+
+
+def test_a_chapter_outside_the_book_is_not_read() -> None:
+    """A manifest names members, never files."""
+    parts = members(book(a_xhtml="<p>One</p>"))
+    parts["book.opf"] = parts["book.opf"].replace(b"a.xhtml", b"../../etc/passwd")
+    with pytest.raises(SourceError, match="missing"):
+        list(books.pages("b.epub", zipped(parts), "b.epub"))
+
+
+# Feeds.
+
+
+def rss(*items: str) -> str:
+    """Return a feed of entries."""
+    return f"<rss version='2.0'><channel><title>F</title>{''.join(items)}</channel></rss>"
+
+
+def test_an_entry_states_what_stands_beside_its_text() -> None:
+    """Title, author, day in its own time zone, address without what tracks readers."""
+    page = one(
+        feeds.pages,
+        rss(
+            "<item><title>A &amp;amp; B</title><author>i@x.org (Ida Jost)</author>"
+            "<link>https://x.org/a?utm_source=f</link><description>Text.</description>"
+            "<pubDate>Mon, 31 Dec 2001 23:59:00 -1000</pubDate></item>"
+        ),
+    )
+    stated = page.stated
+    assert (stated.title, stated.authors) == ("A & B", ("Ida Jost",))
+    assert (stated.published, stated.url) == (date(2001, 12, 31), "https://x.org/a")
+    assert texts(page) == ["Text."]
+
+
+def test_a_date_that_is_none_is_not_stated() -> None:
+    """And an address without a day suggests none."""
+    page = one(
+        feeds.pages,
+        rss("<item><pubDate>soon</pubDate><description>Text.</description></item>"),
+    )
+    assert page.stated.published is None
+
+
+def test_bullets_within_a_text_are_no_tags() -> None:
+    """Only a list at the end, of a few words each, is set aside."""
+    text = "<p>A.</p><ul><li>one</li></ul><p>B.</p><ul><li>Tag</li></ul>"
+    page = one(
+        feeds.pages, rss(f"<item><description><![CDATA[{text}]]></description></item>")
+    )
+    assert texts(page) == ["A.", "• one", "B."]
+    assert asides(page) == {"• Tag": "tags"}
+
+
+def test_scripts_of_a_feed_are_not_shown() -> None:
+    """Nor is what would load a picture."""
+    html = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src='http://x/y'&gt;Text"
+    page = one(feeds.pages, rss(f"<item><description>{html}</description></item>"))
+    assert texts(page) == ["Text"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<!DOCTYPE rss [<!ENTITY a 'aaaa'>]>",
+        "<!DOCTYPE rss SYSTEM 'http://x.org/x.dtd'>",
+        "<!-- <rss> --><!doctype rss>",
+        "<?x <!-- ?><!DOCTYPE rss><!-- -->",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_declarations_in_a_feed_are_refused(before: str, encoding: str) -> None:
+    """Wherever they hide, whatever they declare."""
+    data = (before + rss("<item><title>T</title></item>")).encode(encoding)
+    with pytest.raises(SourceError, match="is declared in it"):
+        one(feeds.pages, data)
+
+
+def test_a_feed_in_an_encoding_that_hides_marks_declares_nothing() -> None:
+    """UTF-7 is not decoded, whatever the feed says."""
+    data = b"<?xml version='1.0' encoding='utf-7'?>+ADwAIQ-DOCTYPE rss [<!ENTITY x 'y'>]>"
+    with pytest.raises(SourceError):
+        one(feeds.pages, data + rss("<item/>").encode())
+
+
+def test_html_in_a_feed_may_have_a_document_type() -> None:
+    """In character data it declares nothing."""
+    page = one(
+        feeds.pages,
+        rss(
+            "<item><description><![CDATA[<!DOCTYPE html><p>Text</p>]]></description></item>"
+        ),
+    )
+    assert texts(page) == ["Text"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (rss(), "without entries"),
+        ("<rss><a>" * 2_000, "nested"),
+        ("<html><p>A page</p></html>", "no feed"),
+        ("", "empty"),
+    ],
+)
+def test_a_feed_that_cannot_be_read_says_why(data: str, said: str) -> None:
+    """The error names the file."""
+    with pytest.raises(SourceError, match=said) as raised:
+        one(feeds.pages, data)
+    assert raised.value.place.startswith("folder/file")
+
+
+# Mails.
+
+
+HEADERS = (
+    "From: Ida Jost <i@x.org>\nSubject: Re: [list] The Well\n"
+    "Date: Fri, 1 Mar 2013 09:00 +0100\n"
+)
+
+
+def test_a_mails_headers_are_only_inferred() -> None:
+    """What a mail program puts before the subject is no title."""
+    stated = one(mail.pages, HEADERS + "\nText.\n").stated
+    assert (stated.title, stated.authors) == ("The Well", ("Ida Jost",))
+    assert stated.published == date(2013, 3, 1)
+    assert set(stated.inferred) == {"title", "authors", "published"}
+
+
+def test_flowed_text_is_joined_and_broken_text_is_left() -> None:
+    """RFC 3676: a line that ends in a blank goes on; a first blank is stuffing."""
+    flowed = "Content-Type: text/plain; format=flowed\n"
+    text = "\nOne \ntwo.\n\n From here.\n-- \nIda\n"
+    page = one(mail.pages, HEADERS + flowed + text)
+    assert texts(page) == ["One two.", "From here."]
+    assert set(asides(page).values()) == {"signature"}
+    assert texts(one(mail.pages, HEADERS + text))[:2] == ["One", "two."]
+
+
+def test_joined_flowed_text_loses_the_blank() -> None:
+    """Where DelSp says that it is no part of the text."""
+    flowed = "Content-Type: text/plain; format=flowed; delsp=yes\n"
+    assert texts(one(mail.pages, HEADERS + flowed + "\nHalf \nway.\n")) == ["Halfway."]
+
+
+def test_attachments_are_given_and_their_mail_is_no_article() -> None:
+    """Those of a forwarded mail too; what is written above them states nothing."""
+    inner = (
+        "From: a@x.org\nContent-Type: multipart/mixed; boundary=i\n\n"
+        "--i\nContent-Type: application/pdf; name=issue.pdf\n"
+        "Content-Transfer-Encoding: base64\n\nJVBERg==\n--i--\n"
+    )
+    data = (
+        HEADERS + "Content-Type: multipart/mixed; boundary=o\n\n"
+        "--o\nContent-Type: text/plain\n\nSee below.\n"
+        '--o\nContent-Type: text/plain\nContent-Disposition: attachment; filename="../a.txt"\n'
+        f"\nA text.\n--o\nContent-Type: message/rfc822\n\n{inner}--o--\n"
+    ).encode()
+    assert list(mail.attachments(data, "m.eml")) == [
+        ("../a.txt", b"A text."),
+        ("issue.pdf", b"%PDF"),
+    ]
+    page = one(mail.pages, data)
+    assert texts(page) == ["See below."]
+    assert not page.stated.title
+
+
+def test_a_mail_in_too_many_mails_is_refused() -> None:
+    """So is a part within too many parts."""
+    nested = HEADERS + "Content-Type: message/rfc822\n\n"
+    with pytest.raises(SourceError, match="others is not opened"):
+        list(mail.pages("m.eml", (nested * 5 + HEADERS + "\nText").encode(), "m.eml"))
+    deep = "".join(
+        f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3_000)
+    )
+    with pytest.raises(SourceError):
+        list(mail.pages("m.eml", (HEADERS + deep).encode(), "m.eml"))
+
+
+def test_headers_too_long_to_be_read_are_refused_or_not_looked_at() -> None:
+    """The standard library would take minutes over them."""
+    long = "\"'(" * 100_000
+    with pytest.raises(SourceError, match="too long"):
+        one(mail.pages, HEADERS + f"Content-Type: {long}\n\nText")
+    page = one(mail.pages, f"Subject: {long}\nFrom: {long}\nDate: {long}\n\nText.\n")
+    assert page.stated.title is None
+
+
+# Markdown.
+
+
+def articles(page: Page) -> list[tuple[str | None, tuple[str, ...], str]]:
+    """Return title, authors and text of the articles on a page."""
+    return [(a.title, a.authors, a.text) for a, _ in split_page(page).articles]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(CORPUS.glob("*.md"))[:6], ids=lambda path: path.stem
+)
+def test_an_article_of_a_corpus_is_the_same_article(path: Path) -> None:
+    """Its file can be added to another corpus, character for character."""
+    article = parse_article(path.read_text("utf-8"), id="", path="a.md")
+    page = one(markdown.pages, path.read_bytes())
+    assert articles(page) == [(article.title, article.authors, article.text)]
+    assert page.stated.own is not None
+    assert replace(page.stated.own, id="", path="a.md") == article
+
+
+def test_marks_leave_no_trace_and_lines_are_those_of_the_file() -> None:
+    """Emphasis, links, code and tags are read over; a hard break ends a line."""
+    page = one(
+        markdown.pages,
+        "# *The* Title\n\nOne **two**\nthree [four](http://x.y) `five`<br>six\\\nseven\n\n"
+        "- item\n\n| a | b |\n|---|---|\n| c | d |\n",
+    )
+    assert [(page.place(n), text) for n, text in enumerate(texts(page), start=1)] == [
+        (1, "The Title"),
+        (3, "One two three four five six"),
+        (5, "seven"),
+        (7, "• item"),
+        (9, "a | b"),
+        (11, "c | d"),
+    ]
+    assert page.stated.title == "The Title"
+
+
+def test_a_byline_above_a_text_stays_a_line() -> None:
+    """Although Markdown takes both for one paragraph."""
+    page = one(markdown.pages, "By Ida Jost\nJune 3, 2001\nThe text\ngoes on.\n")
+    assert texts(page) == ["By Ida Jost", "June 3, 2001", "The text goes on."]
+
+
+def test_notes_with_names_get_numbers() -> None:
+    """After those that have one."""
+    page = one(markdown.pages, "A[^x] B[^2].\n\n[^x]: word\n[^2]: Two.\n")
+    assert texts(page) == ["A[3] B[2].", "[3] word", "[2] Two."]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: T\nauthor: Ida Jost and Oskar Vind\ndate: 2001-06-03\nurl: http://x.y/z\n---\n",
+        "---\nTitle: T\nAuthors:\n  - name: Ida Jost\n    office: x\n  - Oskar Vind\n"
+        "published: June 3, 2001\nsource: http://x.y/z\n---\n",
+        '+++\ntitle = "T"\nauthors = ["Ida Jost", "Oskar Vind"]\ndate = 2001-06-03\n'
+        'link = "http://x.y/z"\n+++\n',
+    ],
+)
+def test_front_matter_of_common_kinds_is_stated(front: str) -> None:
+    """YAML of blogs and of Pandoc, and TOML."""
+    page = one(markdown.pages, front + "\nText.\n")
+    stated = page.stated
+    assert (stated.title, stated.authors) == ("T", ("Ida Jost", "Oskar Vind"))
+    assert (stated.published, stated.url) == (date(2001, 6, 3), "http://x.y/z")
+    assert texts(page) == ["Text."]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "a: &a [x]\nb: *a",
+        "a: [",
+        "a: " + "[" * 60_000,
+        "a: !!python/object:os.system x\nb: &c 1\nd: *c",
+    ],
+)
+def test_front_matter_that_is_none_is_said(front: str) -> None:
+    """The text is read all the same."""
+    page = one(markdown.pages, f"---\n{front}\n---\n\nText.\n")
+    assert texts(page) == ["Text."]
+    assert "front matter not read" in page.stated.warnings[0]
+
+
+# All of them.
+
+
+def read_or_refused(read: Read, name: str, data: bytes) -> list[Page]:
+    """Return the pages of a file; of one that is refused none, if the error names it."""
+    problem = None
+    try:
+        return list(read(name, data, name))
+    except SourceError as error:
+        problem = error
+    assert problem.place.startswith(name)
+    assert problem.hint
+    return []
+
+
+@pytest.mark.parametrize("kind", READERS)
+@given(data=st.binary(max_size=300))
+@settings(max_examples=40, deadline=None)
+def test_no_bytes_raise_anything_but_a_source_error(kind: str, data: bytes) -> None:
+    """A file of any bytes is read or refused."""
+    pages = read_or_refused(READERS[kind][0], "file", data)
+    assert all(page.lines for page in pages)
+
+
+@given(
+    made=st.sampled_from(MADE),
+    at=st.floats(0, 1),
+    put=st.binary(max_size=40),
+    cut=st.integers(0, 60),
+)
+@settings(max_examples=150, deadline=None)
+def test_damaged_files_raise_nothing_but_a_source_error(
+    made: tuple[Read, str, bytes], at: float, put: bytes, cut: int
+) -> None:
+    """And every line of what is read ends in an article or is left out."""
+    read, name, data = made
+    place = int(at * len(data))
+    for page in read_or_refused(read, name, data[:place] + put + data[place + cut :]):
+        split = split_page(page)
+        taken = {number for _, numbers in split.articles for number in numbers}
+        left = {item.line for item in split.left_out}
+        filled = {number for line in page.lines if line.text for number in line.numbers}
+        assert filled <= taken | left
