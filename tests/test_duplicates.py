@@ -217,6 +217,28 @@ def test_two_teasers_and_the_article_they_are_of(tmp_path: Path) -> None:
     assert statuses(tmp_path, lead, background, WHOLE) == ["already there"] * 3
 
 
+def test_a_page_added_again_is_known_by_its_place(tmp_path: Path) -> None:
+    """What was put to a damaged copy is known although the sound text, here now, is unlike it."""
+    copy, worse, sound = (
+        version(text, f"{name}.html")
+        for name, text in (
+            ("a", damaged(TEXT, 0.09)),
+            ("b", damaged(damaged(TEXT, 0.09), 0.09, 1)),
+            ("c", TEXT),
+        )
+    )
+    assert statuses(tmp_path, copy, worse, sound)[0] == "new"
+    assert len(stored(tmp_path)) == 1
+    assert not is_same_text(profile(worse), profile(sound))
+    assert statuses(tmp_path, copy, worse, sound) == ["already there"] * 3
+
+
+def test_another_page_in_the_same_place_is_another_article(tmp_path: Path) -> None:
+    """Saved pages are often called the same; a name alone recognises nothing."""
+    pages = [version(text_of(seed), "index.html") for seed in ("one", "other")]
+    assert statuses(tmp_path, *pages) == ["new", "new"]
+
+
 # Any order.
 
 

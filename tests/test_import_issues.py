@@ -229,6 +229,15 @@ def test_contents_pages(rows: list[str]) -> None:
     ]
 
 
+def test_a_book_with_chapters_is_no_issue() -> None:
+    """Contents without an issue's sections, in a file without volume and number, divide nothing."""
+    pdf = typed("Contents", "The Canal .... 2", "The Ferry .... 3")
+    for title in ("The Canal", "The Ferry"):
+        pdf.add_page()
+        pdf.text(MARGIN, 60, title)
+    assert len(read(bytes(pdf.output()))) == 1
+
+
 # Columns.
 
 LEFT = [f"left column row number {n} runs" for n in range(8)]
@@ -356,6 +365,31 @@ def test_drop_capitals() -> None:
     assert with_initial("T", "he", KNOWN) == "The"
     assert with_initial("A", "government", KNOWN) == "A government"
     assert with_initial("A", "lso", KNOWN) == "Also"
+
+
+def test_a_drop_capital_stands_before_the_first_line_beside_it() -> None:
+    """The lines beside it are not taken for indented ones."""
+    capital = Word("T", 50, 72, 115, 32)
+    beside = column(["he first line", "the second line", "the third line"], 75)
+    below = column(["and one below it"], 50, 136)
+    lines = lines_of([Sheet(1, (capital, *beside, *below))])
+    assert [line.text for line in lines] == [
+        "The first line",
+        "the second line",
+        "the third line",
+        "and one below it",
+    ]
+    assert {line.left for line in lines} == {50}
+
+
+def test_raised_numbers_of_notes_stand_in_brackets() -> None:
+    """Behind a stop without a note on the page too; an exponent stays a digit."""
+    content = (
+        b"BT /F1 10 Tf 1 0 0 1 36 300 Tm (It was dry.) Tj 4 Ts /F1 6 Tf (7) Tj 0 Ts /F1 10 Tf"
+        b" ( All 40 km) Tj 4 Ts /F1 6 Tf (2) Tj 0 Ts /F1 10 Tf ( of it.) Tj ET"
+    )
+    (page,) = read(written(content))
+    assert shown(page) == ["It was dry.[7] All 40 km2 of it."]
 
 
 def test_letter_spaced_words_are_closed_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from askcaci.corpus.importing.adding import Intake
     from askcaci.corpus.importing.report import FileReport
+    from askcaci.types import Article
 
+TO_DO = 4
 
 # A report on more files than this has a line a file; -v has all of it.
 _FEW = 20
@@ -167,7 +169,11 @@ def _interrupted(intake: Intake, *, dry_run: bool) -> int:
 Examples:
   askcaci articles
   askcaci articles --author Marat --since 2006 --until 2006
+  askcaci articles --check
 """,
+)
+@click.option(
+    "--check", "as_check", is_flag=True, help="List what of them needs a person's eye."
 )
 @filter_options
 @json_option
@@ -176,13 +182,22 @@ Examples:
 def articles(
     settings: Settings,
     /,
+    as_check: bool,
     as_json: bool,
     no_refresh: bool,
     **filters: Any,  # noqa: ANN401 - the options of filter_options
 ) -> int:
-    """List the articles of the corpus: id, author, title, date, sections, words."""
+    """List the articles of the corpus: id, author, title, date, sections, words.
+
+    With --check, list those without date, author or sections, that are short or break
+    off, have sections out of order, contradictions or inferred values, each with what to
+    do in its file, and say which are linked to others or stand in several places. Exit
+    code 4 means that there is something to do.
+    """
     with opened(settings, refresh=not no_refresh) as assistant:
         found = assistant.articles(filters_from(**filters))
+    if as_check and found:
+        return _checked(found, as_json=as_json)
     if as_json:
         from askcaci.rendering.json import articles_object, dumps
 
@@ -194,6 +209,21 @@ def articles(
     else:
         click.echo("No article passes the filters.")
     return 0 if found else 1
+
+
+def _checked(found: Sequence[Article], *, as_json: bool) -> int:
+    """Print what of some articles needs a person's eye."""
+    from askcaci.corpus.checking import check
+    from askcaci.rendering.checks import check_object, check_text
+
+    checked = check(found)
+    if as_json:
+        from askcaci.rendering.json import dumps
+
+        click.echo(dumps(check_object(checked, len(found))))
+    else:
+        click.echo(check_text(checked, len(found), look()))
+    return TO_DO if any(one.to_do for one in checked) else 0
 
 
 @click.command(

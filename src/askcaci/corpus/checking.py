@@ -41,6 +41,7 @@ _BESIDE: tuple[SectionKind, ...] = ("bio", "notes")
 
 _STOPS = ".!?。؟۔।"
 _CLOSING = "\"'”’»)]*"
+_SHOWN = 200
 # "(Interfax)" below a news item.
 _AGENCY = re.compile(r"\s*\([^()]{1,60}\)\Z")
 # Cut within "U.S." or "$4.5 billion".
@@ -171,7 +172,11 @@ def _length(article: Article) -> Iterator[Concern]:
     end = texts[-1].rstrip() if texts and article.kind != "feature" else ""
     if end and ends_mid_sentence(end):
         todo = "add a page that holds the whole article"
-        yield Concern("teaser", f"ends “…{end[-40:].lstrip()}”", "text", todo)
+        yield Concern("teaser", f"ends “…{_last_words(end)}”", "text", todo)
+
+
+def _last_words(text: str) -> str:
+    return " ".join(text[-_SHOWN:].split()[-6:])
 
 
 def ends_mid_sentence(text: str) -> bool:

@@ -30,7 +30,7 @@ LINES = 12_000
 LINES_PER_FILE = 3_000
 # Longer runs of the site's lines are folded.
 _FOLDED = 4
-_LONGEST = 700
+_LONGEST = 3_000
 # Fewer words that no article holds are no loss.
 _WORDS = 12
 
@@ -247,7 +247,13 @@ def _of_article(
         return
     seen.add(id)
     for concern in _concerns(found):
-        yield concern.kind, Entry(concern.what, concern.todo, file.file, id, anchor)
+        # The group's title says what is lacking; here it is told of what.
+        what = _name(found) if concern.what == concern.kind else concern.what
+        yield concern.kind, Entry(what, concern.todo, file.file, id, anchor)
+
+
+def _name(found: Found) -> str:
+    return f"{authors_of(found.article)}: “{found.article.title or found.opening + '…'}”"
 
 
 def _concerns(found: Found) -> tuple[Concern, ...]:

@@ -82,6 +82,7 @@ def why(session: Session, _: str) -> str:
             "",
             *look.wrap("Sentences, best first: log odds, and how far behind the best"),
             *_sentences(candidates, session, look),
+            *_repaired(session.quotes, look),
         ]
     )
 
@@ -113,6 +114,28 @@ def _sentences(candidates: Sequence[Candidate], session: Session, look: Look) ->
         lines += map(look.dim, look.wrap(told, "    "))
     rest = len(candidates) - _SENTENCES
     return lines + (look.wrap(f"and {rest} more", "  ") if rest > 0 else [])
+
+
+def _repaired(quotes: Sequence[Citation], look: Look) -> list[str]:
+    """Say which of the quoted articles were damaged, and what import mended in them."""
+    lines: list[str] = []
+    for article in {quote.article.id: quote.article for quote in quotes}.values():
+        if article.repairs:
+            cited = [quote.quote for quote in quotes if quote.article.id == article.id]
+            count = len(article.repairs)
+            told = f"{article.id}: text repaired on import: {count} repair"
+            told += "" if count == 1 else "s"
+            lines += look.wrap(f"{told}, e.g. {_example(article.repairs, cited)}")
+    return ["", *lines] if lines else []
+
+
+def _example(repairs: Sequence[str], quotes: Sequence[str]) -> str:
+    """Return a repair: one whose new words are quoted, if there is one."""
+    for repair in repairs:
+        became = repair.partition(" -> ")[2].partition(" and ")[0].strip("'\"")
+        if became and any(became in quote for quote in quotes):
+            return repair
+    return repairs[0]
 
 
 def _number(candidate: Candidate, session: Session) -> int | None:

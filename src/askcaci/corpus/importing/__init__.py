@@ -1,14 +1,36 @@
 """Saved pages made into article files.
 
-    bytes ─ plaintext ─► Page of repaired lines ─ marks ─► what each line is
-          ─ splitter, drafts ─► articles and left-out lines ─ library ─► corpus/*.md
+    path ─ walking, archives ─► bytes ─ formats ─► one module a format ─► Pages of lines
+         ─ marks ─► what each line is ─ splitter, drafts ─► articles and left-out lines
+         ─ statements ─► with what the file says beside its text
+         ─ library, duplicates, merging ─► corpus/*.md ─ journal ─► taken in
 
-Another input format is another module beside `plaintext` that returns a `Page`.
+Formats: `webpages` (HTML), `archivedpages` (MHTML), `issues` (PDF), `word`, `books`
+(EPUB), `feeds`, `mail`, `markdown`, `plaintext`. Each has `pages(name, data, path)`, which
+yields `Page`s; all that follows is the same for every format.
 """
 
 from __future__ import annotations
 
-from askcaci.corpus.importing.adding import import_files
-from askcaci.corpus.importing.report import FileReport, Found, ImportReport, LeftOut, Status
+from askcaci.corpus.importing.adding import Intake, import_files
+from askcaci.corpus.importing.report import (
+    FileReport,
+    Found,
+    ImportReport,
+    LeftOut,
+    PageReport,
+    Status,
+    Totals,
+)
 
-__all__ = ["FileReport", "Found", "ImportReport", "LeftOut", "Status", "import_files"]
+__all__ = [
+    "FileReport",
+    "Found",
+    "ImportReport",
+    "Intake",
+    "LeftOut",
+    "PageReport",
+    "Status",
+    "Totals",
+    "import_files",
+]

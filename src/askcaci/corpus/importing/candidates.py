@@ -17,6 +17,8 @@ _BANDS, _ROWS = 32, 2
 _SEED = 1
 
 _ENOUGH_WORDS = 12
+# Of a place in `Article.also`, characters.
+LONGEST = 300
 # Words of a title by which it is found within another.
 TITLE_RUN = 3
 
@@ -52,8 +54,20 @@ def identities(article: Article) -> set[str]:
     return {identity(article.authors, article.text), *kept}
 
 
+def place(article: Article) -> str:
+    """Return where an article was imported from, as `Article.also` has it."""
+    written = str(article.source) if article.source else ""
+    # The end names file and lines.
+    return written if len(written) <= LONGEST else "…" + written[1 - LONGEST :]
+
+
+def places(article: Article) -> set[str]:
+    """Return all places an article is known from."""
+    return {place(article), *article.also} - {""}
+
+
 class Candidates:
-    """Ids by signature (MinHash over shingles), opening words, author with day or title.
+    """Ids by signature (MinHash over shingles), opening words, author with day or title, place.
 
     Per article it holds the signature's bands and some forty keys, no text.
     """
@@ -108,5 +122,9 @@ def _keys(article: Article, seen: Profile) -> Iterator[int]:
     )
     said = [str(article.published or ""), *runs]
     for author, words in product(map(author_key, article.authors), filter(None, said)):
-        key = f"{author}\n{words}".encode("utf-8", "replace")
-        yield int(hashlib.sha256(key).hexdigest()[:15], 16)
+        yield _number(f"{author}\n{words}")
+    yield from map(_number, places(article))
+
+
+def _number(text: str) -> int:
+    return int(hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:15], 16)

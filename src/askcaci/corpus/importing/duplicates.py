@@ -38,6 +38,10 @@ _OPENING = 12
 # Items with one opening paragraph (a weekly boilerplate) are one if the rest agrees.
 _REST_WORDS = 20
 _REST = 0.2
+# What came from one place of one file is the same where so many runs of words agree.
+_ALIKE_RUN = 3
+_ALIKE = 0.3
+
 # Of fewer numbers than this nothing can be said.
 NUMBERS = 3
 _NUMBERS_SHARED = 0.6
@@ -134,6 +138,14 @@ def is_same_text(one: Profile, other: Profile) -> bool:
     if min(len(one.words), len(other.words)) < _ENOUGH:
         return one.words == other.words
     return resemblance(one, other) >= NEAR
+
+
+def is_alike(one: Profile, other: Profile) -> bool:
+    """Say whether two texts are damaged copies as far as one can tell; too weak alone."""
+    short, long = sorted((one, other), key=lambda p: (len(p.words), p.words))
+    wanted = set(_shingles(short.words, _ALIKE_RUN))
+    shared = len(wanted & set(_shingles(long.words, _ALIKE_RUN)))
+    return shared >= _ALIKE * len(wanted)
 
 
 def goes_on_alike(one: Profile, other: Profile, opening: int) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from askcaci.corpus.importing.candidates import identity
-from askcaci.corpus.importing.merging import merged, orderly, place, places
+from askcaci.corpus.importing.candidates import identity, place, places
+from askcaci.corpus.importing.merging import merged, orderly
 from askcaci.corpus.importing.relations import (
     Known,
     Relation,

@@ -14,6 +14,7 @@ from typing import Any
 from askcaci.corpus.importing import plaintext, webpages
 from askcaci.corpus.importing.bylines import byline
 from askcaci.corpus.importing.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.wrapping import unwrap
 from askcaci.errors import SourceError
 
 _LARGEST = 64 * 2**20
@@ -194,11 +195,9 @@ def _of_text(name: str, part: EmailMessage, path: str) -> Iterator[Page]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     flowed = str(part.get_param("format") or "").casefold() == "flowed"
     joined = str(part.get_param("delsp") or "").casefold() == "yes"
-    yield page_of(
-        name,
-        _flowed(lines, joined=joined) if flowed else _as_broken(lines),
-        encoding=charset,
-    )
+    paragraphs = _flowed(lines, joined=joined) if flowed else _as_broken(lines)
+    page = page_of(name, paragraphs, encoding=charset)
+    yield replace(page, lines=unwrap(page.lines))
 
 
 def _content(part: EmailMessage) -> bytes:

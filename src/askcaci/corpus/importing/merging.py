@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from askcaci.corpus.files import body_of, sections_of
+from askcaci.corpus.importing.candidates import LONGEST, place, places
 from askcaci.corpus.importing.duplicates import folded_words
 from askcaci.corpus.importing.seals import TEXT, VALUES, changed_by_hand, said, seal
 from askcaci.text.names import author_key
@@ -21,7 +22,6 @@ from askcaci.types import ARTICLE_KINDS, Article
 # Front matter holds 64 KiB, and an article may stand on hundreds of listings.
 _MOST_PLACES = 48
 _MOST_WARNINGS = 24
-_LONGEST = 300
 
 _WORDS = {"published": "date", "authors": "byline"}
 
@@ -60,24 +60,12 @@ class _Value:
         )
 
 
-def place(article: Article) -> str:
-    """Return where an article was imported from, as `Article.also` has it."""
-    written = str(article.source) if article.source else ""
-    # The end names file and lines.
-    return written if len(written) <= _LONGEST else "…" + written[1 - _LONGEST :]
-
-
-def places(article: Article) -> set[str]:
-    """Return all places an article is known from."""
-    return {place(article), *article.also} - {""}
-
-
 def orderly(article: Article) -> Article:
     """Return an article as merging leaves one: its lists in their order, bounded."""
     kept = (name for name in VALUES if name in article.inferred)
     further = sorted({*article.inferred} - {*VALUES})
     also = sorted({*article.also} - {place(article)})[:_MOST_PLACES]
-    warnings = sorted({warning[:_LONGEST] for warning in article.warnings})
+    warnings = sorted({warning[:LONGEST] for warning in article.warnings})
     text = body_of(article.text)
     return replace(
         article,
@@ -120,16 +108,27 @@ def merged(there: Article, found: Article) -> Merged:
 
 
 def fullness(article: Article) -> tuple[Any, ...]:
-    """Return the rank of a text among versions of it; the fullest has the lowest."""
+    """Return the rank of a text among versions of it; the fullest has the lowest.
+
+    Sections count, then words, then repairs; and of two as long the one in which fewer
+    words stand once only, for damage makes such words.
+    """
     kinds = {section.kind for section in article.sections}
+    words = [word for word in article.text.split() if _is_word(word)]
     return (
         -len(kinds),
-        -article.words,
+        -len(words),
         len(article.repairs),
+        len({*words}),
         hashlib.sha256(article.text.encode("utf-8", "replace")).hexdigest(),
         place(article),
         article.repairs,
     )
+
+
+def _is_word(token: str) -> bool:
+    """Say whether a run of letters is more than what damage splits off a word."""
+    return len(token) > 2 and not token.endswith("-")
 
 
 def _with_text_of(article: Article, fuller: Article) -> Article:
@@ -191,7 +190,7 @@ def _changes(there: _Value, best: _Value) -> list[str]:
 
 
 def _contradiction(lost: _Value) -> str:
-    return _label(lost.name) + said(lost.value)[:_LONGEST]
+    return _label(lost.name) + said(lost.value)[:LONGEST]
 
 
 def _label(name: str) -> str:

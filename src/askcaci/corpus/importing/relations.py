@@ -9,12 +9,19 @@ from difflib import SequenceMatcher
 from itertools import product
 from typing import Literal
 
-from askcaci.corpus.importing.candidates import TITLE_RUN, identities, opening
+from askcaci.corpus.importing.candidates import (
+    TITLE_RUN,
+    identities,
+    opening,
+    place,
+    places,
+)
 from askcaci.corpus.importing.duplicates import (
     NUMBERS,
     Profile,
     folded_words,
     goes_on_alike,
+    is_alike,
     is_same_text,
     numbers_agree,
     profile,
@@ -50,7 +57,14 @@ def known(article: Article) -> Known:
 
 
 def relation(there: Known, found: Known) -> Relation | None:
-    """Return what an article found on a page is to one of the corpus."""
+    """Return what an article found on a page is to one of the corpus.
+
+    What comes from a place that is known is the same even where the damaged text there
+    has little left of the fuller one.
+    """
+    known_place = place(found.article) in places(there.article)
+    if known_place and is_alike(there.profile, found.profile):
+        return "same"
     hashes = identities(there.article) & identities(found.article)
     if hashes:
         opened = len(opening(found.article.text))

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from askcaci.corpus.importing.furniture import is_caption
 from askcaci.corpus.importing.marks import Mark, marks_of
 from askcaci.corpus.importing.repairs import tally
 from askcaci.corpus.importing.statements import is_title
@@ -77,7 +76,7 @@ class _Reading:
         )
         why_not = self._why_not(mark)
         if why_not is not None:
-            furniture = bool(mark.furniture) or is_caption(mark.text)
+            furniture = bool(mark.furniture) or why_not == "caption"
             role: Role = "furniture" if furniture else "left out"
             yield replace(line, role=role, reason=why_not)
             return
@@ -124,7 +123,8 @@ class _Reading:
         if why_not:
             yield replace(line, text=heading.rest, role="left out", reason=why_not)
         else:
-            yield replace(line, text=heading.rest, reason=heading.kind)
+            reason = heading.kind + self._without(mark)
+            yield replace(line, text=heading.rest, reason=reason)
 
     def _role(self, mark: Mark) -> tuple[Role, str]:
         """Return what a line of an article became, and what was read in it."""

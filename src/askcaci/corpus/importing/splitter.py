@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from askcaci.corpus.importing.bylines import Byline
+from askcaci.corpus.importing.bylines import Byline, bare_name
 from askcaci.corpus.importing.drafts import Draft, Part
 from askcaci.corpus.importing.furniture import SPAMBOT, is_caption, is_label
 from askcaci.corpus.importing.marks import PARAGRAPH, Mark, bullet_text, marks_of
 from askcaci.corpus.importing.pages import Line, Page, Stated
 from askcaci.corpus.importing.report import LeftOut
 from askcaci.corpus.importing.statements import is_title, with_stated
-from askcaci.corpus.importing.wrapping import unwrap
 from askcaci.text.normalise import fold
 from askcaci.types import Article
 
@@ -38,7 +37,7 @@ def split_page(page: Page) -> Split:
     A page whose file names title or author, and whose text has no byline, is one article.
     """
     splitter = _Splitter()
-    marks = marks_of(unwrap(page.lines))
+    marks = marks_of(page.lines)
     if _is_one_article(marks, page.stated):
         marks = splitter.open_stated(marks, page.stated)
     for mark in marks:
@@ -95,7 +94,15 @@ class _Splitter:
 
         The line that repeats its title is taken here; what is text above that is not its.
         """
-        at = next((i for i, m in enumerate(marks) if is_title(m.text, stated.title)), None)
+        # A row of a contents page is no title.
+        at = next(
+            (
+                place
+                for place, mark in enumerate(marks)
+                if not mark.line.aside and is_title(mark.text, stated.title)
+            ),
+            None,
+        )
         above = marks[:at] if at is not None else []
         for mark in above:
             if mark.kind in ("text", "bullet", "note", "heading"):
@@ -108,7 +115,17 @@ class _Splitter:
                     LeftOut(marks[at].line.number, "Featured", "page furniture", True)
                 )
         kept = [mark for mark in above if mark.kind in ("furniture", "date")]
-        return kept + marks[len(above) + (at is not None) :]
+        below = marks[len(above) + (at is not None) :]
+        return kept + self._without_names(below, stated)
+
+    def _without_names(self, marks: list[Mark], stated: Stated) -> list[Mark]:
+        """Take the line that names the authors whom the file states, if it comes first."""
+        first = next((mark for mark in marks if mark.kind == "text"), None)
+        said = bare_name(first.text) if first else None
+        if first is None or said is None or said.authors != stated.authors:
+            return marks
+        self._drafts[-1].take(first.line)
+        return [mark for mark in marks if mark is not first]
 
     def finish(self, page: Page) -> Split:
         """Return what was found."""
@@ -117,8 +134,11 @@ class _Splitter:
         for draft in self._drafts:
             if draft.empty:
                 self._leave_out_whole(draft)
-        known = "cacianalyst.org" in (page.stated.url or "") or any(
-            _NAME.search(line.text) for line in page.lines
+        # A cover with volume and number is the Analyst's.
+        known = (
+            page.stated.issue
+            or "cacianalyst.org" in (page.stated.url or "")
+            or any(_NAME.search(line.text) for line in page.lines)
         )
         written = [draft for draft in self._drafts if not draft.empty]
         articles = [

@@ -32,7 +32,7 @@ def with_stated(article: Article, stated: Stated, *, alone: bool) -> Article:
     if stated.own and alone:
         return replace(article, **{name: getattr(stated.own, name) for name in _OWN})
     fields = _ARTICLE if alone else _ISSUE if stated.issue else ()
-    warnings = stated.warnings if alone else ()
+    warnings = stated.warnings if alone or stated.issue else ()
     found = replace(article, warnings=(*article.warnings, *warnings))
     for name in fields:
         value = getattr(stated, name)

@@ -49,7 +49,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     issue = issue_of(lines, name)
     contents = contents_of(sheets)
     flow = _with_heads(lines, heads)
-    if contents:
+    if contents and (issue or any(entry.kind for entry in contents.entries)):
         found = divided(flow, contents, before_first)
     else:
         found = [Piece(None, tuple(without_cover(flow, issue)) if issue else flow)]

@@ -38,6 +38,9 @@ _LEVEL = 0.1
 _TURNED = 0.1
 _FARTHEST = 1e5
 
+# Left edge, right edge, baseline.
+_Place = tuple[float, float, float]
+
 
 def main() -> None:
     """Read a PDF file from standard input and write its words to standard output."""
@@ -104,55 +107,43 @@ def _page(document: Any, number: int) -> dict[str, Any]:  # noqa: ANN401
 class _Word:
     """A word that is being put together."""
 
-    def __init__(self, size: float) -> None:
+    def __init__(self, size: float, place: _Place) -> None:
         self.letters: list[str] = []
         self.size = size
-        self.left = self.right = self.level = self.baseline = 0.0
+        self.left, self.right, self.baseline = place
 
-    def put(self, letter: str, box: tuple[float, float, float]) -> None:
-        left, right, level = box
-        if not self.letters:
-            self.left, self.level = left, level
+    def put(self, letter: str, place: _Place) -> None:
         self.letters.append(letter)
-        self.right = max(right, self.left)
+        self.right = max(place[1], self.left)
 
-    def goes_on(self, box: tuple[float, float, float]) -> bool:
-        left, _, level = box
+    def goes_on(self, place: _Place) -> bool:
+        left, _, baseline = place
         return (
             -_OVERLAP * self.size < left - self.right < _GAP * self.size
-            and abs(level - self.level) < _LEVEL * self.size
+            and abs(baseline - self.baseline) < _LEVEL * self.size
         )
 
     def said(self) -> list[Any]:
-        return [
-            "".join(self.letters),
-            round(self.left, 1),
-            round(self.right, 1),
-            round(self.baseline, 1),
-            round(self.size, 1),
-        ]
+        measures = (self.left, self.right, self.baseline, self.size)
+        return ["".join(self.letters), *(round(measure, 1) for measure in measures)]
 
 
 def _words(text: Any, turn: int, page_size: tuple[float, float]) -> Iterator[list[Any]]:  # noqa: ANN401
     from pypdfium2 import raw
 
-    rect = raw.FS_RECTF()
+    shown = _Shown(text, turn, page_size)
     word: _Word | None = None
     for index in range(text.count_chars()):
         letter = _letter(raw.FPDFText_GetUnicode(text, index))
-        if not letter or not raw.FPDFText_GetLooseCharBox(text, index, rect):
-            if word:
-                yield word.said()
-            word = None
-            continue
-        box = _upright(rect, turn, page_size)
-        if word and not word.goes_on(box):
+        place = shown.place(index) if letter else None
+        if word and (place is None or not word.goes_on(place)):
             yield word.said()
             word = None
-        if word is None:
-            word = _begun(text, index, turn, page_size)
-        if word:
-            word.put(letter, box)
+        if place and word is None:
+            size = shown.size(index)
+            word = _Word(size, place) if size else None
+        if place and word:
+            word.put(letter, place)
     if word:
         yield word.said()
 
@@ -168,55 +159,60 @@ def _letter(code: int) -> str:
     return unicodedata.normalize("NFKC", letter) if letter in _LIGATURES else letter
 
 
-def _upright(
-    rect: Any,  # noqa: ANN401
-    turn: int,
-    page_size: tuple[float, float],
-) -> tuple[float, float, float]:
-    """Return left, right and lower edge, from the top left of the page as it is shown."""
-    left, top = _shown(rect.left, rect.top, turn, page_size)
-    right, bottom = _shown(rect.right, rect.bottom, turn, page_size)
-    return min(left, right), max(left, right), max(top, bottom)
+class _Shown:
+    """Where letters stand on a page as it is shown, turned by a multiple of 90 degrees."""
 
+    def __init__(self, text: Any, turn: int, page_size: tuple[float, float]) -> None:  # noqa: ANN401
+        from ctypes import c_double
 
-def _shown(
-    x: float, y: float, turn: int, page_size: tuple[float, float]
-) -> tuple[float, float]:
-    width, height = page_size
-    if turn == 90:
-        return y, x
-    if turn == 180:
-        return width - x, y
-    if turn == 270:
-        return width - y, height - x
-    return x, height - y
+        from pypdfium2 import raw
 
+        self._text = text
+        self._turn = turn
+        self._width, self._height = page_size
+        self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+        self._x, self._y = c_double(), c_double()
 
-def _begun(
-    text: Any,  # noqa: ANN401
-    index: int,
-    turn: int,
-    page_size: tuple[float, float],
-) -> _Word | None:
-    """Return a word to put letters in, or None where text is turned or off the page."""
-    from ctypes import c_double
+    def place(self, index: int) -> _Place | None:
+        """Return left and right edge and baseline of a letter, from the top left."""
+        from pypdfium2 import raw
 
-    from pypdfium2 import raw
+        box = self._box
+        # The box of a ligature has another lower edge; the baseline is the line's.
+        found = raw.FPDFText_GetLooseCharBox(
+            self._text, index, box
+        ) and raw.FPDFText_GetCharOrigin(self._text, index, self._x, self._y)
+        if not found:
+            return None
+        left, _ = self._point(box.left, box.top)
+        right, _ = self._point(box.right, box.bottom)
+        baseline = self._point(self._x.value, self._y.value)[1]
+        if not abs(left) + abs(right) + abs(baseline) < _FARTHEST:
+            return None
+        return min(left, right), max(left, right), baseline
 
-    matrix, x, y = raw.FS_MATRIX(), c_double(), c_double()
-    if not raw.FPDFText_GetMatrix(text, index, matrix):
-        return None
-    raw.FPDFText_GetCharOrigin(text, index, x, y)
-    size = raw.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
-    along, across = _turned(matrix.a, matrix.b, turn)
-    baseline = _shown(x.value, y.value, turn, page_size)[1]
-    inside = all(abs(value) < _FARTHEST for value in (x.value, y.value, size))
-    if not inside or not size or along <= 0 or abs(across) > _TURNED * along:
-        return None
-    word = _Word(size)
-    word.baseline = baseline
-    return word
+    def size(self, index: int) -> float:
+        """Return the type size of a letter; 0 where it stands turned from its page."""
+        from pypdfium2 import raw
 
+        matrix = self._matrix
+        if not raw.FPDFText_GetMatrix(self._text, index, matrix):
+            return 0.0
+        along, across = {
+            90: (matrix.b, matrix.a),
+            180: (-matrix.a, matrix.b),
+            270: (-matrix.b, matrix.a),
+        }.get(self._turn, (matrix.a, matrix.b))
+        if along <= 0 or abs(across) > _TURNED * along:
+            return 0.0
+        size = raw.FPDFText_GetFontSize(self._text, index) * math.hypot(matrix.c, matrix.d)
+        return size if size < _FARTHEST else 0.0
 
-def _turned(a: float, b: float, turn: int) -> tuple[float, float]:
-    return {90: (b, a), 180: (-a, b), 270: (-b, a)}.get(turn, (a, b))
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        if self._turn == 90:
+            return y, x
+        if self._turn == 180:
+            return self._width - x, y
+        if self._turn == 270:
+            return self._width - y, self._height - x
+        return x, self._height - y

@@ -21,6 +21,7 @@ _INDENT = (0.7, 6.0)
 _SPACED = 1.3
 OTHER_SIZE = 0.08
 _LARGE = 1.15
+_STOPS = tuple(".,;:!?…”’\"')")
 _ENDS = (".", "!", "?", ":", "…", ".”", "!”", "?”", '."', ".’", ".)", "]")
 # One line in so many begins with an indent where paragraphs are set so.
 _INDENTED = 0.03
@@ -204,7 +205,9 @@ class Composer:
         for word in line.words:
             is_raised = line.is_raised(word)
             text = word.text
-            if is_raised and (line.page, text) in self.notes:
+            # "weeks.1" has a note, on another page perhaps; "km2" has only if it stands here.
+            noted = token.endswith(_STOPS) and text.isdecimal()
+            if is_raised and (noted or (line.page, text) in self.notes):
                 repairs.append(f"footnote number {text!r} set high, put as '[{text}]'")
                 text = f"[{text}]"
             near = end is not None and word.left - end < 0.12 * line.size

@@ -5,7 +5,7 @@ All lengths are in points; the em of a line is its type size.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
@@ -23,8 +23,8 @@ from askcaci.corpus.importing.issues.spacing import closed_up
 Part = Literal["whole", "left", "right"]
 
 # Of the type size: how high and how small raised letters are, how large drop capitals.
-_RAISED = 0.12
-_SMALL = 0.75
+_RAISED = 0.15
+_SMALL = 0.87
 _LONGEST_RAISED = 3
 _MOST_RAISED = 300
 _DROPPED = 1.8
@@ -155,21 +155,26 @@ def _with_drop_capitals(lines: list[Line]) -> list[Line]:
     ]
     found = lines
     for capital in capitals[:_MOST_DROPPED]:
-        beside = [line for line in found if _is_beside(line, capital)]
+        beside = list(_beside(found, capital))
         if beside:
             found = _dropped(found, capital, beside)
     return found
 
 
-def _is_beside(line: Line, capital: Word) -> bool:
-    rest = [word for word in line.words if word is not capital]
+def _beside(lines: Iterable[Line], capital: Word) -> Iterator[Line]:
+    """Yield the lines beside a drop capital: they begin right of it, at one place."""
     top = capital.baseline - 0.8 * capital.size
-    return (
-        bool(rest)
-        and text_size(rest) < capital.size / _DROPPED * 1.05
-        and top < rest[0].baseline < capital.baseline + 0.1 * capital.size
-        and -1 < rest[0].left - capital.right < capital.size / 2
-    )
+    start = None
+    for line in lines:
+        rest = [word for word in line.words if word is not capital]
+        if not rest or text_size(rest) * _DROPPED > capital.size * 1.05:
+            continue
+        left, level = rest[0].left, rest[0].baseline
+        near = -1 < left - capital.right < capital.size / 2
+        bottom = capital.baseline + rest[0].size
+        if near and top < level < bottom and (start is None or abs(left - start) < 1):
+            start = left
+            yield line
 
 
 def _dropped(lines: list[Line], capital: Word, beside: list[Line]) -> list[Line]:
