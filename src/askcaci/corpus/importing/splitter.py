@@ -136,7 +136,7 @@ class _Splitter:
                 self._leave_out_whole(draft)
         # A cover with volume and number is the Analyst's.
         known = (
-            page.stated.issue
+            page.stated.volume is not None
             or "cacianalyst.org" in (page.stated.url or "")
             or any(_NAME.search(line.text) for line in page.lines)
         )
