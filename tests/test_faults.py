@@ -24,17 +24,16 @@ import pytest
 from conftest import ROOT, Run, clean_environment, run_askcaci
 
 QUESTION = "How high will the Rogun dam be?"
-PAGE = """A Ferry for the Lake Town
-
-By Ida Jost (3/9/2005 issue of the CACI Analyst)
-
-The ferry that links the two shores of the lake will be replaced by a bridge, and the town
-lives from the ferry.
-
-BACKGROUND: The ferry has crossed the lake since 1931, twice a day, whatever the weather.
-
-CONCLUSIONS: A bridge is cheaper only if somebody uses it in winter as well as in summer.
-"""
+PAGE = "\n\n".join(
+    (
+        "A Ferry for the Lake Town",
+        "By Ida Jost (3/9/2005 issue of the CACI Analyst)",
+        "The ferry that links the two shores of the lake will be replaced by a bridge that"
+        " few have asked for.",
+        "BACKGROUND: The ferry has crossed the lake since 1931, twice a day, in any weather.",
+        "CONCLUSIONS: A bridge is cheaper only if somebody uses it in winter too.",
+    )
+)
 
 BRIEFS = ("rogun-dam", "casa-1000-2016", "kyrgyz-tajik-border-treaty")
 
@@ -242,8 +241,9 @@ def check(run: Run, home: Path, command: str, folder: Path) -> None:
     done = run("--home", home, *arguments)
     assert done.returncode in (0, 1, 3), done.stderr
     assert "Traceback" not in done.stdout + done.stderr
-    if done.returncode == 3 and "left out" not in done.stderr:
-        told = done.stderr + done.stdout
+    told = done.stderr + done.stdout
+    # Of an article that cannot be read, its own file is named and what to write in it.
+    if done.returncode == 3 and "rogun-dam.md" not in told:
         assert "askcaci " in told.split("\n", 1)[1], "what to run is not said"
     if command == "ask" and done.returncode == 0:
         assert_verbatim(json.loads(done.stdout))

@@ -26,8 +26,8 @@ from askcaci.corpus.importing.report import (
 from askcaci.corpus.importing.roles import OUTSIDE, ReadLine, Role, read_lines
 from askcaci.corpus.importing.splitter import split_page
 from askcaci.errors import CorpusError, SourceError
-from askcaci.rendering import review
-from askcaci.rendering.review import FILES, LINES_PER_FILE, LISTED, review_page
+from askcaci.rendering.findings import LISTED, TITLES
+from askcaci.rendering.review import FILES, LINES_PER_FILE, review_page
 from builders import article
 
 PAGES = Path(__file__).parent / "data" / "pages"
@@ -393,4 +393,4 @@ def test_an_import_of_nothing_has_a_page() -> None:
 
 def test_every_sort_of_concern_has_a_title() -> None:
     """What checking finds in an article has its place on the page."""
-    assert set(CONCERNS) - set(NOTES) <= set(review.TITLES)
+    assert set(CONCERNS) - set(NOTES) <= set(TITLES)

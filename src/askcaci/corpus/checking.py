@@ -133,7 +133,7 @@ def _sections(article: Article) -> Iterator[Concern]:
             "put ## BACKGROUND, ## IMPLICATIONS and ## CONCLUSIONS above their parts, "
             "or set kind: to what it is"
         )
-        yield Concern("no sections", "an analysis without sections", "text", todo)
+        yield Concern("no sections", "no sections", "text", todo)
     todo = "see whether two articles were taken for one; put the headings right"
     for what in (*_twice(headed), *_out_of_order(headed)):
         yield Concern("section order", what, "text", todo)

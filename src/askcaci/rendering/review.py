@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from askcaci.citing import authors_of
-from askcaci.corpus.checking import Concern, concerns_of
+from askcaci.corpus.checking import Concern
 from askcaci.corpus.importing.report import (
     OUTCOMES,
     FileReport,
@@ -19,11 +19,18 @@ from askcaci.corpus.importing.report import (
     totals_of,
 )
 from askcaci.corpus.importing.roles import ReadLine
-from askcaci.errors import AskcaciError
+from askcaci.rendering.findings import (
+    TITLES,
+    TOLD,
+    Findings,
+    findings_of,
+    groups_of,
+    worth_a_look,
+)
 from askcaci.text.normalise import printable
 
-# So many entries a group are listed, the others counted.
-LISTED = 60
+# More than these are folded.
+_OPEN = 8
 # So much is shown line by line, what needs an eye first; browsers grow slow beyond it.
 FILES = 120
 LINES = 12_000
@@ -31,57 +38,6 @@ LINES_PER_FILE = 3_000
 # Longer runs of the site's lines are folded.
 _FOLDED = 4
 _LONGEST = 3_000
-# Fewer words that no article holds are no loss.
-_WORDS = 12
-
-# What needs an eye, in the order of the page.
-TITLES = {
-    "not used": "Files that could not be used",
-    "in part": "Files read only in part",
-    "corpus": "Article files of the corpus that cannot be read",
-    "misnamed": "Names that end otherwise than their content",
-    "left out": "Text that no article holds",
-    "contradiction": "Contradictions",
-    "inferred": "Title, author or date inferred",
-    "no date": "No date",
-    "no author": "No author",
-    "no sections": "Analyses without sections",
-    "section order": "Sections out of order or twice",
-    "short": "Suspiciously short",
-    "teaser": "Texts that break off",
-    "merged": "Merged with an article, or linked to one",
-    "same": "The same bytes twice",
-}
-# These are told, and need no more than a look.
-_TOLD = ("merged", "same")
-_INFERRED = ("title", "authors", "published")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing to look at; `anchor` is where on the page, empty if it is not shown."""
-
-    what: str
-    todo: str = ""
-    file: str = ""
-    article: str = ""
-    anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The things of one sort to look at: the first `entries`, and how many there are."""
-
-    key: str
-    title: str
-    entries: tuple[Entry, ...]
-    count: int
-
-    @property
-    def todo(self) -> str:
-        """What to do about each of them, if that is the same."""
-        todos = {entry.todo for entry in self.entries}
-        return todos.pop() if len(todos) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +71,6 @@ class View:
     cut: int
 
 
-@dataclass(slots=True)
-class _Findings:
-    """The entries by sort; of each file what sorts it has."""
-
-    entries: dict[str, list[tuple[int, Entry]]] = field(
-        default_factory=lambda: {key: [] for key in TITLES}
-    )
-    troubles: dict[int, list[str]] = field(default_factory=dict)
-
-    def add(self, number: int, key: str, entry: Entry) -> None:
-        self.entries[key].append((number, entry))
-        if key not in _TOLD and key not in self.troubles.setdefault(number, []):
-            self.troubles[number].append(key)
-
-    def rank(self, number: int) -> int:
-        """Return the place of a file among those to look at; the lowest comes first."""
-        keys = self.troubles.get(number, [])
-        return min((list(TITLES).index(key) for key in keys), default=len(TITLES))
-
-
 def review_page(report: ImportReport) -> str:
     """Return a page of what needs a person's eye, and of what each line became.
 
@@ -161,9 +97,9 @@ def review_page(report: ImportReport) -> str:
 
 
 def _context(report: ImportReport) -> dict[str, Any]:
-    findings = _findings(report)
+    findings = findings_of(report)
     views, rest = _views(report, findings)
-    groups = _groups(findings, {view.anchor for view in views})
+    groups = groups_of(findings, {view.anchor for view in views})
     totals = report.totals
     return {
         "report": report,
@@ -171,119 +107,20 @@ def _context(report: ImportReport) -> dict[str, Any]:
         "outcomes": [(o, totals.files[o]) for o in OUTCOMES if totals.files[o]],
         "statuses": sorted(totals.articles.items()),
         "reasons": totals.reasons.most_common(),
-        "groups": [group for group in groups if group.key not in _TOLD],
-        "told": [group for group in groups if group.key in _TOLD],
+        "groups": [group for group in groups if group.key not in TOLD],
+        "told": [group for group in groups if group.key in TOLD],
         "views": views,
         "titles": TITLES,
+        "open": _OPEN,
         "rest": _rest(rest, findings, report),
     }
-
-
-# What needs an eye.
-
-
-def _findings(report: ImportReport) -> _Findings:
-    findings = _Findings()
-    seen: set[str] = set()
-    for number, file in enumerate(report.files):
-        for key, entry in _of_file(file):
-            findings.add(number, key, entry)
-        for place, found in enumerate(file.articles, start=1):
-            for key, entry in _of_article(found, file, f"f{number}a{place}", seen):
-                findings.add(number, key, entry)
-    for problem in report.corpus_problems:
-        findings.entries["corpus"].append((-1, Entry(str(problem), problem.hint)))
-    return findings
-
-
-def _of_file(file: FileReport) -> Iterator[tuple[str, Entry]]:
-    if file.problem is not None:
-        key = "not used" if file.outcome == "not used" else "in part"
-        yield key, Entry(_said(file.problem, file), file.problem.hint, _named(file))
-    if file.remark:
-        todo = "nothing, if it was read rightly; else give the file its right name"
-        yield "misnamed", Entry(file.remark, todo, file.file)
-    if file.outcome == "duplicate":
-        yield "same", Entry(file.why, "", file.file)
-    if file.articles:
-        for page in file.pages:
-            yield from (("left out", entry) for entry in _lost(page, file))
-
-
-def _said(problem: AskcaciError, file: FileReport) -> str:
-    return problem.message if problem.place in ("", file.file) else str(problem)
-
-
-def _named(file: FileReport) -> str:
-    return f"{file.file} ({file.count:,} files)" if file.count > 1 else file.file
-
-
-def _lost(page: PageReport, file: FileReport) -> Iterator[Entry]:
-    """Yield an entry for each reason for which text of a page is in no article."""
-    lost: dict[str, list[ReadLine]] = {}
-    for line in page.read:
-        again = line.reason.startswith("printed twice")
-        if line.role == "left out" and len(line.text.split()) >= _WORDS and not again:
-            lost.setdefault(line.reason, []).append(line)
-    for reason, lines in lost.items():
-        words = sum(len(line.text.split()) for line in lines)
-        opening = " ".join(lines[0].text.split()[:_WORDS])
-        what = (
-            f"{words:,} words, {reason}, from {page.unit} {lines[0].place} on: “{opening}…”"
-        )
-        todo = "see whether it is an article's; a line “By AUTHOR” above it makes it one"
-        yield Entry(what, todo, file.file)
-
-
-def _of_article(
-    found: Found, file: FileReport, anchor: str, seen: set[str]
-) -> Iterator[tuple[str, Entry]]:
-    """Yield what is to be looked at in an article; what it lacks only the first time."""
-    id = found.article.id
-    if found.changes or found.status in ("duplicate", "replaced", "updated"):
-        what = f"{found.status}: {'; '.join(found.changes) or 'its place was noted'}"
-        yield "merged", Entry(what, "", file.file, id, anchor)
-    if id in seen:
-        return
-    seen.add(id)
-    for concern in _concerns(found):
-        # The group's title says what is lacking; here it is told of what.
-        what = _name(found) if concern.what == concern.kind else concern.what
-        yield concern.kind, Entry(what, concern.todo, file.file, id, anchor)
-
-
-def _name(found: Found) -> str:
-    return f"{authors_of(found.article)}: “{found.article.title or found.opening + '…'}”"
-
-
-def _concerns(found: Found) -> tuple[Concern, ...]:
-    """Return what is to be looked at in an article; its kind and the like go unsaid."""
-    return tuple(
-        concern
-        for concern in concerns_of(found.article)
-        if not concern.is_note and (concern.kind != "inferred" or concern.key in _INFERRED)
-    )
-
-
-def _groups(findings: _Findings, shown: set[str]) -> list[Group]:
-    """Return the sorts of things to look at; links lead only to what is on the page."""
-    groups = []
-    for key, found in findings.entries.items():
-        entries = []
-        for number, entry in found[:LISTED]:
-            file = f"f{number}"
-            anchor = (entry.anchor or file) if file in shown else ""
-            entries.append(Entry(entry.what, entry.todo, entry.file, entry.article, anchor))
-        if entries:
-            groups.append(Group(key, TITLES[key], tuple(entries), len(found)))
-    return groups
 
 
 # Files line by line.
 
 
 def _views(
-    report: ImportReport, findings: _Findings
+    report: ImportReport, findings: Findings
 ) -> tuple[list[View], list[tuple[int, FileReport]]]:
     """Return the files to show, and the others with their numbers."""
     views: list[View] = []
@@ -322,11 +159,11 @@ def _runs(
             continue
         last = number
         found = page.articles[number - 1]
-        yield Run(run, found, _concerns(found), f"{prefix}{before + number}")
+        yield Run(run, found, worth_a_look(found), f"{prefix}{before + number}")
 
 
 def _rest(
-    rest: list[tuple[int, FileReport]], findings: _Findings, report: ImportReport
+    rest: list[tuple[int, FileReport]], findings: Findings, report: ImportReport
 ) -> dict[str, Any]:
     """Return what is said of the files that are not shown line by line."""
     files = [file for _, file in rest]

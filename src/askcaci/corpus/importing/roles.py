@@ -134,10 +134,12 @@ class _Reading:
             return "byline", ", ".join(filter(None, said))
         if mark.kind == "title":
             return "title", ""
-        of_the_head = mark.printed or is_title(mark.text, self._article.title)
-        if of_the_head and mark.text not in self._article.text:
-            day = mark.printed and (mark.printed.day or mark.printed.flaw)
-            return ("date", str(day)) if mark.printed else ("title", "")
+        printed, article = mark.printed, self._article
+        heads = printed or is_title(mark.text, article.title)
+        if heads and mark.text not in article.text:
+            if printed:
+                return "date", str(printed.day or printed.flaw)
+            return "title", ""
         if mark.kind == "note" and self._section in ("bio", "conclusions"):
             self._section = "notes"
         if self._section in ("", "above"):
