@@ -164,7 +164,11 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter() -> None:
         ("---\npublished: 7 March\n---\nT", "a.md:2", "`published` is not a day"),
         ("---\npublished: 2025-02-30\n---\nT", "a.md:2", "`published` is not a day"),
         ("---\nkind: essay\n---\nT", "a.md:2", "`kind` is not a kind"),
-        ("---\nsource: {file: a}\n---\nT", "a.md:2", "`source` is not a file and its lines"),
+        (
+            "---\nsource: {file: a}\n---\nT",
+            "a.md:2",
+            "`source` is not a file and its lines",
+        ),
         ("---\ntitle: &a A\nauthors: [*a]\n---\nT", "a.md:2", "anchors and aliases"),
         ("---\n- a\n---\nT", "a.md:2", "has no keys"),
         ("---\n" + "[" * 5_000 + "\n---\nT", "a.md:2", "the front matter"),

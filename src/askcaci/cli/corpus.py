@@ -20,8 +20,9 @@ from askcaci.cli.options import (
     opened,
     progress_bar,
     refresh_option,
+    warn,
 )
-from askcaci.errors import AskcaciError
+from askcaci.errors import AskcaciError, UnusableError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,6 +52,12 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Report what would be added; write nothing.")
 @click.option("--title", help="Title of the article, if the files hold just one.")
 @click.option("--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD.")
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page (.html) to look the import over, line by line.",
+)
 @click.option("--again", is_flag=True, help="Read files too that were taken in before.")
 @click.option(
     "-v", "--verbose", is_flag=True, help="List every line left out and every repair."
@@ -63,6 +70,7 @@ def add(
     dry_run: bool,
     title: str | None,
     published: str | None,
+    report: Path | None,
     again: bool,
     verbose: bool,
     as_json: bool,
@@ -87,8 +95,11 @@ def add(
         title=title,
         published=None if published is None else _day(published),
         again=again,
+        keep_lines=report is not None,
     )
-    return _taken_in(intake, dry_run=dry_run, verbose=verbose, as_json=as_json)
+    return _taken_in(
+        intake, dry_run=dry_run, verbose=verbose, as_json=as_json, report=report
+    )
 
 
 def _day(text: str) -> date:
@@ -102,13 +113,16 @@ def _day(text: str) -> date:
         ) from None
 
 
-def _taken_in(intake: Intake, *, dry_run: bool, verbose: bool, as_json: bool) -> int:
+def _taken_in(
+    intake: Intake, *, dry_run: bool, verbose: bool, as_json: bool, report: Path | None
+) -> int:
     """Run an import to its end, or as far as it gets; print the report of it."""
     from askcaci.corpus.importing.report import Totals
     from askcaci.rendering.imports import summary_text
     from askcaci.rendering.json import dumps, import_object
 
     told: list[Any] = []
+    kept: list[FileReport] = []
     totals = Totals()
     stopped: BaseException | None = None
     shown = _shown(verbose=verbose, as_json=as_json, few=intake.total <= _FEW)
@@ -116,6 +130,7 @@ def _taken_in(intake: Intake, *, dry_run: bool, verbose: bool, as_json: bool) ->
         with progress_bar() as progress:
             for file in intake:
                 totals.add(file)
+                kept += [file] if report else []
                 told.append(shown(file))
                 # Of one archive it is not known how many files are to come.
                 whole = intake.total if intake.total > 1 else 0
@@ -132,11 +147,33 @@ def _taken_in(intake: Intake, *, dry_run: bool, verbose: bool, as_json: bool) ->
     else:
         for text in filter(None, (*told, summary_text(totals, **end))):
             click.echo(text)
+    if report:
+        _write_report(report, kept, intake, dry_run=dry_run)
     if isinstance(stopped, AskcaciError):
         raise stopped
     if stopped is not None:
         return _interrupted(intake, dry_run=dry_run)
     return 3 if totals.problems or intake.corpus_problems else 0
+
+
+def _write_report(
+    path: Path, files: Sequence[FileReport], intake: Intake, *, dry_run: bool
+) -> None:
+    """Write the page of an import, as far as it got, and say where on stderr."""
+    from askcaci.corpus.importing.report import ImportReport
+    from askcaci.rendering.review import review_page
+
+    settled = tuple(map(intake.settled, files))
+    made = ImportReport(settled, tuple(intake.corpus_problems), dry_run)
+    try:
+        path.write_text(review_page(made), "utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise UnusableError(
+            f"cannot be written: {error.strerror}",
+            place=str(path),
+            hint="Name another file with --report",
+        ) from error
+    warn(f"the report is in {path}")
 
 
 def _shown(*, verbose: bool, as_json: bool, few: bool) -> Callable[[FileReport], Any]:

@@ -18,7 +18,11 @@ KEYS = (
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _COUNT = re.compile(r"[1-9]\d{0,5}")
-_UNITS: dict[str, SourceUnit] = {"lines": "line", "pages": "page", "paragraphs": "paragraph"}
+_UNITS: dict[str, SourceUnit] = {
+    "lines": "line",
+    "pages": "page",
+    "paragraphs": "paragraph",
+}
 
 
 class Fields:

@@ -76,6 +76,7 @@ class Findings:
     troubles: dict[int, list[str]] = field(default_factory=dict)
 
     def add(self, number: int, key: str, entry: Entry) -> None:
+        """Put an entry to its sort; it is about file `number`."""
         self.entries[key].append((number, entry))
         if key not in TOLD and key not in self.troubles.setdefault(number, []):
             self.troubles[number].append(key)
@@ -87,6 +88,7 @@ class Findings:
 
 
 def findings_of(report: ImportReport) -> Findings:
+    """Return what needs an eye; of an article that comes again, it is told once."""
     findings = Findings()
     seen: set[str] = set()
     for number, file in enumerate(report.files):

@@ -23,6 +23,7 @@ from askcaci.corpus.importing.report import (
     not_used,
     skipped,
 )
+from askcaci.corpus.importing.roles import read_lines
 from askcaci.corpus.importing.splitter import Split, split_page
 from askcaci.errors import AskcaciError, CorpusError, SourceError, UsageError
 from askcaci.text.normalise import printable
@@ -42,6 +43,7 @@ def import_files(
     title: str | None = None,
     published: date | None = None,
     again: bool = False,
+    keep_lines: bool = False,
 ) -> ImportReport:
     """Add the articles of saved files to a corpus, and report on every file and line.
 
@@ -52,6 +54,7 @@ def import_files(
         title: the title of the one article in the files.
         published: its day of publication.
         again: read files too that were taken in before.
+        keep_lines: report what each line became, too.
 
     A file that gives no article is a problem in the report; the others are added.
 
@@ -60,7 +63,13 @@ def import_files(
         CorpusError: the corpus cannot be read or written to.
     """
     intake = Intake(
-        paths, corpus_dir, dry_run=dry_run, title=title, published=published, again=again
+        paths,
+        corpus_dir,
+        dry_run=dry_run,
+        title=title,
+        published=published,
+        again=again,
+        keep_lines=keep_lines,
     )
     files = tuple(intake)
     return ImportReport(
@@ -84,6 +93,7 @@ class Intake:
         title: str | None = None,
         published: date | None = None,
         again: bool = False,
+        keep_lines: bool = False,
     ) -> None:
         self._values = _values(title, published)
         self._files = list(walking.files(paths))
@@ -93,6 +103,7 @@ class Intake:
         self._library = Library(folder, dry_run=dry_run)
         self._journal = Journal(folder, dry_run=dry_run)
         self._again = again or bool(self._values)
+        self._keep_lines = keep_lines
         # Where the same bytes stood first, by their hash.
         self._seen: dict[str, str] = {}
         # The articles of this import, without their texts, and the ids they got since.
@@ -198,6 +209,7 @@ class Intake:
             repairs=(*repairs, *tally(list(page.lines))),
             unit=page.unit,
             places=page.places,
+            read=read_lines(page, split) if self._keep_lines else (),
         )
 
     def _store(self, article: Article, lines: tuple[int, ...]) -> Found:

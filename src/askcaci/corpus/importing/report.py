@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from askcaci.corpus.importing.roles import ReadLine
 from askcaci.errors import AskcaciError
 from askcaci.types import Article, SourceUnit
 
@@ -58,7 +59,8 @@ class Found:
 class PageReport:
     """One page: each of its lines is blank, in `articles`, or in `left_out`.
 
-    Lines count from 1 within the page; `place` says where in the file one stands.
+    Lines count from 1 within the page; `place` says where in the file one stands. `read`
+    says what each became, if that was asked for.
     """
 
     encoding: str
@@ -69,6 +71,7 @@ class PageReport:
     repairs: tuple[str, ...]
     unit: SourceUnit = "line"
     places: tuple[int, ...] = ()
+    read: tuple[ReadLine, ...] = ()
 
     def place(self, line: int) -> int:
         """Return where in the file a line of the page stands, in `unit`."""

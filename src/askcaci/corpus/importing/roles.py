@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 from askcaci.corpus.importing.marks import Mark, marks_of
 from askcaci.corpus.importing.repairs import tally
 from askcaci.corpus.importing.statements import is_title
-from askcaci.corpus.importing.wrapping import unwrap
 
 if TYPE_CHECKING:
     from askcaci.corpus.importing.pages import Page
@@ -48,7 +47,7 @@ class ReadLine:
 def read_lines(page: Page, split: Split) -> tuple[ReadLine, ...]:
     """Return the lines of a page that are not blank with what became of them, in order."""
     reading = _Reading(page, split)
-    marks = marks_of(unwrap(page.lines))
+    marks = marks_of(page.lines)
     found = [line for mark in marks if mark.kind != "blank" for line in reading.lines(mark)]
     return tuple(_with_repairs(found, page, split))
 
