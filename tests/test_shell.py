@@ -19,7 +19,7 @@ from askcaci.cli.defaults import TAKES
 from askcaci.cli.group import LazyGroup
 from askcaci.cli.man import page
 from askcaci.cli.version import READER_CARD
-from askcaci.index.database import closing_writer, transaction
+from askcaci.index.database import SCHEMA_VERSION, closing_writer, transaction
 from conftest import Run, clean_environment
 
 NAMES = sorted(name for commands in COMMANDS.values() for name in commands)
@@ -149,7 +149,9 @@ def test_version_opens_with_a_line_for_programs(run: Run, tmp_path: Path) -> Non
     assert done.stderr == ""
     first, *rest = done.stdout.splitlines()
     assert first == f"askcaci {__version__}"
-    assert rest[0] == f"index    schema 1, 2 articles, 0 passages in {home}/index"
+    assert rest[0] == (
+        f"index    schema {SCHEMA_VERSION}, 2 articles, 0 passages in {home}/index"
+    )
     assert rest[1] == "encoder  some-encoder 0123456789ab"
     assert re.fullmatch(r"reader   \S+ [0-9a-f]{12}", rest[2])
     assert rest[3].startswith("python   3.")
