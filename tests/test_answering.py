@@ -295,7 +295,7 @@ def test_evidence_prefers_other_articles_and_repeats_no_passage() -> None:
 def test_a_refusal_names_what_came_nearest() -> None:
     """At most three passages, best first, one sentence each, and what the corpus holds."""
     texts = [
-        "The border is 972 km. The border is old.",
+        "The border is 972 km.",
         "A border.",
         "Borders.",
         "Border guards.",

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from askcaci import Answer, Assistant, Filters
+from askcaci.assistant import READ
 from askcaci.config import load_config
 from askcaci.evaluation.systems import Askcaci, Naive
 from askcaci.types import Retriever
@@ -26,7 +27,7 @@ def assistant(briefs_home: Path) -> Iterator[Assistant]:
 
 def test_the_trial_of_askcaci_is_what_ask_and_search_give(assistant: Assistant) -> None:
     """Reply and ranking are those of the public methods."""
-    trial = Askcaci(assistant, k=10, min_confidence=None).ask(ROGUN, Filters())
+    trial = Askcaci(assistant, k=READ, min_confidence=None).ask(ROGUN, Filters())
     assert trial.reply == assistant.ask(ROGUN)
     assert trial.made == trial.reply
     assert trial.hits == assistant.search(ROGUN, k=100)
@@ -35,7 +36,7 @@ def test_the_trial_of_askcaci_is_what_ask_and_search_give(assistant: Assistant) 
 
 def test_what_was_refused_is_made_to_answer(assistant: Assistant) -> None:
     """The user's reply stays a refusal; what it would have said is kept beside it."""
-    trial = Askcaci(assistant, k=10, min_confidence=None).ask(MONGOLIA, Filters())
+    trial = Askcaci(assistant, k=READ, min_confidence=None).ask(MONGOLIA, Filters())
     assert not isinstance(trial.reply, Answer)
     assert isinstance(trial.made, Answer)
     assert trial.made.confidence == trial.reply.confidence

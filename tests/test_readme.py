@@ -38,7 +38,8 @@ def test_the_answer_on_the_first_screen_is_what_the_command_prints(
 
 def test_every_command_of_the_usage_block_works(run: Run, own_home: Path) -> None:
     """Each line exits with a documented code and without a traceback."""
-    page = own_home / "saved-page.txt"
+    page = own_home / "downloads" / "saved-page.txt"
+    page.parent.mkdir()
     page.write_text(
         "By Ann Example\n\n" + "A lead of some length that says what follows. " * 4 + "\n\n"
         "BACKGROUND: Something happened in the Ferghana Valley.\n\n"
@@ -65,7 +66,9 @@ def test_every_command_of_the_usage_block_works(run: Run, own_home: Path) -> Non
     for command in commands:
         arguments = ["Example" if word == "Cutler" else word for word in command[1:]]
         done = run("--home", own_home, *arguments, cwd=own_home)
-        assert done.returncode in (0, 1), (command, done.stderr)
+        # The page added above has no date, which the check is right to say.
+        good = (4,) if "--check" in command else (0, 1)
+        assert done.returncode in good, (command, done.stderr)
         assert "Traceback" not in done.stderr
 
 
