@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from askcaci import Answer, Assistant, Filters
-from askcaci.assistant import READ
 from askcaci.config import load_config
 from askcaci.evaluation.systems import Askcaci, Naive
-from askcaci.types import Retriever
+from askcaci.types import READ, Retriever
 
 ROGUN = "How high will the Rogun dam be?"
 MONGOLIA = "What is the population of Mongolia?"

@@ -13,6 +13,7 @@ from askcaci.config import Config, load_config
 from askcaci.errors import CorpusError, UsageError
 from askcaci.home import Home, Notify, Progress
 from askcaci.types import (
+    READ,
     Answer,
     Article,
     Filters,
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 
 Timed = Callable[[str, float], None]
 Found = Callable[[tuple[Hit, ...]], None]
-
-# How many passages are read for one question: reading is cheap next to encoding.
-READ = 6
 
 # A question longer than this is cut for the encoder's and the lexical index's sake;
 # all that could matter in it stands far earlier.

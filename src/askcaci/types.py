@@ -29,6 +29,10 @@ REPORTING: tuple[SectionKind, ...] = ("background", "body")
 RETRIEVERS: tuple[Retriever, ...] = get_args(Retriever)
 
 
+# How many passages are read for one question: it is most of what a question costs.
+READ = 6
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of characters, ``text[start:end]``."""

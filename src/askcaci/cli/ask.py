@@ -22,7 +22,7 @@ from askcaci.cli.options import (
     refresh_option,
     verbose_option,
 )
-from askcaci.types import Answer
+from askcaci.types import READ, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ Examples:
 )
 @click.argument("question", nargs=-1)
 @filter_options
-@passages_option(10, "Passages to read.")
+@passages_option(READ, "Passages to read.")
 @confidence_option
 @reader_option
 @json_option

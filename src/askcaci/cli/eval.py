@@ -20,7 +20,7 @@ from askcaci.cli.options import (
 )
 from askcaci.cli.runs import compare, gate, report, show_run
 from askcaci.errors import UsageError
-from askcaci.types import RETRIEVERS
+from askcaci.types import READ, RETRIEVERS
 
 if TYPE_CHECKING:
     from askcaci.evaluation.gold import Task
@@ -144,7 +144,7 @@ Examples:
     help="Which rankings askcaci uses.",
     show_default=True,
 )
-@passages_option(10, "Passages to read.")
+@passages_option(READ, "Passages to read.")
 @confidence_option
 @reader_option
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Ask only N questions.")

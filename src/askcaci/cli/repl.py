@@ -19,6 +19,7 @@ from askcaci.cli.options import (
     refresh_option,
     warn,
 )
+from askcaci.types import READ
 
 if TYPE_CHECKING:
     from askcaci.repl.prompt import Read
@@ -35,7 +36,7 @@ Examples:
 """,
 )
 @filter_options
-@passages_option(10, "Passages to read.")
+@passages_option(READ, "Passages to read.")
 @confidence_option
 @reader_option
 @refresh_option

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from askcaci.assistant import READ, Assistant
+from askcaci.assistant import Assistant
 from askcaci.config import Config
 from askcaci.corpus.files import read_article
 from askcaci.errors import AskcaciError, UnusableError, UsageError
@@ -30,7 +30,7 @@ from askcaci.evaluation.runs import (
 from askcaci.evaluation.scoring import Outcome, crashed, judge
 from askcaci.evaluation.systems import Askcaci, Naive, System, SystemName
 from askcaci.home import Notify, Progress
-from askcaci.types import Citation, Filters, Retriever
+from askcaci.types import READ, Citation, Filters, Retriever
 
 _ASKING = "asking"
 

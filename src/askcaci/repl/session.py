@@ -14,7 +14,7 @@ from askcaci.followups import Resolved, Turn, resolve
 from askcaci.repl.filters import described, merged
 from askcaci.repl.passages import dated, passages_text, signed
 from askcaci.repl.worker import Worker
-from askcaci.types import Answer, Citation, Filters, Hit, Reply
+from askcaci.types import READ, Answer, Citation, Filters, Hit, Reply
 
 if TYPE_CHECKING:
     from askcaci.assistant import Assistant
@@ -66,7 +66,7 @@ class Session:
     worker: Worker
     screen: Screen
     around: Surroundings = field(default_factory=Surroundings)
-    k: int = 10
+    k: int = READ
     min_confidence: float | None = None
     filters: Filters = field(default_factory=Filters)
     last: Turn | None = None
