@@ -39,8 +39,6 @@ BRIEFS = ("rogun-dam", "casa-1000-2016", "kyrgyz-tajik-border-treaty")
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "ask": ("ask", "--json", QUESTION),
-    "search": ("search", "--json", "Rogun dam"),
-    "articles": ("articles", "--json"),
     "index": ("index",),
     "add": ("add", "PAGE"),
 }
