@@ -7,7 +7,7 @@ from datetime import date
 
 from askcaci.citing.people import Name
 from askcaci.citing.works import Work
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import fold, letters
 
 _ARTICLE = re.compile(r"(?:an?|the)\s+(?=\S)", re.IGNORECASE)
 _ARABIC = re.compile(r"(?:al|el)-(?=\S)")
@@ -32,12 +32,8 @@ def _head(work: Work) -> Letters:
 def _author(name: Name) -> tuple[str, str]:
     # "al-Shishani" stands under S.
     family = _ARABIC.sub("", fold(name.surname), count=1)
-    return _letters(family), _letters(f"{name.given}{name.suffix}")
+    return letters(family), letters(f"{name.given}{name.suffix}")
 
 
 def _title(work: Work) -> str:
-    return _letters(_ARTICLE.sub("", work.title, count=1))
-
-
-def _letters(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+    return letters(_ARTICLE.sub("", work.title, count=1))

@@ -22,6 +22,22 @@ def require(folder: Path) -> None:
         )
 
 
+def make(folder: Path) -> None:
+    """Make a corpus folder if it is missing.
+
+    Raises:
+        CorpusError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(
+            f"cannot be made: {error.strerror}",
+            place=str(folder),
+            hint=f"ls -ld {folder.parent}",
+        ) from error
+
+
 def article_files(folder: Path) -> list[Path]:
     """Return the article files of a folder, by name; README.md and hidden files are none.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from askcaci.corpus.files import read_article, write_article
-from askcaci.corpus.folder import article_files
+from askcaci.corpus.folder import article_files, make
 from askcaci.errors import CorpusError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -34,14 +34,7 @@ def make_corpus(folder: Path, *, sample: bool) -> int:
     Raises:
         CorpusError: the folder cannot be made or written to.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CorpusError(
-            f"cannot be made: {error.strerror}",
-            place=str(folder),
-            hint=f"ls -ld {folder.parent}",
-        ) from error
+    make(folder)
     if not sample:
         return 0
     taken = {path.stem for path in article_files(folder)}

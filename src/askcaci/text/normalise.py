@@ -30,6 +30,8 @@ _UNPRINTABLE = re.compile(
 # marks, because decomposing a longer run of them takes quadratic time.
 _LETTER = r"[^\W_][\u0300-\u036f]{0,9}"
 _WORD = re.compile(rf"(?:{_LETTER})+")
+# Letters and digits of folded text, which has no marks.
+_RUN = re.compile(r"[^\W_]+")
 _APOSTROPHES = frozenset("'’ʼ")
 
 # Where FTS5 follows Porter's later notes rather than his paper: after a vowel and a
@@ -53,6 +55,16 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", plain)
     kept = "".join(c for c in decomposed if not unicodedata.combining(c))
     return kept.translate(_PUNCTUATION).casefold().replace("'", "")
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text without regard to capitals, marks and apostrophes."""
+    return _RUN.findall(fold(text))
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, folded, with nothing between them."""
+    return "".join(folded_words(text))
 
 
 def printable(text: str) -> str:

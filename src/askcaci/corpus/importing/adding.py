@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from askcaci.corpus.files import format_article
+from askcaci.corpus.folder import make
 from askcaci.corpus.importing import archives, formats, walking
 from askcaci.corpus.importing.archives import Member
 from askcaci.corpus.importing.journal import Journal
@@ -99,7 +100,9 @@ class Intake:
         self._files = list(walking.files(paths))
         if self._values:
             _check_one(self._files)
-        folder = _folder(Path(corpus_dir), dry_run)
+        folder = Path(corpus_dir)
+        if not dry_run:
+            make(folder)
         self._library = Library(folder, dry_run=dry_run)
         self._journal = Journal(folder, dry_run=dry_run)
         self._again = again or bool(self._values)
@@ -259,19 +262,6 @@ def _check_one(items: Iterable[walking.File | FileReport]) -> None:
             f"a title or date fits one article, and here are {count}",
             hint="Add the pages without it, then edit title: and published: in the corpus",
         )
-
-
-def _folder(folder: Path, dry_run: bool) -> Path:
-    if not dry_run:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CorpusError(
-                f"cannot be made: {error.strerror}",
-                place=str(folder),
-                hint=f"ls -ld {folder.parent}",
-            ) from error
-    return folder
 
 
 def _members(item: walking.File | FileReport) -> Iterator[Member | FileReport]:

@@ -34,6 +34,8 @@ asia central east eurasia europe middle north south west
 """
 _NO_NAME = frozenset(_OTHER_WORDS.split())
 _LONGEST_NAME = 60
+# What sites name as author where nobody is named.
+ACCOUNTS = frozenset(("super user", "superuser", "admin", "administrator", "webmaster"))
 _LONGEST_LINE = 160
 
 

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import product
 
-from askcaci.corpus.importing.duplicates import Profile, folded_words
+from askcaci.corpus.importing.duplicates import Profile
 from askcaci.text.names import author_key
+from askcaci.text.normalise import folded_words
 from askcaci.types import Article
 
 # 32 bands of 2: of texts with 0.38 of their shingles in common 99.3% are found, of those

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate_to_datetime
 
 _NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {month: number for number, month in enumerate(_NAMES.split(), start=1)}
@@ -71,3 +72,11 @@ def printed(match: re.Match[str]) -> Printed:
         return Printed(date(int(match["year"]), number, int(match["day"])))
     except ValueError:
         return Printed(None, f"{match.group()!r} is no day")
+
+
+def mail_day(text: str) -> date | None:
+    """Return the day of a date as mails and RSS write it, in its own time zone."""
+    try:
+        return parsedate_to_datetime(text).date()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

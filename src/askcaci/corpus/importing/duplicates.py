@@ -12,10 +12,9 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import folded_words
 from askcaci.types import Article
 
-_WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+")
 
 # Words in a shingle, and the share of two texts' shingles that both must have. Of the
@@ -62,11 +61,6 @@ class Profile:
     shingles: frozenset[int]
     openings: frozenset[int]
     numbers: frozenset[str]
-
-
-def folded_words(text: str) -> list[str]:
-    """Return the words of a text without regard to capitals, marks and apostrophes."""
-    return _WORD.findall(fold(text))
 
 
 def profile(article: Article) -> Profile:

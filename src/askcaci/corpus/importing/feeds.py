@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-from askcaci.corpus.importing.bylines import byline
+from askcaci.corpus.importing.bylines import ACCOUNTS, byline
+from askcaci.corpus.importing.days import mail_day
 from askcaci.corpus.importing.fragments import html_paragraphs, shown_text
 from askcaci.corpus.importing.marks import is_bullet
 from askcaci.corpus.importing.markup import decoded
@@ -24,7 +24,7 @@ from askcaci.corpus.importing.webaddresses import (
 )
 from askcaci.corpus.importing.xmlparts import refuse_declarations
 from askcaci.errors import SourceError
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import letters
 
 _LARGEST = 16 * 2**20
 _MOST_ENTRIES = 20_000
@@ -42,9 +42,7 @@ _TEXTS = ("encoded", "content", "body", "description", "summary")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^<>]{0,300}\?>")
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _MARKUP = re.compile(r"<[A-Za-z/!][^<>]{0,1000}>")
-_ACCOUNTS = frozenset(("super user", "superuser", "admin", "administrator", "webmaster"))
 _TAG = re.compile(r"[^.!?]{1,60}")
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(slots=True)
@@ -195,7 +193,7 @@ def _read(
 
 
 def _letters(paragraphs: Sequence[Paragraph]) -> str:
-    return "".join(_WORD.findall(fold(" ".join(p.text for p in paragraphs))))
+    return letters(" ".join(p.text for p in paragraphs))
 
 
 def _why_beside(paragraph: Paragraph, whole: str) -> str:
@@ -251,7 +249,7 @@ def _authors(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
     named = [author.get("name") or "" for author in entry.get("authors", ())]
     said = [byline(f"By {name}") for name in named or [entry.get("author") or ""]]
     found = [author for people in said if people for author in people.authors]
-    return tuple(dict.fromkeys(name for name in found if name.casefold() not in _ACCOUNTS))
+    return tuple(dict.fromkeys(name for name in found if name.casefold() not in ACCOUNTS))
 
 
 def _published(entry: Any, *, dated: bool) -> tuple[date | None, bool]:  # noqa: ANN401
@@ -262,15 +260,7 @@ def _published(entry: Any, *, dated: bool) -> tuple[date | None, bool]:  # noqa:
     for name in ("published", "updated", "created"):
         # Asked for "updated", feedparser gives "published" where there is none.
         written = str(entry[name] or "") if name in entry else ""
-        day = day_of(written) or _mail_day(written)
+        day = day_of(written) or mail_day(written[:100])
         if day:
             return day, dated or name == "published"
     return None, False
-
-
-def _mail_day(text: str) -> date | None:
-    """Return the day of a date as mails and RSS write it, in its own time zone."""
-    try:
-        return parsedate_to_datetime(text[:100]).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

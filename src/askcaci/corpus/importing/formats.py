@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 
 from askcaci.corpus.importing import zips
+from askcaci.corpus.importing.charsets import BYTE_ORDER_MARKS
 from askcaci.corpus.importing.pages import Page
 from askcaci.errors import SourceError
 
@@ -105,13 +105,6 @@ _BY_NAME = {
 
 # How much of a file is looked at.
 _HEAD = 64 * 1024
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _ROOT = re.compile(r"<(?:[a-z][\w.-]{0,40}:)?([a-z][\w.-]{0,40})[\s/>]", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
 _FEED_ROOTS = ("rss", "feed", "rdf")
@@ -220,7 +213,7 @@ def _zipped(data: bytes) -> Format:
 
 def _text(head: bytes) -> str:
     """Return the beginning of a file as text, however it is encoded."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head.decode(encoding, "replace").lstrip("\ufeff")
     if head[:40:2].count(0) > 15 or head[1:41:2].count(0) > 15:

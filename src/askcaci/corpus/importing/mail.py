@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr
 from typing import Any
 
 from askcaci.corpus.importing import plaintext, webpages
 from askcaci.corpus.importing.bylines import byline
+from askcaci.corpus.importing.days import mail_day
 from askcaci.corpus.importing.pages import Page, Paragraph, Stated, page_of
 from askcaci.corpus.importing.wrapping import unwrap
 from askcaci.errors import SourceError
@@ -238,7 +238,7 @@ def _with_headers(stated: Stated, message: EmailMessage) -> Stated:
     values: dict[str, Any] = {
         "title": subject or None,
         "authors": said.authors if said else (),
-        "published": _day(_header(message, "Date")),
+        "published": mail_day(_header(message, "Date")),
     }
     lacking = {
         name: value
@@ -259,10 +259,3 @@ def _header(message: EmailMessage, name: str) -> str:
         return " ".join(str(message[name] or "").split())[:_LONGEST_VALUE]
     except Exception:  # the standard library raises much on headers that are no headers
         return ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parsedate_to_datetime(text).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +14,7 @@ from askcaci.corpus.importing.bylines import byline
 from askcaci.corpus.importing.days import date_line
 from askcaci.corpus.importing.htmlblocks import Block, Place
 from askcaci.corpus.importing.pagehead import day_of
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import letters
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,7 +28,6 @@ _ENOUGH = 250
 _ENOUGH_SHARE = 0.1
 # How far above the text its title, author and date may stand, in blocks.
 _ABOVE = 8
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,8 @@ def main_content(root: HtmlElement, blocks: list[Block]) -> Content:
     if sum(len(block.text) for block in shown) > _MOST_TEXT:
         return Content(blocks)
     found = _extracted(root)
-    text = _key(getattr(found, "text", None) or "")
-    whole = sum(len(_key(block.text)) for block in shown)
+    text = letters(getattr(found, "text", None) or "")
+    whole = sum(len(letters(block.text)) for block in shown)
     if len(text) < max(_ENOUGH, _ENOUGH_SHARE * whole):
         return Content(blocks)
     kept = _kept(shown, text)
@@ -97,7 +95,7 @@ def _kept(blocks: Sequence[Block], text: str) -> set[int]:
     inside = [
         place
         for place, block in enumerate(blocks)
-        if len(_key(block.text)) > 20 and _key(block.text) in text
+        if len(letters(block.text)) > 20 and letters(block.text) in text
     ]
     if not inside:
         return set()
@@ -113,7 +111,7 @@ def _kept(blocks: Sequence[Block], text: str) -> set[int]:
     places.update(
         place
         for place in range(last + 1, len(blocks))
-        if _outer(blocks[place]) in parents and _key(blocks[place].text) in text
+        if _outer(blocks[place]) in parents and letters(blocks[place].text) in text
     )
     return {id(blocks[place]) for place in places}
 
@@ -156,7 +154,3 @@ def _guessed_day(text: str | None) -> date | None:
     """Return the day that was guessed; the first of January stands for a year alone."""
     day = day_of(text) if text else None
     return None if day and (day.month, day.day) == (1, 1) else day
-
-
-def _key(text: str) -> str:
-    return "".join(_WORD.findall(fold(text)))

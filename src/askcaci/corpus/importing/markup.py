@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from askcaci.corpus.importing.charsets import BYTE_ORDER_MARKS, WINDOWS
 from askcaci.errors import SourceError
 
 if TYPE_CHECKING:
@@ -15,14 +16,6 @@ if TYPE_CHECKING:
 LARGEST = 64 * 1024 * 1024
 _HINT = "Save the page again from a browser, or as plain text (.txt), and add that"
 
-# Longest mark first: the one of UTF-16 begins the one of UTF-32.
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # Where browsers look for it, and a little farther.
 _HEAD = 4_096
 _CHARSET = re.compile(
@@ -41,11 +34,6 @@ _READ_AS = {
     "utf-16-be": "utf-8",
     "utf-32": "utf-8",
     "utf-7": "utf-8",
-}
-_WINDOWS = {
-    code: bytes([code]).decode("cp1252")
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 _LINE_ENDS = dict.fromkeys(map(ord, "\r\u2028\u2029"), "\n")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -95,7 +83,7 @@ def _declared(data: bytes, declared: str | None) -> str | None:
 
 
 def _decoded(data: bytes, declared: str | None) -> tuple[str, str, str]:
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             text = _strictly(data, encoding)
             if text is not None:
@@ -124,7 +112,7 @@ def _by_line(data: bytes, declared: str | None) -> tuple[str, str, str]:
         line = _strictly(raw, "utf-8")
         if line is None:
             others += 1
-            line = raw.decode("latin-1").translate(_WINDOWS)
+            line = raw.decode("latin-1").translate(WINDOWS)
         elif not raw.isascii():
             some_utf_8 = True
         lines.append(line)

@@ -14,9 +14,9 @@ from typing import Any
 
 from askcaci.corpus.files import body_of, sections_of
 from askcaci.corpus.importing.candidates import LONGEST, place, places
-from askcaci.corpus.importing.duplicates import folded_words
 from askcaci.corpus.importing.seals import TEXT, VALUES, changed_by_hand, said, seal
 from askcaci.text.names import author_key
+from askcaci.text.normalise import folded_words
 from askcaci.types import ARTICLE_KINDS, Article
 
 # Front matter holds 64 KiB, and an article may stand on hundreds of listings.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from askcaci.corpus.importing.bylines import byline
+from askcaci.corpus.importing.bylines import ACCOUNTS, byline
 from askcaci.corpus.importing.days import date_line
 from askcaci.corpus.importing.markup import elements
 from askcaci.corpus.importing.webaddresses import cleaned
@@ -36,7 +36,6 @@ _SITE = re.compile(
     r"\s+(?:[|»·]|-|–|—|::)\s+(?=[^|»·]{0,80}$)"
     r"(?:.{0,40}\b(?:CACI|Analyst|Silk Road|cacianalyst\.org)\b.{0,60})"
 )
-_ACCOUNTS = frozenset(("super user", "superuser", "admin", "administrator", "webmaster"))
 _ARTICLES = ("Article", "NewsArticle", "Report", "ScholarlyArticle", "BlogPosting")
 _LONGEST = 400
 _LONGEST_JSON = 1_000_000
@@ -160,7 +159,7 @@ def _authors(said: dict[str, list[str]]) -> tuple[str, ...]:
         found: list[str] = []
         for value in said.get(name, ()):
             people = byline(f"By {_forename_first(value)}")
-            if people and value.casefold() not in _ACCOUNTS:
+            if people and value.casefold() not in ACCOUNTS:
                 found += people.authors
         if found:
             return tuple(dict.fromkeys(found))

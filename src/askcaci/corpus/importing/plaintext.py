@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from askcaci.corpus.importing.charsets import BYTE_ORDER_MARKS, WINDOWS
 from askcaci.corpus.importing.pages import Line, Page
 from askcaci.corpus.importing.repairs import repair_line
 from askcaci.corpus.importing.wrapping import unwrap
@@ -17,26 +17,11 @@ MOST_LINES = 500_000
 # The longest paragraph has some 3,000 characters.
 LONGEST_LINE = 1_000_000
 
-# Longest mark first: the one of UTF-16 begins the one of UTF-32.
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _CONTROLS = bytes(range(0x09)) + bytes(range(0x0E, 0x20)) + b"\x7f"
 _SAVE_AS_TEXT = "Save the page as plain text (.txt) and add that"
 
 # A page with more control characters than this is no text.
 _MOST_CONTROLS = 0.005
-
-# Windows-1252 where it is defined, C1 control characters elsewhere, as browsers do.
-_WINDOWS = {
-    code: bytes([code]).decode("cp1252")
-    for code in range(0x80, 0xA0)
-    if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-}
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _INNER_END = re.compile("[\u2028\u2029\x0b\x0c\x85]")
 
@@ -76,7 +61,7 @@ def decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
     """
     if not data:
         raise SourceError("the file is empty", place=path, hint=_SAVE_AS_TEXT)
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
                 return encoding, data.decode(encoding), frozenset()
@@ -103,7 +88,7 @@ def _by_line(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
             decoded.append(raw.decode("utf-8"))
             some_utf8 = some_utf8 or not raw.isascii()
         except UnicodeDecodeError:
-            decoded.append(raw.decode("latin-1").translate(_WINDOWS))
+            decoded.append(raw.decode("latin-1").translate(WINDOWS))
             other.append(number)
     text = "\n".join(decoded)
     strange = sum(map(len, re.findall(r"[^\x00-\x7f]+", text)))

@@ -19,7 +19,6 @@ from askcaci.corpus.importing.candidates import (
 from askcaci.corpus.importing.duplicates import (
     NUMBERS,
     Profile,
-    folded_words,
     goes_on_alike,
     is_alike,
     is_same_text,
@@ -28,7 +27,7 @@ from askcaci.corpus.importing.duplicates import (
 )
 from askcaci.corpus.importing.seals import changed_by_hand
 from askcaci.text.names import author_key, author_matches, surname
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import fold, folded_words
 from askcaci.types import Article
 
 Relation = Literal["same", "other author", "reprint", "translation"]

@@ -6,17 +6,15 @@ the text's own word stays, unless it was only inferred.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from askcaci.corpus.importing.furniture import FEATURED
 from askcaci.corpus.importing.pages import Stated
 from askcaci.text.names import author_key
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import folded_words
 from askcaci.types import Article
 
-_WORD = re.compile(r"[^\W_]+")
 _ISSUE = ("published", "volume", "number")
 _ARTICLE = ("title", "authors", "published", "url", "kind", "volume", "number", "pages")
 _OWN = (*_ARTICLE, "publication", "references", "also", "related", "inferred", "warnings",
@@ -43,8 +41,8 @@ def with_stated(article: Article, stated: Stated, *, alone: bool) -> Article:
 
 def is_title(line: str, title: str | None) -> bool:
     """Say whether a line is a title, without regard to capitals, marks and stops."""
-    words = _words(title or "")
-    return bool(words) and _words(FEATURED.sub("", line)) == words
+    words = folded_words(title or "")
+    return bool(words) and folded_words(FEATURED.sub("", line)) == words
 
 
 def _put(article: Article, name: str, value: Any, stated: Stated) -> Article:  # noqa: ANN401
@@ -79,12 +77,8 @@ def _same(name: str, one: Any, other: Any) -> bool:  # noqa: ANN401
     if name == "authors":
         return {author_key(a) for a in one} == {author_key(a) for a in other}
     if name == "title":
-        return _words(one) == _words(other)
+        return folded_words(one) == folded_words(other)
     return bool(one == other)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
 
 
 def _said(value: object) -> str:

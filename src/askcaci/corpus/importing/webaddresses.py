@@ -6,7 +6,7 @@ import re
 from datetime import date
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import folded_words
 from askcaci.types import ArticleKind
 
 _LONGEST = 2_000
@@ -107,16 +107,12 @@ def foreign_slug(address: str | None, text: str) -> str | None:
     Most of its longer words, at least three, have to be missing: titles are revised.
     """
     slug = _SLUG_DAY.sub("", _slug(address))
-    words = {word for word in _words(slug) if len(word) > 3 and not word.isdigit()}
+    words = {word for word in folded_words(slug) if len(word) > 3 and not word.isdigit()}
     words -= _COMMON
-    missing = words - set(_words(text))
+    missing = words - set(folded_words(text))
     return slug if len(missing) >= 3 and 3 * len(missing) >= 2 * len(words) else None
 
 
 def _slug(address: str | None) -> str:
     match = _SLUG.search(urlsplit(address).path) if address else None
     return unquote(match[1]) if match else ""
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", fold(text))

@@ -20,11 +20,10 @@ from askcaci.corpus.importing.pagehead import head_of
 from askcaci.corpus.importing.pages import Page, Paragraph, Stated, page_of
 from askcaci.corpus.importing.templates import Item, Layout, layout_of
 from askcaci.errors import SourceError
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import letters
 
 _PDF = re.compile(r"(?:Read|Download|View)\b.{1,300}\(PDF\)\.?", re.IGNORECASE)
 _PARAGRAPH = 80
-_WORD = re.compile(r"[^\W_]+")
 
 
 def pages(
@@ -94,12 +93,8 @@ def _teasers(blocks: Sequence[Block], item: Item) -> list[Block]:
         [block for block in blocks if _is_within(block, item.parts[part])]
         for part in ("intro", "text")
     )
-    opening, whole = (_letters(" ".join(b.text for b in part)) for part in (intro, text))
+    opening, whole = (letters(" ".join(b.text for b in part)) for part in (intro, text))
     return intro if opening and whole.startswith(opening) else []
-
-
-def _letters(text: str) -> str:
-    return "".join(_WORD.findall(fold(text)))
 
 
 def _is_within(block: Block, part: object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -15,7 +14,7 @@ from askcaci.corpus.importing.issues.contents import (
     section_of,
 )
 from askcaci.corpus.importing.issues.layout import Line
-from askcaci.text.normalise import fold
+from askcaci.text.normalise import fold, letters
 
 # How alike a title is on both pages, how many lines it has, and how far from the page
 # it is listed for it may stand.
@@ -105,7 +104,7 @@ def _start(
     lines: Sequence[Line], entry: Entry, before_first: int | None, after: int
 ) -> tuple[int, int] | None:
     """Return from where to where an article's title stands, or else its byline."""
-    wanted = _letters(entry.title)
+    wanted = letters(entry.title)
     page = entry.page - (before_first or 0)
     near = _NEAR if before_first is not None else _NEAR_ENOUGH
     best: tuple[float, int, int] | None = None
@@ -130,7 +129,7 @@ def _likeness(lines: Sequence[Line], place: int, wanted: str) -> tuple[float, in
         line = lines[following]
         if following > place and (line.aside or line.page != lines[place].page):
             break
-        text += _letters(line.text)
+        text += letters(line.text)
         if len(text) > 1.3 * len(wanted) + 5:
             break
         if 2 * min(len(text), len(wanted)) < _ALIKE * (len(text) + len(wanted)):
@@ -150,7 +149,3 @@ def _byline_start(
         if said and names & {fold(name) for name in said.authors}:
             return place, place
     return None
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text))
