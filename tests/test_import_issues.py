@@ -308,6 +308,14 @@ def test_no_letter_is_lost_wherever_words_stand(found: list[Word]) -> None:
     assert letters == sorted("".join(word.text for word in there))
 
 
+def test_a_drop_capital_leaves_the_line_it_was_found_in() -> None:
+    """Also where another word stands in that line: no letter is there twice."""
+    text = [Word("0", 0.0, 0.0, 0.0, 1.0) for _ in range(13)]
+    beside = [Word("0", -1.0, 0.0, 1.0, 1.0), Word("A", 0.0, 0.0, 1.0, 2.0)]
+    lines = lines_of([Sheet(1, (*text, *beside))])
+    assert sorted("".join(line.text.replace(" ", "") for line in lines)) == [*"0" * 14, "A"]
+
+
 # Words.
 
 KNOWN = vocabulary(

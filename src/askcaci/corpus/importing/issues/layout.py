@@ -190,7 +190,7 @@ def _dropped(lines: list[Line], capital: Word, beside: list[Line]) -> list[Line]
             line = replace(
                 line, words=words, left=capital.left, size=size, baseline=level, drop=drop
             )
-        changed.append(line)
+        changed.append(line if line.words == words else replace(line, words=words))
     return sorted(changed, key=lambda line: line.baseline)
 
 
