@@ -67,7 +67,12 @@ class FakeAssistant:
             },
         )
         return SimpleNamespace(
-            store=store, encoder=None, vectors=None, reader=None, expected_reader=None
+            store=store,
+            encoder=None,
+            vectors=None,
+            reader=None,
+            expected_reader=None,
+            expected_vectors=None,
         )
 
     def ask(

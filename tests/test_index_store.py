@@ -28,7 +28,7 @@ from askcaci.types import (
     Span,
 )
 from hashed_encoder import HashedEncoder
-from index_corpus import make_corpus
+from index_corpus import make_corpus, write_article
 
 
 @pytest.fixture
@@ -136,6 +136,51 @@ def test_document_frequencies_count_passages(store):
     assert counted == {"offici": 12, "zzyzx": 0, "\ud800": 0}
 
 
+def counted_by_fts5(index):
+    """Return in how many passages FTS5 counts every word."""
+    connection = sqlite3.connect(index / DATABASE)
+    connection.execute("CREATE VIRTUAL TABLE temp.v USING fts5vocab(main, lexicon, row)")
+    counts = dict(connection.execute("SELECT term, doc FROM temp.v"))
+    connection.close()
+    return counts
+
+
+def test_words_are_counted_as_articles_come_and_go(index):
+    """The counts follow every change: none is left over, none is missing."""
+    corpus = index.parent / "corpus"
+    write_article(corpus, 3, "Zeppelins moored in the harbour.")
+    write_article(corpus, 12)
+    (corpus / "article-5.md").unlink()
+    for _ in range(2):
+        build(corpus, index, encoder=HashedEncoder())
+        store = Store.open(index)
+        counts = counted_by_fts5(index)
+        assert store.document_frequencies([*counts, "zeppelin"]) == {"zeppelin": 0} | counts
+        assert store.damage() == ""
+        store.close()
+        write_article(corpus, 3)
+    assert "zeppelin" not in counts
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        (
+            "UPDATE terms SET passages = 3 WHERE stem = 'offici'",
+            "1 words are counted wrongly",
+        ),
+        ("DELETE FROM terms WHERE stem = 'offici'", "1 words are counted wrongly"),
+        ("UPDATE meta SET value = '7' WHERE key = 'passages'", "36 passages, not 7"),
+    ],
+)
+def test_wrong_counts_are_damage(index, statement, finding):
+    """`doctor` compares what is counted with what is there."""
+    alter(index, statement)
+    store = Store.open(index)
+    assert store.damage() == finding
+    store.close()
+
+
 def test_coverage_says_what_there_is(store):
     """Number of articles and the first and last day."""
     coverage = store.coverage()
@@ -214,7 +259,7 @@ def everything(index):
     store = Store.open(index)
     try:
         store.articles()
-        store.passages(range(1, store.passage_count + 1))
+        store.passages(store.vectors_after(0, store.passage_count)[0].tolist())
         store.lexical('"region"', 10)
         store.coverage()
         open_vectors(index, store).search(np.ones(256, np.float32), 3)

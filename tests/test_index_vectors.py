@@ -9,6 +9,7 @@ from askcaci.index import vectors as module
 from askcaci.index.build import build
 from askcaci.index.store import Store
 from askcaci.index.vectors import VECTORS, open_vectors
+from askcaci.types import Filters
 from hashed_encoder import HashedEncoder
 from index_corpus import make_corpus, write_article
 
@@ -126,6 +127,73 @@ def test_a_file_of_another_state_is_not_used(tmp_path):
     (index / VECTORS).write_bytes(older)
     store = Store.open(index)
     assert open_vectors(index, store).count == store.passage_count == 15
+    store.close()
+
+
+def changed_a_little(folder, monkeypatch):
+    """Index forty articles; then drop one, add one and change one. Return the index."""
+    monkeypatch.setattr(module, "_KEEP_FROM", 50)
+    monkeypatch.setattr(module, "_KEEP_WHILE", 0.2)
+    corpus, index = make_corpus(folder / "corpus", 40), folder / "index"
+    build(corpus, index, encoder=HashedEncoder())
+    made = (index / VECTORS).read_bytes()
+    (corpus / "article-7.md").unlink()
+    write_article(corpus, 50)
+    write_article(corpus, 39, "The ferry sank.")
+    build(corpus, index, encoder=HashedEncoder())
+    assert (index / VECTORS).read_bytes() == made
+    return index
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_large_file_serves_while_little_has_changed(tmp_path, monkeypatch, exact):
+    """What is gone is not found, what is new is, with and without a restriction."""
+    if not exact:
+        monkeypatch.setattr(module, "EXACT_UP_TO", 10)
+        monkeypatch.setattr(module, "_LISTS_PER_ROOT", 0.4)
+    store = Store.open(changed_a_little(tmp_path, monkeypatch))
+    opened = open_vectors(tmp_path / "index", store)
+    every = store.rows(Filters(kinds=("brief",)))
+    assert opened.count == store.passage_count == len(every) == 120
+    for question in ("The ferry sank", "the reservoir of region 7", "Officials"):
+        vector = HashedEncoder().encode([question])[0]
+        expected = by_numpy(store, vector, 5, every)
+        if exact:
+            agree(opened.search(vector, 5), expected)
+        found = opened.search(vector, 120)
+        assert len({row for row, _ in found}) == len(found)
+        assert {row for row, _ in found} <= set(every.tolist())
+        assert opened.search(vector, 1)[0][1] == pytest.approx(expected[0][1], abs=0.02)
+        few = every[-9::3]
+        seen = {row for row, _ in opened.search(vector, 120, few)}
+        assert seen == set(few.tolist())
+    store.close()
+
+
+def test_a_large_file_is_made_anew_when_much_has_changed(tmp_path, monkeypatch):
+    """From a share of the passages on; it then holds all, and nothing counts as gone."""
+    index = changed_a_little(tmp_path, monkeypatch)
+    made = (index / VECTORS).read_bytes()
+    for number in range(60, 70):
+        write_article(tmp_path / "corpus", number)
+    build(tmp_path / "corpus", index, encoder=HashedEncoder())
+    assert (index / VECTORS).read_bytes() != made
+    store = Store.open(index)
+    assert len(store.gone(store.manifest.last_row)) == 0
+    assert open_vectors(index, store).count == 150
+    store.close()
+
+
+def test_no_row_is_used_twice(tmp_path):
+    """A passage that replaces the last one gets a row of its own."""
+    corpus, index = make_corpus(tmp_path / "corpus", 4), tmp_path / "index"
+    build(corpus, index, encoder=HashedEncoder())
+    for note in ("One.", "Two."):
+        write_article(corpus, 3, note)
+        build(corpus, index, encoder=HashedEncoder())
+    store = Store.open(index)
+    assert (store.manifest.last_row, store.passage_count) == (18, 12)
+    assert store.rows(Filters(kinds=("brief",))).tolist() == [*range(1, 10), 16, 17, 18]
     store.close()
 
 

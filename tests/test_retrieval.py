@@ -95,9 +95,15 @@ def lexicon() -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def every_term(question: str) -> str:
+    """Return the expression of a question none of whose terms is too frequent."""
+    terms = question_terms(question)
+    return match_expression(terms, [1] * len(terms), 100)
+
+
 def matching(lexicon: sqlite3.Connection, question: str) -> list[int]:
     """Return the rows a question matches."""
-    match = match_expression(question_terms(question))
+    match = every_term(question)
     found = lexicon.execute("SELECT rowid FROM lexicon WHERE lexicon MATCH ?", [match])
     return sorted(row for (row,) in found)
 
@@ -133,8 +139,34 @@ def test_a_name_with_an_apostrophe_within_is_found(lexicon: sqlite3.Connection) 
 def test_an_expression_quotes_every_spelling_once() -> None:
     """Spellings become phrases joined by OR, without repetition."""
     terms = [Term("A", (("a", "b"), ("c",))), Term("C", (("c",),))]
-    assert match_expression(terms) == '"a b" OR "c"'
-    assert match_expression([]) == ""
+    assert match_expression(terms, [1, 1], 100) == '"a b" OR "c"'
+    assert match_expression([], [], 100) == ""
+
+
+@pytest.mark.parametrize(
+    ("frequencies", "expected"),
+    [
+        ([20, 900, 300], '"a"'),
+        ([900, 20, 30], '"b" OR "c"'),
+        ([60, 40, 1], '"b" OR "c"'),
+        ([900, 300, 0], '"c"'),
+        ([900, 300, 950], '("b") AND ("a") AND ("c")'),
+        ([400, 200, 950], '("b") AND ("a")'),
+        ([0, 0, 0], '"a" OR "b" OR "c"'),
+    ],
+)
+def test_the_rarest_terms_are_matched(frequencies: list[int], expected: str) -> None:
+    """About so many passages are scored: frequent terms are left out, or must coincide."""
+    terms = [Term(name, ((name,),)) for name in "abc"]
+    assert match_expression(terms, frequencies, 1000, 100) == expected
+
+
+def test_few_visible_passages_let_frequent_terms_count() -> None:
+    """Of what is filtered, as many passages are scored as of a whole corpus."""
+    store = Store(visible=np.array([1, 3]), passage_count=1_000_000, frequency=200_000)
+    assert ask("the border", store, filters=Filters(authors=("x",)))
+    assert ask("the border and the dam", store)
+    assert store.asked == ['"border"', '("border") AND ("dam")']
 
 
 @given(
@@ -164,7 +196,7 @@ def test_all_aliases_at_once_are_accepted() -> None:
 
 def accepted(question: str) -> None:
     """Assert that a full-text table takes the expression of a question."""
-    match = match_expression(question_terms(question))
+    match = every_term(question)
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(
             'CREATE VIRTUAL TABLE t USING fts5(x, tokenize = "porter unicode61")'
@@ -189,6 +221,12 @@ class Store:
     texts: Sequence[str] = TEXTS
     visible: NDArray[np.int64] | None = None
     asked: list[str] = field(default_factory=list)
+    passage_count: int = len(TEXTS)
+    frequency: int = 1
+
+    def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
+        """Return the same for every stem."""
+        return dict.fromkeys(stems, self.frequency)
 
     def rows(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return what the test lets be seen."""

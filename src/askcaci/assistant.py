@@ -208,9 +208,11 @@ class Assistant:
 
         asked, home = analyse(_cleaned(question)), self.home
         with self._stage("open"):
-            store, encoder, vectors = home.store, home.encoder, home.vectors
+            store, _, encoder = home.store, home.expected_vectors, home.encoder
         with self._stage("encode"):
             vector = encoder.encode([asked.text], kind="query")[0]
+        with self._stage("wait for the vectors"):
+            vectors = home.vectors
         with self._stage("retrieve"):
             hits = retrieve(
                 asked.terms,
@@ -234,7 +236,7 @@ class Assistant:
         """Return the reply that the hits give."""
         from askcaci.answering import compose
         from askcaci.reader.calibration import SENTENCES, SPANS
-        from askcaci.reader.evidence import term_frequency
+        from askcaci.text.terms import term_frequency
 
         frequencies = self.home.store.document_frequencies(asked.stems)
         with self._stage("wait for the reader"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from askcaci.config import Config
 from askcaci.errors import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from askcaci.index.vectors import VectorIndex
     from askcaci.reader.model import SpanReader
 
+Opened = TypeVar("Opened")
 Progress = Callable[[str, int, int], None]
 Notify = Callable[[str], None]
 
@@ -132,12 +133,7 @@ class Home:
     @cached_property
     def expected_reader(self) -> Future[SpanReader | None]:
         """The span reader, being opened beside what needs no reader yet."""
-        from concurrent.futures import ThreadPoolExecutor
-
-        with_one_thread = ThreadPoolExecutor(1)
-        opening = with_one_thread.submit(self._open_reader)
-        with_one_thread.shutdown(wait=False)
-        return opening
+        return _begun(self._open_reader)
 
     def _open_reader(self) -> SpanReader | None:
         from askcaci.reader.model import SHIPPED, open_reader
@@ -158,18 +154,33 @@ class Home:
         )
         return open_reader(folder)
 
-    @cached_property
+    @property
     def vectors(self) -> VectorIndex:
         """The vectors of the index."""
+        return self.expected_vectors.result()
+
+    @cached_property
+    def expected_vectors(self) -> Future[VectorIndex]:
+        """The vectors of the index, being read beside what needs none yet."""
         from askcaci.index.vectors import open_vectors
 
-        return open_vectors(self.config.index, self.store)
+        store = self.store
+        return _begun(lambda: open_vectors(self.config.index, store))
 
     def close(self) -> None:
         """Close what is open; the next question opens it again."""
+        if "expected_vectors" in self.__dict__:
+            # It reads the database.
+            self.expected_vectors.exception()
         if "store" in self.__dict__:
             self.store.close()
-        for opened in ("store", "listing", "encoder", "expected_reader", "vectors"):
+        for opened in (
+            "store",
+            "listing",
+            "encoder",
+            "expected_reader",
+            "expected_vectors",
+        ):
             self.__dict__.pop(opened, None)
 
     def _unindexed(self) -> bool:
@@ -224,3 +235,13 @@ class Home:
         except IndexUnusable:
             return False
         return True
+
+
+def _begun(open_it: Callable[[], Opened]) -> Future[Opened]:
+    """Begin to open something in a thread of its own; return what will have been opened."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with_one_thread = ThreadPoolExecutor(1)
+    opening = with_one_thread.submit(open_it)
+    with_one_thread.shutdown(wait=False)
+    return opening

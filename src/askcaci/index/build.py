@@ -26,6 +26,7 @@ from askcaci.errors import AskcaciError, CorpusError
 from askcaci.index.database import (
     DATABASE,
     closing_writer,
+    forget_gone,
     guarded,
     read_meta,
     reading,
@@ -136,7 +137,8 @@ def _derive(index_dir: Path, exported: bool) -> None:
     """Make the files that follow from the database."""
     store = Store.open(index_dir)
     try:
-        ensure_vectors(index_dir, store)
+        if ensure_vectors(index_dir, store):
+            forget_gone(index_dir)
         if exported:
             remove_other_encoders(index_dir, keep=store.encoder_folder)
     finally:
@@ -183,9 +185,13 @@ class _Build:
         encoded = self._encode(staging, encoder)
         removed = self._removed(found, states, ids)
         with transaction(self._connection):
-            staging.swap(removed)
-            self._record(found, states, encoder)
+            last_row = staging.swap(removed, int(self._meta.get("last_row", "0")))
+            self._record(found, states, encoder, last_row)
         return self._report(found, states, ids, removed, encoded)
+
+    def _passage_count(self) -> int:
+        (count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        return int(count)
 
     def _article_ids(self) -> frozenset[str]:
         return frozenset(
@@ -269,7 +275,11 @@ class _Build:
         return tuple(sorted(gone & ids))
 
     def _record(
-        self, found: Scan, states: Mapping[str, FileState], encoder: TextEncoder
+        self,
+        found: Scan,
+        states: Mapping[str, FileState],
+        encoder: TextEncoder,
+        last_row: int,
     ) -> None:
         gone = found.removed
         if self._rebuild:
@@ -279,6 +289,7 @@ class _Build:
         )
         record_files(self._connection, {**found.touched, **states})
         self._generation += 1
+        passages = self._passage_count()
         self._connection.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)",
             [
@@ -287,6 +298,8 @@ class _Build:
                 ("fingerprint", encoder.fingerprint),
                 ("dimension", str(encoder.dimension)),
                 ("chunking", CHUNKING),
+                ("passages", str(passages)),
+                ("last_row", str(last_row)),
             ],
         )
 
@@ -300,14 +313,13 @@ class _Build:
     ) -> BuildReport:
         read = [Path(name).stem for name, s in states.items() if s.problem is None]
         every = {**found.unchanged, **found.touched, **states}
-        (passages,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
         return BuildReport(
             added=tuple(stem for stem in read if stem not in ids),
             changed=tuple(stem for stem in read if stem in ids),
             removed=removed,
             unchanged=len(found.unchanged) + len(found.touched),
             problems=tuple(s.problem for _, s in sorted(every.items()) if s.problem),
-            passages=passages,
+            passages=self._passage_count(),
             encoded=encoded,
             seconds=0.0,
             generation=self._generation,

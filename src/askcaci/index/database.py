@@ -14,7 +14,7 @@ from askcaci.index.records import manifest_from
 DATABASE = "askcaci.db"
 
 # Raised by one whenever the tables change; an index of another version is made anew.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # "ACAI", in the header of the file: tells our database from any other.
 _APPLICATION_ID = 0x41434149
@@ -25,11 +25,16 @@ _BUSY_SECONDS = 10.0
 # SQLite's words where not the file is at fault; Python 3.10 does not give its codes.
 _CIRCUMSTANCES = ("locked", "readonly", "full", "unable to open", "I/O error")
 
+# What FTS5 makes of words: `text.normalise` folds and stems alike.
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+
 _REBUILD = "Make it anew with:\n  askcaci index rebuild"
 
 # `files` is what the last scan of the corpus saw. `lexicon` holds the only copy of a
 # passage's words, apart from the article's text, so that comparing them means something.
-_SCHEMA = """
+# `terms` counts the passages of every stem, which FTS5 would count anew for each question;
+# `gone` are rows that the vector file may still hold.
+_SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
@@ -50,10 +55,11 @@ CREATE TABLE passages (
 CREATE TABLE vectors (
     number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL
 );
-CREATE VIRTUAL TABLE lexicon USING fts5(
-    context, text, tokenize = "porter unicode61 remove_diacritics 2"
-);
-CREATE VIRTUAL TABLE frequencies USING fts5vocab(lexicon, row);
+CREATE INDEX articles_by_day ON articles (published);
+CREATE INDEX passages_by_vector ON passages (vector);
+CREATE TABLE terms (stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE gone (row INTEGER PRIMARY KEY);
+CREATE VIRTUAL TABLE lexicon USING fts5(context, text, tokenize = "{TOKENIZER}");
 """
 
 
@@ -118,6 +124,12 @@ def remove_if_unusable(index_dir: Path) -> None:
     # The log first: left beside a new database it would be read into it.
     for suffix in ("-wal", "-shm", ""):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def forget_gone(index_dir: Path) -> None:
+    """Forget which rows were dropped: a vector file made since holds none of them."""
+    with closing_writer(index_dir) as connection:
+        connection.execute("DELETE FROM gone")
 
 
 @contextmanager

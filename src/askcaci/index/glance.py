@@ -36,11 +36,10 @@ def glance(index_dir: Path) -> Glance:
     with closing(open_reader(index_dir)) as connection, reading(index_dir / DATABASE):
         manifest = manifest_from(read_meta(connection))
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
-        (passages,) = connection.execute("SELECT count(*) FROM passages").fetchone()
     return Glance(
         schema=SCHEMA_VERSION,
         articles=articles,
-        passages=passages,
+        passages=manifest.passages,
         encoder=manifest.encoder_name,
         fingerprint=manifest.fingerprint,
     )

@@ -14,7 +14,10 @@ from askcaci.types import Article, Section, Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index says of itself; `identity` and `generation` name one state of it."""
+    """What an index says of itself; `identity` and `generation` name one state of it.
+
+    `last_row` is the highest row a passage ever had.
+    """
 
     identity: str
     generation: int
@@ -22,6 +25,8 @@ class Manifest:
     fingerprint: str
     dimension: int
     chunking: str
+    passages: int
+    last_row: int
 
 
 def record_of(article: Article) -> str:
@@ -101,6 +106,8 @@ def manifest_from(meta: Mapping[str, str]) -> Manifest:
             fingerprint=meta["fingerprint"],
             dimension=int(meta["dimension"]),
             chunking=meta["chunking"],
+            passages=int(meta["passages"]),
+            last_row=int(meta["last_row"]),
         )
     except (KeyError, ValueError) as error:
         raise sqlite3.DatabaseError(f"its description lacks {error}") from error

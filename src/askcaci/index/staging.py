@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from askcaci.chunking import chunk, context_prefix, embedded_text
 from askcaci.encoder import TextEncoder
+from askcaci.index.database import TOKENIZER
 from askcaci.index.records import record_of
 from askcaci.types import Article
 
-_TABLES = """
+_TABLES = f"""
 CREATE TEMP TABLE staged_articles (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
     published TEXT, text TEXT NOT NULL, record TEXT NOT NULL
@@ -32,20 +33,33 @@ CREATE TEMP TABLE staged_passages (
 );
 CREATE TEMP TABLE staged_texts (key BLOB PRIMARY KEY, embedded TEXT NOT NULL);
 CREATE TEMP TABLE dropped (number INTEGER PRIMARY KEY);
+CREATE TEMP TABLE dropped_passages (row INTEGER PRIMARY KEY, vector INTEGER NOT NULL);
+CREATE VIRTUAL TABLE temp.recount USING fts5(
+    context, text, content = '', tokenize = "{TOKENIZER}"
+);
+CREATE VIRTUAL TABLE temp.recounted USING fts5vocab(temp, recount, row);
 """
 
 _DROP = """
 INSERT INTO dropped SELECT number FROM articles
     WHERE id IN (SELECT value FROM json_each(?1))
     OR id IN (SELECT id FROM staged_articles);
-DELETE FROM lexicon WHERE rowid IN (
-    SELECT row FROM passages WHERE article IN (SELECT number FROM dropped));
-DELETE FROM passages WHERE article IN (SELECT number FROM dropped);
+INSERT INTO dropped_passages SELECT row, vector FROM passages
+    WHERE article IN (SELECT number FROM dropped);
+INSERT INTO recount (rowid, context, text) SELECT rowid, context, text FROM lexicon
+    WHERE rowid IN (SELECT row FROM dropped_passages);
+INSERT INTO terms SELECT term, -doc FROM recounted WHERE true
+    ON CONFLICT (stem) DO UPDATE SET passages = passages + excluded.passages;
+DELETE FROM terms WHERE passages <= 0 AND stem IN (SELECT term FROM recounted);
+INSERT INTO recount (recount) VALUES ('delete-all');
+DELETE FROM lexicon WHERE rowid IN (SELECT row FROM dropped_passages);
+DELETE FROM passages WHERE row IN (SELECT row FROM dropped_passages);
 DELETE FROM authors WHERE article IN (SELECT number FROM dropped);
 DELETE FROM articles WHERE number IN (SELECT number FROM dropped);
+INSERT OR IGNORE INTO gone SELECT row FROM dropped_passages;
 """
 
-# ?1 and ?2 are the highest numbers in use before: staged ones count from there.
+# ?1 and ?2 are the highest numbers used before: staged ones count from there.
 _INSERT = """
 INSERT INTO articles SELECT ?1 + number, id, kind, published, text, record
     FROM staged_articles;
@@ -54,8 +68,22 @@ INSERT INTO passages SELECT ?2 + row, ?1 + article, section, paragraph, start, s
     sentences, v.number FROM staged_passages s JOIN vectors v ON v.key = s.key;
 INSERT INTO lexicon (rowid, context, text) SELECT ?2 + row, context, text
     FROM staged_passages;
-DELETE FROM vectors WHERE number NOT IN (SELECT vector FROM passages);
+INSERT INTO recount (rowid, context, text) SELECT row, context, text FROM staged_passages;
+INSERT INTO terms SELECT term, doc FROM recounted WHERE true
+    ON CONFLICT (stem) DO UPDATE SET passages = passages + excluded.passages;
+INSERT INTO recount (recount) VALUES ('delete-all');
+DELETE FROM vectors WHERE number IN (SELECT vector FROM dropped_passages)
+    AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.number);
 """
+
+# What killed builds stored for texts that have changed since; reads the whole table.
+_SWEEP = """
+DELETE FROM vectors
+    WHERE NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.number)
+"""
+
+# A build that changes a smaller share of the passages leaves such vectors for a later one.
+_SWEEP_FROM = 0.01
 
 
 class Staging:
@@ -121,21 +149,18 @@ class Staging:
         Longest first, so that a batch that does not fit into memory fails at once and
         the time left is never underestimated.
         """
-        keys = [
-            key
-            for (key,) in self._connection.execute(
-                "SELECT key FROM staged_texts ORDER BY length(embedded) DESC, key"
-            )
-        ]
-        for start in range(0, len(keys), size):
-            batch = keys[start : start + size]
-            texts = [
-                self._connection.execute(
-                    "SELECT embedded FROM staged_texts WHERE key = ?", (key,)
-                ).fetchone()[0]
-                for key in batch
-            ]
-            yield batch, texts
+        self._connection.execute(
+            "CREATE TEMP TABLE longest_first AS "
+            "SELECT key FROM staged_texts ORDER BY length(embedded) DESC, key"
+        )
+        start = 0
+        while rows := self._connection.execute(
+            "SELECT key, embedded FROM longest_first o JOIN staged_texts USING (key) "
+            "WHERE o.rowid > ?1 AND o.rowid <= ?1 + ?2 ORDER BY o.rowid",
+            (start, size),
+        ).fetchall():
+            yield [key for key, _ in rows], [text for _, text in rows]
+            start += size
 
     def store_vectors(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
         """Keep vectors under their keys; a build that is killed later finds them again."""
@@ -149,14 +174,28 @@ class Staging:
             ],
         )
 
-    def swap(self, removed: Sequence[str]) -> None:
-        """Put what was read in the place of what it replaces; within a transaction."""
+    def swap(self, removed: Sequence[str], last_row: int) -> int:
+        """Put what was read in the place of what it replaces; within a transaction.
+
+        No row above `last_row` was ever used, and none is used twice: a vector file knows
+        passages by their rows alone. Returns the highest row used now.
+        """
         self._run(_DROP, json.dumps(list(removed)))
-        highest = self._connection.execute(
-            "SELECT (SELECT coalesce(max(number), 0) FROM articles), "
-            "(SELECT coalesce(max(row), 0) FROM passages)"
+        (number,) = self._connection.execute(
+            "SELECT coalesce(max(number), 0) FROM articles"
         ).fetchone()
-        self._run(_INSERT, *highest)
+        self._run(_INSERT, number, last_row)
+        (staged,) = self._connection.execute(
+            "SELECT coalesce(max(row), 0) FROM staged_passages"
+        ).fetchone()
+        (share,) = self._connection.execute(
+            "SELECT ((SELECT count(*) FROM staged_passages) "
+            "+ (SELECT count(*) FROM dropped_passages)) "
+            "/ max(1.0, (SELECT count(*) FROM passages))"
+        ).fetchone()
+        if share >= _SWEEP_FROM:
+            self._connection.execute(_SWEEP)
+        return last_row + int(staged)
 
     def _run(self, script: str, *values: str | int) -> None:
         for statement in script.split(";"):

@@ -27,6 +27,11 @@ WHERE p.row = ?
 """
 
 
+_VOCABULARY = """
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, lexicon, row)
+"""
+
+
 class Store:
     """The articles, passages and words of the index as last committed.
 
@@ -39,7 +44,6 @@ class Store:
         self._path = index_dir / DATABASE
         with reading(self._path):
             self.manifest = manifest_from(read_meta(connection))
-            (self.passage_count,) = self._one("SELECT count(*) FROM passages")
 
     @classmethod
     def open(cls, index_dir: Path) -> Store:
@@ -64,6 +68,11 @@ class Store:
     def generation(self) -> int:
         """How many times the index has changed."""
         return self.manifest.generation
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return self.manifest.passages
 
     @property
     def encoder_folder(self) -> Path:
@@ -159,7 +168,7 @@ class Store:
         with reading(self._path):
             for stem in found:
                 row = self._connection.execute(
-                    "SELECT doc FROM frequencies WHERE term = ?", (_text(stem),)
+                    "SELECT passages FROM terms WHERE stem = ?", (_text(stem),)
                 ).fetchone()
                 found[stem] = int(row[0]) if row else 0
         return found
@@ -207,6 +216,17 @@ class Store:
                 vectors[position] = self._decoded(value)
         return np.array([row for row, _ in found], np.int64), vectors
 
+    def gone(self, last_row: int) -> NDArray[np.int64]:
+        """Return rows up to `last_row` of passages dropped since the vector file was made.
+
+        Ascending; some may have been dropped before.
+        """
+        with reading(self._path):
+            found = self._connection.execute(
+                "SELECT row FROM gone WHERE row <= ? ORDER BY row", (last_row,)
+            ).fetchall()
+        return np.array([row for (row,) in found], np.int64)
+
     def damage(self) -> str:
         """Return what is wrong with the database file or between its tables; "" if nothing.
 
@@ -224,6 +244,19 @@ class Store:
                 )
                 if lost:
                     return f"{lost} passages lack {what}"
+            (counted,) = self._one("SELECT count(*) FROM passages")
+            if counted != self.passage_count:
+                return f"{counted} passages, not {self.passage_count}"
+            self._connection.execute(_VOCABULARY)
+            (miscounted,) = self._one(
+                "SELECT count(DISTINCT stem) FROM ("
+                "SELECT * FROM (SELECT stem, passages FROM terms "
+                "EXCEPT SELECT term, doc FROM temp.vocabulary) UNION ALL "
+                "SELECT * FROM (SELECT term, doc FROM temp.vocabulary "
+                "EXCEPT SELECT stem, passages FROM terms))"
+            )
+            if miscounted:
+                return f"{miscounted} words are counted wrongly"
             (altered,) = self._one(
                 "SELECT count(*) FROM passages p JOIN articles a ON a.number = p.article "
                 "JOIN lexicon l ON l.rowid = p.row "

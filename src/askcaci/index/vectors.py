@@ -3,6 +3,10 @@
 ``vectors.faiss`` is what FAISS wrote, followed by a trailer that names the state of the
 database it was made from and the hash of what FAISS wrote. A file that does not fit is
 never given to FAISS, which trusts its input, but made anew.
+
+Writing a large file takes longer than any one article's change is worth. There, a file of
+an earlier state fits too while little has changed since: passages that are gone are left
+out of what it finds, and new ones are compared one by one.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -37,19 +42,33 @@ _LISTS_PER_ROOT = 4
 _LOOK_INTO = 64
 _TRAINING = 100_000
 
-_MAGIC = b"ACAIVEC1"
+_MAGIC = b"ACAIVEC2"
 _CHUNK = 8192
+
+# From so many passages on, a file serves until this share of the passages has changed.
+_KEEP_FROM = 20_000
+_KEEP_WHILE = 0.02
 
 # Another writer is at work: it will write the file itself.
 _NO_WAIT = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """What has changed since a file was made: passages gone, and new ones' vectors."""
+
+    gone: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+
+
 class VectorIndex:
     """The vectors of one state of the index, in memory."""
 
-    def __init__(self, index: Untyped) -> None:
+    def __init__(self, index: Untyped, since: _Since, count: int) -> None:
         self._index = index
-        self.count = int(index.ntotal)
+        self._since = since
+        self.count = count
 
     def search(
         self,
@@ -66,44 +85,69 @@ class VectorIndex:
             return []
         query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
         cosines, found = self._index.search(query, k, params=self._parameters(rows))
-        pairs = zip(found[0].tolist(), cosines[0].tolist(), strict=True)
+        pairs = [*zip(found[0].tolist(), cosines[0].tolist(), strict=True)]
+        pairs += self._newer(query[0], rows)
         # FAISS fills up with row -1 where it finds fewer.
-        return sorted((p for p in pairs if p[0] >= 0), key=lambda p: (-p[1], p[0]))
+        ranked = sorted((p for p in pairs if p[0] >= 0), key=lambda p: (-p[1], p[0]))
+        return ranked[:k]
+
+    def _newer(
+        self, vector: NDArray[np.float32], rows: NDArray[np.int64] | None
+    ) -> list[tuple[int, float]]:
+        """Return (row, cosine) of the passages that are newer than the file."""
+        since = self._since
+        if not len(since.rows):
+            return []
+        seen = np.ones(len(since.rows), bool) if rows is None else np.isin(since.rows, rows)
+        cosines = since.vectors[seen] @ vector
+        return [*zip(since.rows[seen].tolist(), cosines.tolist(), strict=True)]
 
     def _parameters(self, rows: NDArray[np.int64] | None) -> Untyped:
         faiss = _faiss()
         approximate = isinstance(self._index, faiss.IndexIVF)
-        if rows is None:
+        if rows is None and not len(self._since.gone):
             return faiss.SearchParametersIVF(nprobe=_LOOK_INTO) if approximate else None
-        mask = np.zeros(int(rows[-1]) + 1, bool)
-        mask[rows] = True
-        selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
+        if rows is None:
+            selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(self._since.gone))
+        else:
+            # Rows that are asked for are none of those gone.
+            mask = np.zeros(int(rows[-1]) + 1, bool)
+            mask[rows] = True
+            selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
         if approximate:
             # Few rows may lie in any list; those not selected cost little.
-            return faiss.SearchParametersIVF(sel=selector, nprobe=self._index.nlist)
+            lists = _LOOK_INTO if rows is None else self._index.nlist
+            return faiss.SearchParametersIVF(sel=selector, nprobe=lists)
         return faiss.SearchParameters(sel=selector)
 
 
 def open_vectors(index_dir: Path, store: Store) -> VectorIndex:
     """Return the vector index of a store's state, made anew where the file does not fit."""
-    index = _read(index_dir / VECTORS, store)
-    if index is None:
+    read = _read(index_dir / VECTORS, store)
+    if read is None:
         index = _make(store)
         _save_if_possible(index_dir, store, index)
-    return VectorIndex(index)
+        read = index, store.manifest.last_row
+    index, last_row = read
+    return VectorIndex(index, _since(store, last_row), store.passage_count)
 
 
-def ensure_vectors(index_dir: Path, store: Store) -> None:
-    """Write the file if it does not fit the store's state; the caller has the lock."""
-    if not vectors_fit(index_dir, store):
-        _write(index_dir / VECTORS, store, _make(store))
+def ensure_vectors(index_dir: Path, store: Store) -> bool:
+    """Write the file if it does not fit the store's state; say whether it was written.
+
+    The caller has the lock.
+    """
+    if vectors_fit(index_dir, store):
+        return False
+    _write(index_dir / VECTORS, store, _make(store))
+    return True
 
 
 def vectors_fit(index_dir: Path, store: Store) -> bool:
     """Say whether the vector file is there, whole and of the store's state."""
     try:
         with (index_dir / VECTORS).open("rb") as file:
-            return _fits(file, store)
+            return _fitting(file, store) is not None
     except OSError:
         return False
 
@@ -115,50 +159,76 @@ def _faiss() -> Untyped:
     return faiss
 
 
-def _read(path: Path, store: Store) -> Untyped:
-    """Read the file if it is of this state and whole; None if not."""
+def _since(store: Store, last_row: int) -> _Since:
+    """Return what the store has changed since a file with rows up to `last_row`."""
+    if last_row == store.manifest.last_row:
+        rows, vectors = np.empty(0, np.int64), np.empty((0, 0), np.float32)
+    else:
+        rows, vectors = store.vectors_after(last_row, store.passage_count)
+    return _Since(store.gone(last_row), rows, vectors)
+
+
+def _read(path: Path, store: Store) -> tuple[Untyped, int] | None:
+    """Read the file if it fits and is whole; return it and its last row, or None."""
     try:
         with path.open("rb") as file:
-            if not _fits(file, store):
+            last_row = _fitting(file, store)
+            if last_row is None:
                 return None
             faiss = _faiss()
             file.seek(0)
             # The same open file that was hashed, whatever is put in its place meanwhile.
-            return faiss.read_index(faiss.PyCallbackIOReader(file.read))
+            return faiss.read_index(faiss.PyCallbackIOReader(file.read)), last_row
     except (OSError, RuntimeError):
         return None
 
 
-def _fits(file: IO[bytes], store: Store) -> bool:
-    """Say whether a file is whole and of the store's state."""
+def _fitting(file: IO[bytes], store: Store) -> int | None:
+    """Return the last row of a file that is whole and fits the store, None if it does not."""
     end = file.seek(0, os.SEEK_END)
     tail = len(_MAGIC) + 8
     if end < tail:
-        return False
+        return None
     file.seek(end - tail)
     length = int.from_bytes(file.read(8), "little")
     if file.read() != _MAGIC or length > min(end - tail, 4096):
-        return False
+        return None
     size = end - tail - length
     file.seek(size)
     try:
         trailer = json.loads(file.read(length))
-    except ValueError:
-        return False
-    expected = _state(store)
-    if not isinstance(trailer, dict) or trailer | expected != trailer:
-        return False
-    file.seek(0)
-    return bool(trailer.get("sha256") == _hash(file, size))
+        if not _serves(trailer, store):
+            return None
+        file.seek(0)
+        return int(trailer["last_row"]) if trailer["sha256"] == _hash(file, size) else None
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
-def _state(store: Store) -> dict[str, str | int]:
+def _serves(trailer: Untyped, store: Store) -> bool:
+    """Say whether a file is of the store's state, or of one little before it.
+
+    Raises TypeError or KeyError where the trailer is not one.
+    """
+    now = _state(store)
+    if trailer | now == trailer:
+        return True
+    of_it = all(trailer[key] == now[key] for key in ("identity", "dimension"))
+    if not of_it or trailer["generation"] >= now["generation"]:
+        return False
+    last_row = trailer["last_row"]
+    changed = store.manifest.last_row - last_row + len(store.gone(last_row))
+    return bool(now["count"] >= _KEEP_FROM and 0 <= changed <= _KEEP_WHILE * now["count"])
+
+
+def _state(store: Store) -> dict[str, Any]:
     manifest = store.manifest
     return {
         "identity": manifest.identity,
         "generation": manifest.generation,
         "dimension": manifest.dimension,
         "count": store.passage_count,
+        "last_row": manifest.last_row,
     }
 
 
@@ -209,7 +279,8 @@ def _sample(store: Store, count: int) -> NDArray[np.float32]:
         rows, vectors = store.vectors_after(row, _CHUNK)
         if not len(rows):
             return np.concatenate(kept)
-        kept.append(vectors[::step])
+        # A copy: a slice would keep all the vectors in memory.
+        kept.append(vectors[::step].copy())
         row = int(rows[-1])
 
 

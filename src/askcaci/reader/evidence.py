@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from askcaci.reader.questions import QuestionKind
 from askcaci.text.normalise import words
-from askcaci.text.terms import STOP_WORDS, Term, occurrences
+from askcaci.text.terms import STOP_WORDS, Term, occurrences, term_frequency
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November"
@@ -65,17 +65,6 @@ def inverse_frequencies(
     """Return each term's inverse passage frequency (BM25's, Robertson and Zaragoza 2009)."""
     counts = (term_frequency(term, frequencies) for term in terms)
     return tuple(math.log(1 + (passages - n + 0.5) / (n + 0.5)) for n in counts)
-
-
-def term_frequency(term: Term, frequencies: Mapping[str, int]) -> int:
-    """Return in how many passages a term occurs at the most.
-
-    A term is as frequent as its most frequent spelling, and a spelling of several
-    words as its rarest word.
-    """
-    return max(
-        min(frequencies.get(stem, 0) for stem in sequence) for sequence in term.alternatives
-    )
 
 
 def covered(terms: Sequence[Term], stems: list[str]) -> tuple[bool, ...]:

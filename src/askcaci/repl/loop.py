@@ -49,7 +49,13 @@ def warm_up(assistant: Assistant) -> None:
     """Open all that a question needs; what is wrong with it the question will say."""
     with suppress(AskcaciError, OSError):
         home = assistant.home
-        _ = home.expected_reader, home.store, home.encoder, home.vectors, home.reader
+        _ = (
+            home.expected_reader,
+            home.expected_vectors,
+            home.encoder,
+            home.vectors,
+            home.reader,
+        )
 
 
 def _step(session: Session, read: Read, *, interactive: bool) -> bool:

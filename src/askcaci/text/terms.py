@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -314,3 +315,14 @@ def occurrences(sequence: tuple[str, ...], stems: list[str]) -> list[int]:
         for at, value in enumerate(stems)
         if value == first and tuple(stems[at : at + length]) == sequence
     ]
+
+
+def term_frequency(term: Term, frequencies: Mapping[str, int]) -> int:
+    """Return in how many passages a term occurs at the most.
+
+    A term is as frequent as its most frequent spelling, and a spelling of several
+    words as its rarest word.
+    """
+    return max(
+        min(frequencies.get(stem, 0) for stem in sequence) for sequence in term.alternatives
+    )
