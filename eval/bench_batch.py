@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
 HERE = Path(__file__).resolve().parent
@@ -84,14 +85,17 @@ def _measure(
         assert batch.stdout is not None
         done = 0
         for at in range(0, len(questions), size):
-            for question in questions[at : at + size]:
-                _exchange(question, batch.stdin, batch.stdout)
+            turn = questions[at : at + size]
+            feeding = Thread(target=_feed, args=(turn, batch.stdin))
+            feeding.start()
+            for question in turn:
+                _take(question, batch.stdout)
                 done += 1
                 if done in (tenth, len(questions)):
                     peaks[done] = _peak_mebibytes(batch.pid)
+            feeding.join()
             batched.append(time.perf_counter() - start)
-            sample = questions[at : at + size][:apart]
-            alone += [_seconds_apart(question, environment) for question in sample]
+            alone += [_seconds_apart(question, environment) for question in turn[:apart]]
             start = time.perf_counter()
         batch.stdin.close()
         if batch.wait():
@@ -99,9 +103,12 @@ def _measure(
     return batched, alone, peaks
 
 
-def _exchange(question: str, to: IO[bytes], back: IO[bytes]) -> None:
-    to.write(f"{question}\n".encode())
+def _feed(questions: Sequence[str], to: IO[bytes]) -> None:
+    to.write("".join(f"{question}\n" for question in questions).encode())
     to.flush()
+
+
+def _take(question: str, back: IO[bytes]) -> None:
     reply = json.loads(back.readline())
     if "error" in reply:
         raise SystemExit(f"{question}: {reply['error']}")

@@ -66,14 +66,7 @@ class FakeAssistant:
                 s: 1 for s in stems if s.startswith("tajik")
             },
         )
-        return SimpleNamespace(
-            store=store,
-            encoder=None,
-            vectors=None,
-            reader=None,
-            expected_reader=None,
-            expected_vectors=None,
-        )
+        return SimpleNamespace(store=store, open=lambda: None)
 
     def ask(
         self,

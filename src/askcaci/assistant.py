@@ -62,6 +62,8 @@ class Assistant:
     told (stage, done, total), `notify` one-line notices and `timed` (stage, seconds); all
     are silent by default.
     `retriever` is there for measuring: nothing answers better with one ranking alone.
+    Several threads may ask at once after `home.open()`; then `threads`, on how many a model
+    runs, is best 1.
     """
 
     def __init__(
@@ -73,10 +75,13 @@ class Assistant:
         progress: Progress = _silent_progress,
         notify: Notify = _silent,
         timed: Timed = _untimed,
+        threads: int = 0,
     ) -> None:
         self._retriever = retriever
         self._timed = timed
-        self.home = Home(config, refresh=refresh, progress=progress, notify=notify)
+        self.home = Home(
+            config, refresh=refresh, progress=progress, notify=notify, threads=threads
+        )
 
     @classmethod
     def open(

@@ -36,15 +36,23 @@ class Home:
 
     With `refresh`, opening the index first brings it up to date with the corpus.
     `progress` is told (stage, done, total), `notify` one line of what a user should know.
+    A model runs on `threads` threads, 0 for as many as there are cores.
     """
 
     def __init__(
-        self, config: Config, *, refresh: bool, progress: Progress, notify: Notify
+        self,
+        config: Config,
+        *,
+        refresh: bool,
+        progress: Progress,
+        notify: Notify,
+        threads: int = 0,
     ) -> None:
         self.config = config
         self.notify = notify
         self._refresh = refresh
         self._progress = progress
+        self._threads = threads
 
     def article(self, article_id: str) -> Article:
         """Return an article of the corpus by its id.
@@ -105,6 +113,11 @@ class Home:
             self.notify(f"{error.message}; it is made anew")
             return built(rebuild=True)
 
+    def open(self) -> None:
+        """Open all that questions need."""
+        _ = self.expected_reader, self.expected_vectors, self.encoder
+        _ = self.vectors, self.reader
+
     @cached_property
     def store(self) -> Store:
         """The index's database, opened on its last committed state."""
@@ -123,7 +136,7 @@ class Home:
         """The encoder the index was made with."""
         from askcaci.encoder import open_encoder
 
-        return open_encoder(self.store.encoder_folder)
+        return open_encoder(self.store.encoder_folder, threads=self._threads)
 
     @property
     def reader(self) -> SpanReader | None:
@@ -142,7 +155,7 @@ class Home:
         if config.reader == "none":
             return None
         if config.reader is None:
-            return open_reader(SHIPPED)
+            return open_reader(SHIPPED, threads=self._threads)
         from askcaci.reader.export import obtain_reader
 
         folder = obtain_reader(
@@ -152,7 +165,7 @@ class Home:
             endpoint=config.hub,
             notice=self.notify,
         )
-        return open_reader(folder)
+        return open_reader(folder, threads=self._threads)
 
     @property
     def vectors(self) -> VectorIndex:

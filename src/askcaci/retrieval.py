@@ -19,7 +19,7 @@ DEPTH = 50
 
 # BM25 is computed for about so many passages at the most, some microseconds each. What a
 # large corpus has in more of them tells little of where an answer is.
-SCORED = 20_000
+SCORED = 50_000
 
 
 class PassageStore(Protocol):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import signature
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -30,6 +34,14 @@ ALL_ASKED, SOME_BAD = 0, 3
 _LONGEST_LINE = 200_000
 
 _STAGE = "asking"
+
+# Questions at once, each on one thread: two beside each other take less time than one after
+# the other on two threads.
+_AT_ONCE = (
+    len(os.sched_getaffinity(0))
+    if hasattr(os, "sched_getaffinity")
+    else os.cpu_count() or 1
+)
 
 Object = dict[str, Any]
 
@@ -74,25 +86,62 @@ def ask_all(
     with _input(source) as file:
         with opened(settings, refresh=refresh) as assistant:
             _check(seen, assistant)
-        asking = _Asking(dict(options), k, min_confidence)
+        context = click.get_current_context()
+        asking = _Asking(context, dict(options), k, min_confidence)
         bad = 0
         with (
             _progress(out) as progress,
             _assistant(settings, reader) as assistant,
         ):
             size = 0 if source == "-" else Path(source).stat().st_size
-            for line in read_lines(file):
-                found = asking.reply_object(line, assistant)
-                bad += "error" in found
+            replies = _in_order(
+                lambda line: asking.reply_object(line, assistant), read_lines(file)
+            )
+            for line, found in replies:
+                if "error" in found:
+                    bad += 1
+                    warn(f"line {line.number}: {found['error']}")
                 _write(found, out)
                 progress(_STAGE, min(line.end, size), size)
     return SOME_BAD if bad else ALL_ASKED
+
+
+def _in_order(
+    reply: Callable[[Line], Object], lines: Iterator[Line]
+) -> Iterator[tuple[Line, Object]]:
+    """Yield every line with its reply, in order, each as soon as it is there.
+
+    As many lines are asked at once as there are cores, and as many again are read ahead.
+    """
+    begun: Queue[tuple[Line, Future[Object]] | BaseException | None] = Queue(_AT_ONCE)
+    pool = ThreadPoolExecutor(_AT_ONCE)
+
+    def begin() -> None:
+        try:
+            for line in lines:
+                begun.put((line, pool.submit(reply, line)))
+            begun.put(None)
+        # A closed pool, when nobody wants the rest; or an input that cannot be read on.
+        except (RuntimeError, OSError, ValueError) as error:
+            begun.put(error)
+
+    # It may wait for a line that never comes.
+    Thread(target=begin, daemon=True).start()
+    try:
+        while (next_one := begun.get()) is not None:
+            if isinstance(next_one, BaseException):
+                raise next_one
+            line, future = next_one
+            yield line, future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asking:
     """How every line is asked that does not say otherwise."""
 
+    context: click.Context
     options: Mapping[str, Any]
     k: int
     min_confidence: float | None
@@ -114,12 +163,13 @@ class _Asking:
                 min_confidence=self.min_confidence,
             )
         except (UsageError, click.UsageError) as error:
-            warn(f"line {line.number}: {error.message}")
             return {**named, "error": error.message}
         return {**named, **reply_object(reply)}
 
     def _filters(self, line: Line) -> Filters:
-        return filters_from(**{**self.options, **_converted(line.options or {})})
+        return filters_from(
+            **{**self.options, **_converted(line.options or {}, self.context)}
+        )
 
 
 def read_lines(file: IO[bytes]) -> Iterator[Line]:
@@ -181,13 +231,12 @@ def _fault(name: str, value: Any) -> str:  # noqa: ANN401 - what JSON holds
     return ""
 
 
-def _converted(options: Mapping[str, Any]) -> Object:
+def _converted(options: Mapping[str, Any], context: click.Context) -> Object:
     """Return the values of a line's filters as the options of the command line give them.
 
     Raises:
         click.UsageError: one is not what the option takes.
     """
-    context = click.get_current_context()
     parameters = {one.name: one for one in context.command.params}
     found = {}
     for name, value in options.items():
@@ -220,7 +269,10 @@ def _check(filters: Filters, assistant: Assistant) -> None:
 
 @contextmanager
 def _assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
-    """Yield an assistant on the index as it is, which says every notice once."""
+    """Yield an assistant on the index as it is, which says every notice once.
+
+    All is open, so that several threads may ask.
+    """
     from askcaci.assistant import Assistant
 
     said: set[str] = set()
@@ -231,14 +283,18 @@ def _assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
             warn(message)
 
     config = settings.config(reader)
-    with Assistant(config, refresh=False, notify=tell) as assistant:
+    with Assistant(config, refresh=False, notify=tell, threads=1) as assistant:
+        assistant.home.open()
+        _ = assistant.home.listing
         yield assistant
 
 
 @contextmanager
 def _input(source: str) -> Iterator[IO[bytes]]:
     if source == "-":
-        yield sys.stdin.buffer
+        # Not sys.stdin: the thread that waits for its next line would keep it locked, and
+        # Python ends with an abort where it cannot close it.
+        yield open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115
         return
     try:
         file = Path(source).open("rb")  # noqa: SIM115 - what fails in the block is not it

@@ -146,8 +146,10 @@ def encoder_folder(index_dir: Path, fingerprint: str) -> Path:
     return index_dir / "encoder" / fingerprint[:16]
 
 
-def open_encoder(folder: Path) -> Encoder:
+def open_encoder(folder: Path, *, threads: int = 0) -> Encoder:
     """Load an exported encoder; takes milliseconds, as its weights are memory-mapped.
+
+    `threads` as in `graphs.open_session`.
 
     Raises:
         ModelUnavailable: it is missing, damaged or made for another onnxruntime.
@@ -158,7 +160,7 @@ def open_encoder(folder: Path) -> Encoder:
 
     try:
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        session = open_session(folder / GRAPH)
+        session = open_session(folder / GRAPH, threads=threads)
     # Neither library has a base class for what it raises on a bad file.
     except Exception as error:
         raise ModelUnavailable(
@@ -193,7 +195,7 @@ def read_card(folder: Path) -> Card:
         raise ModelUnavailable(
             "the encoder has not been exported", place=str(folder), hint=_REBUILD
         ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelUnavailable(
             f"the exported encoder cannot be read: {first_line(error)}",
             place=str(path),

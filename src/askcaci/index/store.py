@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from threading import RLock
 from typing import cast
 
 import numpy as np
@@ -35,14 +37,16 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, lexicon
 class Store:
     """The articles, passages and words of the index as last committed.
 
-    What a build commits later is seen by a store that is opened later.
+    What a build commits later is seen by a store that is opened later. Several threads may
+    use one.
     """
 
     def __init__(self, index_dir: Path, connection: sqlite3.Connection) -> None:
         self.index_dir = index_dir
         self._connection = connection
         self._path = index_dir / DATABASE
-        with reading(self._path):
+        self._lock = RLock()
+        with self._reading():
             self.manifest = manifest_from(read_meta(connection))
 
     @classmethod
@@ -85,7 +89,7 @@ class Store:
         Raises:
             UsageError: there is none; the hint names those with similar ids.
         """
-        with reading(self._path):
+        with self._reading():
             found = self._connection.execute(
                 "SELECT record, text FROM articles WHERE id = ?", (_text(article_id),)
             ).fetchone()
@@ -101,7 +105,7 @@ class Store:
     def articles(self, *, texts: bool = True) -> list[Article]:
         """Return all articles by id; without `texts` their text is left empty."""
         text = "text" if texts else "''"
-        with reading(self._path):
+        with self._reading():
             return [
                 article_from(record, body)
                 for record, body in self._connection.execute(
@@ -115,12 +119,12 @@ class Store:
         Raises:
             IndexUnusable: a row is not of this state.
         """
-        with reading(self._path):
+        with self._reading():
             return [self._passage(row) for row in rows]
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in order; none if it is not there."""
-        with reading(self._path):
+        with self._reading():
             rows = self._connection.execute(
                 "SELECT p.row FROM passages p JOIN articles a ON a.number = p.article "
                 "WHERE a.id = ? ORDER BY p.start",
@@ -132,7 +136,7 @@ class Store:
         """Return the rows of the passages that pass, ascending; None if all do."""
         if filters.empty:
             return None
-        with reading(self._path):
+        with self._reading():
             where, values = self._conditions(filters)
             found = self._connection.execute(
                 "SELECT p.row FROM passages p JOIN articles a ON a.number = p.article "
@@ -152,7 +156,7 @@ class Store:
         if rows is not None:
             within = "AND rowid IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(rows.tolist()))
-        with reading(self._path):
+        with self._reading():
             return [
                 (int(row), float(score))
                 for row, score in self._connection.execute(
@@ -165,7 +169,7 @@ class Store:
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each stem occurs, 0 if in none."""
         found = dict.fromkeys(stems, 0)
-        with reading(self._path):
+        with self._reading():
             for stem in found:
                 row = self._connection.execute(
                     "SELECT passages FROM terms WHERE stem = ?", (_text(stem),)
@@ -175,7 +179,7 @@ class Store:
 
     def coverage(self) -> Coverage:
         """Return how many articles there are and the days they span."""
-        with reading(self._path):
+        with self._reading():
             count, first, last, dated = self._one(
                 "SELECT count(*), min(published), max(published), count(published) "
                 "FROM articles"
@@ -190,7 +194,7 @@ class Store:
     def vectors(self, rows: Sequence[int]) -> NDArray[np.float32]:
         """Return the unit vectors of some rows, shape (len(rows), dimension)."""
         found = np.empty((len(rows), self.manifest.dimension), np.float32)
-        with reading(self._path):
+        with self._reading():
             for position, row in enumerate(rows):
                 (value,) = self._one(
                     "SELECT v.value FROM passages p JOIN vectors v ON v.number = p.vector "
@@ -204,7 +208,7 @@ class Store:
         self, row: int, limit: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the next rows above `row`, at most `limit`, and their vectors."""
-        with reading(self._path):
+        with self._reading():
             found = self._connection.execute(
                 "SELECT p.row, v.value FROM passages p "
                 "JOIN vectors v ON v.number = p.vector WHERE p.row > ? "
@@ -221,7 +225,7 @@ class Store:
 
         Ascending; some may have been dropped before.
         """
-        with reading(self._path):
+        with self._reading():
             found = self._connection.execute(
                 "SELECT row FROM gone WHERE row <= ? ORDER BY row", (last_row,)
             ).fetchall()
@@ -269,6 +273,11 @@ class Store:
     def close(self) -> None:
         """Let go of the state."""
         self._connection.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._lock, reading(self._path):
+            yield
 
     def _one(self, statement: str, *values: int) -> sqlite3.Row:
         row = self._connection.execute(statement, values).fetchone()

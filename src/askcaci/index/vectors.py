@@ -36,10 +36,13 @@ Untyped: TypeAlias = Any
 # Up to here every vector is compared: exact, and 100,000 take some milliseconds.
 EXACT_UP_TO = 100_000
 
-# Above: inverted lists of 8-bit vectors. Lists and how many of them are looked into are
-# common choices (FAISS wiki, "Guidelines to choose an index"), not yet measured here.
+# Above: inverted lists of 8-bit vectors, as many as is common (FAISS wiki, "Guidelines to
+# choose an index"). Questions lie far from any passage, so many lists hold their
+# neighbours; of what is found there, twice as many as wanted are compared exactly.
+# `eval/bench_scale.py` measures what that costs and misses.
 _LISTS_PER_ROOT = 4
-_LOOK_INTO = 64
+_LOOK_INTO = 0.3
+_COMPARE = 2
 _TRAINING = 100_000
 
 _MAGIC = b"ACAIVEC2"
@@ -65,10 +68,12 @@ class _Since:
 class VectorIndex:
     """The vectors of one state of the index, in memory."""
 
-    def __init__(self, index: Untyped, since: _Since, count: int) -> None:
+    def __init__(self, index: Untyped, since: _Since, store: Store) -> None:
         self._index = index
         self._since = since
-        self.count = count
+        self._store = store
+        self._approximate = isinstance(index, _faiss().IndexIVF)
+        self.count = store.passage_count
 
     def search(
         self,
@@ -84,12 +89,22 @@ class VectorIndex:
         if k <= 0:
             return []
         query = np.ascontiguousarray(vector, np.float32).reshape(1, -1)
-        cosines, found = self._index.search(query, k, params=self._parameters(rows))
-        pairs = [*zip(found[0].tolist(), cosines[0].tolist(), strict=True)]
-        pairs += self._newer(query[0], rows)
+        pairs = self._in_file(query, k, rows) + self._newer(query[0], rows)
+        return sorted(pairs, key=lambda p: (-p[1], p[0]))[:k]
+
+    def _in_file(
+        self, query: NDArray[np.float32], k: int, rows: NDArray[np.int64] | None
+    ) -> list[tuple[int, float]]:
+        """Return (row, cosine) of the nearest that the file has."""
+        parameters = self._parameters(rows)
+        wanted = k * _COMPARE if self._approximate else k
+        cosines, found = self._index.search(query, wanted, params=parameters)
         # FAISS fills up with row -1 where it finds fewer.
-        ranked = sorted((p for p in pairs if p[0] >= 0), key=lambda p: (-p[1], p[0]))
-        return ranked[:k]
+        some = found[0] >= 0
+        nearest, near = found[0][some].tolist(), cosines[0][some]
+        if self._approximate and nearest:
+            near = self._store.vectors(nearest) @ query[0]
+        return [*zip(nearest, near.tolist(), strict=True)]
 
     def _newer(
         self, vector: NDArray[np.float32], rows: NDArray[np.int64] | None
@@ -104,9 +119,9 @@ class VectorIndex:
 
     def _parameters(self, rows: NDArray[np.int64] | None) -> Untyped:
         faiss = _faiss()
-        approximate = isinstance(self._index, faiss.IndexIVF)
+        lists = max(1, round(_LOOK_INTO * self._index.nlist)) if self._approximate else 0
         if rows is None and not len(self._since.gone):
-            return faiss.SearchParametersIVF(nprobe=_LOOK_INTO) if approximate else None
+            return faiss.SearchParametersIVF(nprobe=lists) if lists else None
         if rows is None:
             selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(self._since.gone))
         else:
@@ -114,9 +129,9 @@ class VectorIndex:
             mask = np.zeros(int(rows[-1]) + 1, bool)
             mask[rows] = True
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
-        if approximate:
+        if lists:
             # Few rows may lie in any list; those not selected cost little.
-            lists = _LOOK_INTO if rows is None else self._index.nlist
+            lists = lists if rows is None else self._index.nlist
             return faiss.SearchParametersIVF(sel=selector, nprobe=lists)
         return faiss.SearchParameters(sel=selector)
 
@@ -129,7 +144,7 @@ def open_vectors(index_dir: Path, store: Store) -> VectorIndex:
         _save_if_possible(index_dir, store, index)
         read = index, store.manifest.last_row
     index, last_row = read
-    return VectorIndex(index, _since(store, last_row), store.passage_count)
+    return VectorIndex(index, _since(store, last_row), store)
 
 
 def ensure_vectors(index_dir: Path, store: Store) -> bool:

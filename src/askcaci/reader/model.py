@@ -7,6 +7,7 @@ import mmap
 import struct
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
@@ -83,6 +84,8 @@ class SpanReader:
         self.fingerprint = card["fingerprint"]
         self._card = card
         self.tokenizer = tokenizer
+        # Whether it truncates is a state of the tokenizer's, which several threads share.
+        self._tokenizing = Lock()
         self._session = session
         self._inputs = [node.name for node in session.get_inputs()]
         special = tokenizer.num_special_tokens_to_add(is_pair=True)
@@ -110,12 +113,7 @@ class SpanReader:
 
         All windows go through the model in batches of like length.
         """
-        self.tokenizer.no_truncation()
-        cut = [(self._cut(valid(question)), valid(text)) for question, text in pairs]
-        self.tokenizer.enable_truncation(
-            self._length, stride=min(STRIDE, self._length // 4), strategy="only_second"
-        )
-        whole = self.tokenizer.encode_batch(cut)
+        whole = self._tokenised(pairs)
         rows = [
             (number, encoding)
             for number, first in enumerate(whole)
@@ -131,6 +129,15 @@ class SpanReader:
         for i, (number, _) in enumerate(rows):
             windows_of[number].append(read[i])
         return [tuple(windows) for windows in windows_of]
+
+    def _tokenised(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
+        with self._tokenizing:
+            self.tokenizer.no_truncation()
+            cut = [(self._cut(valid(question)), valid(text)) for question, text in pairs]
+            self.tokenizer.enable_truncation(
+                self._length, stride=min(STRIDE, self._length // 4), strategy="only_second"
+            )
+            return list(self.tokenizer.encode_batch(cut))
 
     def _cut(self, question: str) -> str:
         """Cut a question to the word pieces there is room for."""
@@ -170,8 +177,10 @@ def _window(
     )
 
 
-def open_reader(folder: Path = SHIPPED) -> SpanReader:
+def open_reader(folder: Path = SHIPPED, *, threads: int = 0) -> SpanReader:
     """Load an exported reader, the shipped one if none is named.
+
+    `threads` as in `graphs.open_session`.
 
     Raises:
         ModelUnavailable: it is missing, damaged or made for another onnxruntime.
@@ -187,7 +196,7 @@ def open_reader(folder: Path = SHIPPED) -> SpanReader:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         weights = _mapped(shared / "model.safetensors", card["embeddings"])
-        session = open_session(folder / GRAPH, weights)
+        session = open_session(folder / GRAPH, weights, threads=threads)
     except ModelUnavailable:
         raise
     # Neither library has a base class for what it raises on a bad file.

@@ -48,14 +48,7 @@ def run(
 def warm_up(assistant: Assistant) -> None:
     """Open all that a question needs; what is wrong with it the question will say."""
     with suppress(AskcaciError, OSError):
-        home = assistant.home
-        _ = (
-            home.expected_reader,
-            home.expected_vectors,
-            home.encoder,
-            home.vectors,
-            home.reader,
-        )
+        assistant.home.open()
 
 
 def _step(session: Session, read: Read, *, interactive: bool) -> bool:
