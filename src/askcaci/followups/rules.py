@@ -87,6 +87,10 @@ _AND = re.compile(
 )
 # Case tells the verb from the month of May.
 _HAS_VERB = re.compile(rf"\b{AUXILIARY}\b")
+# Three words at most: a longer question says itself what it is about.
+_AND_HOW = re.compile(
+    r"(?:and|but|or),? ((?:how (?:many|much)|which)(?: [\w-]+){1,3})\W*", re.IGNORECASE
+)
 _ELLIPTIC = _form(r"(how (?:many|much) (?:were|was|are|is|have|had|did|do|does) .{1,60}?)")
 
 
@@ -245,6 +249,20 @@ def _ellipsis(question: str, last: Turn | None) -> Resolved | None:
     return Resolved(f"{' '.join([match.group(1), *carried])}?", "question", "ellipsis")
 
 
+def _about(question: str, last: Turn | None) -> Resolved | None:
+    """Say of what "and how much power?" asks, which names nothing and does nothing."""
+    match = _AND_HOW.fullmatch(question)
+    if not match or mentions(question) or _HAS_VERB.search(match.group(1)):
+        return None
+    if not last:
+        return unresolved(question, "ellipsis", "there is no question before it")
+    of = topic(last.question)
+    if of is None:
+        return unresolved(question, "ellipsis", "the last question names nothing")
+    asked = match.group(1)
+    return Resolved(f"{asked[0].upper()}{asked[1:]} of {of}?", "question", "ellipsis")
+
+
 def _adjunct(question: str, mention: Mention) -> re.Match[str] | None:
     """Return "in Kazakhstan" where a place or day stands so in a question."""
     if mention.kind not in PLACES and mention.kind != "date":
@@ -261,6 +279,7 @@ _RULES = (
     _still,
     _bare,
     _since,
+    _about,
     _entity,
     _ellipsis,
     without_pronouns,

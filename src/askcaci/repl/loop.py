@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from askcaci.repl.prompt import Read
     from askcaci.repl.session import Session
 
-WELCOME = "Ask a question. /help lists the commands, Ctrl-D leaves."
+# Two lines, so that a narrow terminal breaks no word.
+WELCOME = "Ask a question.\n/help lists the commands, Ctrl-D leaves."
 
 # What is being done when somebody leaves is waited for no longer than this.
 _FAREWELL_SECONDS = 1.0
