@@ -1,5 +1,6 @@
 """Builds that are killed: what was committed goes on answering."""
 
+import os
 import random
 import shutil
 import signal
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from askcaci.corpus.importing import import_files
 from askcaci.encoder import open_encoder
 from askcaci.encoder.export import obtain_encoder
 from askcaci.index.build import build
 from askcaci.index.store import Store
 from askcaci.index.vectors import open_vectors
 from askcaci.models import DEFAULT_MODEL
+from askcaci.receipts.files import remove_abandoned
 from hashed_encoder import HashedEncoder
 from index_corpus import make_corpus, write_article
 
@@ -145,3 +148,30 @@ def test_a_build_with_the_real_model_survives_being_killed(tmp_path):
     assert_consistent(index, encoder)
     kept = sorted(path.name for path in (index / "encoder").iterdir())
     assert kept == [encoder.folder.name]
+
+
+def test_what_a_killed_import_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    """A file half written goes; another hidden file of the user's stays."""
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / ".rogun.0123abcd.tmp").write_text("---\ntitle: half", "utf-8")
+    (corpus / ".notes.tmp").write_text("mine", "utf-8")
+    page = tmp_path / "page.txt"
+    page.write_text(
+        "A Title With Capitals\n\nBy Ida Jost (01/02/2024)\n\nWords.\n", "utf-8"
+    )
+    import_files([page], corpus)
+    assert not (corpus / ".rogun.0123abcd.tmp").exists()
+    assert (corpus / ".notes.tmp").read_text("utf-8") == "mine"
+
+
+def test_what_a_killed_receipt_left_is_removed_when_old(tmp_path: Path) -> None:
+    """One that another process may still be writing stays."""
+    target = tmp_path / "receipt.json"
+    old, young = (tmp_path / f".receipt.json.{n}.tmp" for n in ("0123abcd", "4567cdef"))
+    for path in (old, young):
+        path.write_text("{", "utf-8")
+    os.utime(old, (1, 1))
+    remove_abandoned(target)
+    assert not old.exists()
+    assert young.exists()

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from askcaci.corpus.files import read_article, write_article
 from askcaci.corpus.folder import article_files
-from askcaci.corpus.importing.duplicates import is_excerpt, is_same_text, profile
-from askcaci.corpus.importing.library import Library
-from askcaci.corpus.importing.merging import merged, orderly
-from askcaci.corpus.importing.relations import authors_agree
-from askcaci.corpus.importing.seals import changed_by_hand, seal
-from askcaci.corpus.importing.shelf import slug
+from askcaci.corpus.importing.duplicates.library import Library
+from askcaci.corpus.importing.duplicates.likeness import is_excerpt, is_same_text, profile
+from askcaci.corpus.importing.duplicates.merging import merged, orderly
+from askcaci.corpus.importing.duplicates.relations import authors_agree
+from askcaci.corpus.importing.duplicates.seals import changed_by_hand, seal
+from askcaci.corpus.importing.duplicates.shelf import slug
 from askcaci.types import Article
 from damaged import (
     damaged,
@@ -193,6 +193,15 @@ def test_a_teaser_may_be_cut_within_an_abbreviation(ending: str) -> None:
         f"{whole}\n\n## BACKGROUND\n\n{paragraph(Random(4), 80)}\n\n## CONCLUSIONS\n\nYes."
     )
     assert is_excerpt(profile(version(begun)), profile(version(text)))
+
+
+def test_a_teaser_is_found_by_words_behind_damaged_ones(tmp_path: Path) -> None:
+    """In its first twelve words no five that follow each other are whole."""
+    words = teaser(TEXT, 40).split()
+    for at in (2, 6, 10):
+        words[at] = words[at][:-1] + "ß"
+    cut = retold(WHOLE, " ".join(words), "listing.html", authors=())
+    assert statuses(tmp_path, WHOLE, cut) == ["new", "duplicate"]
 
 
 def test_a_lead_quoted_further_down_is_no_teaser() -> None:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from askcaci.corpus.headings import match_heading, section_kind
-from askcaci.corpus.importing.bylines import bare_name, byline, name_at_start
-from askcaci.corpus.importing.days import date_line
-from askcaci.corpus.importing.pages import Page
-from askcaci.corpus.importing.plaintext import pages
-from askcaci.corpus.importing.repairs import repair_line, unglue
+from askcaci.corpus.importing.documents.plaintext import pages
+from askcaci.corpus.importing.lines.bylines import bare_name, byline, name_at_start
+from askcaci.corpus.importing.lines.days import date_line
+from askcaci.corpus.importing.lines.pages import Page
+from askcaci.corpus.importing.lines.repairs import repair_line, unglue
 from askcaci.errors import SourceError
 
 

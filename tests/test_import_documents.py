@@ -8,15 +8,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.corpus.files import parse_article
-from askcaci.corpus.importing import books, feeds, mail, markdown, word, zips
-from askcaci.corpus.importing.pages import Page
-from askcaci.corpus.importing.splitter import split_page
+from askcaci.corpus.importing.documents import (
+    archivedpages,
+    books,
+    feeds,
+    mail,
+    markdown,
+    word,
+)
+from askcaci.corpus.importing.guards import zips
+from askcaci.corpus.importing.lines.pages import Page
+from askcaci.corpus.importing.splitting.splitter import split_page
 from askcaci.errors import SourceError
 from making import books as made_books
 from making import feeds as made_feeds
@@ -564,3 +573,30 @@ def test_damaged_files_raise_nothing_but_a_source_error(
         left = {item.line for item in split.left_out}
         filled = {number for line in page.lines if line.text for number in line.numbers}
         assert filled <= taken | left
+
+
+@pytest.mark.parametrize("kind", [mail, archivedpages])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (
+            b"From: a@example.org\nContent-Type: text/html" + b"; a=b" * 900,
+            "a header that is",
+        ),
+        (b"Snapshot-Content-Location: /" + b"x" * 5_000, "a header that is too long"),
+        (b"Content-Type: multipart/related; boundary=b\n\n--b\n" * 60, "parts in parts"),
+        (b"From: a@example.org\n" + b"\n" * 1_000_001, "too many lines"),
+        (
+            b"From: a@example.org\n\n" + bytes(64 * 2**20),
+            "65 MiB is more than the 64 MiB a",
+        ),
+    ],
+)
+def test_mails_and_web_archives_are_bounded_alike(
+    kind: ModuleType, data: bytes, said: str
+) -> None:
+    """Before the standard library reads them, which some headers keep busy for minutes."""
+    with pytest.raises(SourceError, match=said) as raised:
+        list(kind.pages("a", data, "downloads/a"))
+    assert raised.value.place == "downloads/a"
+    assert raised.value.hint

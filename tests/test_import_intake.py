@@ -24,8 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.corpus.importing import import_files
-from askcaci.corpus.importing.archives import DEEPEST
-from askcaci.corpus.importing.formats import format_of, pages_of, remark_on
+from askcaci.corpus.importing.files.archives import DEEPEST
+from askcaci.corpus.importing.files.formats import format_of, pages_of, remark_on
 from askcaci.corpus.importing.journal import NAME, Journal
 from askcaci.corpus.importing.report import FileReport, ImportReport
 from askcaci.errors import AskcaciError, SourceError
@@ -530,6 +530,16 @@ def test_a_file_taken_in_before_is_not_read_again(tmp_path: Path) -> None:
     page.write_text(article(1) + article(3))
     (changed,) = import_files([page], corpus).files
     assert sum(found.status == "new" for found in changed.articles) == 1
+
+
+def test_the_corpus_is_read_only_where_a_file_is_not_known(tmp_path: Path) -> None:
+    """An article that is broken is no problem of an import that compares nothing with it."""
+    corpus = written(tmp_path / "corpus", {"broken.md": "no front matter"})
+    page = written(tmp_path, {"a.txt": article(1)}) / "a.txt"
+    assert len(import_files([page], corpus).corpus_problems) == 1
+    assert import_files([page], corpus).corpus_problems == ()
+    page.write_text(article(2))
+    assert len(import_files([page], corpus).corpus_problems) == 1
 
 
 def test_a_dry_run_notes_nothing(tmp_path: Path) -> None:

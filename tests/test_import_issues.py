@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from fpdf import FPDF
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from askcaci.corpus.importing.issues import glyphs, pages
@@ -19,7 +19,7 @@ from askcaci.corpus.importing.issues.layout import lines_of
 from askcaci.corpus.importing.issues.reading import Sheet, Word
 from askcaci.corpus.importing.issues.rows import gutter
 from askcaci.corpus.importing.issues.spacing import closed_up
-from askcaci.corpus.importing.pages import Page
+from askcaci.corpus.importing.lines.pages import Page
 from askcaci.errors import SourceError
 from making.issues import COLUMN, GUTTER, HEIGHT, MARGIN, WIDTH, issue, made
 
@@ -281,6 +281,14 @@ def test_one_column_has_no_gutter() -> None:
     assert gutter(column(rows, 50)) is None
 
 
+@example(
+    [
+        Word("text", 0, 20, 100, 10),
+        Word("1", 21, 23, 96, 6),
+        Word("1", 21, 23, 96, 6),
+        Word("goes", 30, 50, 100, 10),
+    ]
+)
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -501,7 +509,7 @@ def test_a_file_cut_off_in_a_later_part_is_read_with_a_warning() -> None:
     assert page.stated.warnings == ("the file is cut off: its last pages may be missing",)
 
 
-def test_too_many_pages_characters_and_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_pages_characters_and_bytes() -> None:
     """Each limit has its message and says how to divide the file."""
     content = (
         b"BT /F1 10 Tf 1 0 0 1 36 300 Tm ("
@@ -513,8 +521,8 @@ def test_too_many_pages_characters_and_bytes(monkeypatch: pytest.MonkeyPatch) ->
     for _ in range(glyphs.MOST_PAGES + 1):
         pdf.add_page()
     assert "2,001 pages" in refused(bytes(pdf.output())).message
-    monkeypatch.setattr("askcaci.corpus.importing.issues.reading.LARGEST", 100)
-    assert "64 MiB" in refused(ISSUE).message
+    message = refused(ISSUE + bytes(64 * 2**20)).message
+    assert message == "65 MiB is more than the 64 MiB a PDF file may have"
 
 
 @pytest.mark.parametrize(

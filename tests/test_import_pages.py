@@ -441,7 +441,7 @@ def test_a_title_and_a_day_for_one_article(tmp_path: Path) -> None:
 
 def test_a_title_for_several_articles_is_refused(tmp_path: Path) -> None:
     """Nothing is written when a title could mean any of five articles."""
-    with pytest.raises(UsageError, match="fits one article, and here are 5"):
+    with pytest.raises(UsageError, match="fits one article, and here are several"):
         import_files([PAGES / "variants.txt"], tmp_path / "corpus", title="Which?")
     assert not (tmp_path / "corpus").exists()
 

@@ -10,17 +10,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from askcaci.corpus.importing import archivedpages, webpages
-from askcaci.corpus.importing.htmlblocks import Place, blocks_of
-from askcaci.corpus.importing.markup import decoded, parsed
-from askcaci.corpus.importing.pages import Page
-from askcaci.corpus.importing.splitter import split_page
-from askcaci.corpus.importing.webaddresses import (
+from askcaci.corpus.importing import webpages
+from askcaci.corpus.importing.documents import archivedpages
+from askcaci.corpus.importing.lines.pages import Page
+from askcaci.corpus.importing.splitting.splitter import split_page
+from askcaci.corpus.importing.webpages.addresses import (
     cleaned,
     foreign_slug,
     section_kind,
     slug_day,
 )
+from askcaci.corpus.importing.webpages.blocks import Place, blocks_of
+from askcaci.corpus.importing.webpages.markup import decoded, parsed
 from askcaci.errors import SourceError
 from making import archivedpages as made_archives
 from making import webpages as made_pages

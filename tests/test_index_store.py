@@ -188,6 +188,15 @@ def test_coverage_says_what_there_is(store):
     assert (coverage.first, coverage.last) == (date(2000, 3, 7), date(2011, 3, 7))
 
 
+def test_a_damaged_day_is_damage(index):
+    """It is said like any other."""
+    alter(index, "UPDATE articles SET published = '2000-03-0x'")
+    store = Store.open(index)
+    with pytest.raises(IndexUnusable):
+        store.coverage()
+    store.close()
+
+
 def test_articles_can_be_listed_without_their_texts(store):
     """Everything but the text is there."""
     for whole, bare in zip(store.articles(), store.articles(texts=False), strict=True):

@@ -12,19 +12,19 @@ from lxml import etree, html
 
 from askcaci.corpus.checking import CONCERNS, NOTES
 from askcaci.corpus.importing import import_files
-from askcaci.corpus.importing.plaintext import pages
+from askcaci.corpus.importing.documents.plaintext import pages
+from askcaci.corpus.importing.lines.pages import LeftOut
 from askcaci.corpus.importing.report import (
     FileReport,
     Found,
     ImportReport,
-    LeftOut,
     PageReport,
     Status,
     not_used,
     skipped,
 )
-from askcaci.corpus.importing.roles import OUTSIDE, ReadLine, Role, read_lines
-from askcaci.corpus.importing.splitter import split_page
+from askcaci.corpus.importing.splitting.roles import OUTSIDE, ReadLine, Role, read_lines
+from askcaci.corpus.importing.splitting.splitter import split_page
 from askcaci.errors import CorpusError, SourceError
 from askcaci.rendering.findings import LISTED, TITLES
 from askcaci.rendering.review import FILES, LINES_PER_FILE, review_page

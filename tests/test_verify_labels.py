@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from askcaci.corpus.files import read_article
@@ -173,6 +173,7 @@ def made(paragraphs: list[list[str]]) -> Article:
     return article("\n\n".join(" ".join(words) for words in paragraphs))
 
 
+@settings(deadline=None)
 @given(PARAGRAPHS, st.data())
 def test_one_changed_dropped_or_added_word_is_an_alteration(
     paragraphs: list[list[str]], data: st.DataObject

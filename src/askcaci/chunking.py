@@ -8,6 +8,7 @@ fits; a long one is divided evenly, and very short ones join the next.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 from askcaci.text.sentences import sentences
@@ -37,9 +38,13 @@ def embedded_text(article: Article, passage: Passage, *, count: Count, limit: in
     prefix = context_prefix(article, passage.section)
     room = limit - count([passage.text])[0]
     # Every word has a piece at least, so no more words than that need to be counted.
-    prefix = " ".join(prefix.split(" ")[: max(room, 0)])
-    while prefix and count([prefix])[0] > room:
-        prefix = prefix.rpartition(" ")[0]
+    words = prefix.split(" ")[: max(room, 0)]
+    fitting = bisect_right(
+        range(1, len(words) + 1),
+        room,
+        key=lambda number: count([" ".join(words[:number])])[0],
+    )
+    prefix = " ".join(words[:fitting])
     return f"{prefix}\n{passage.text}" if prefix else passage.text
 
 

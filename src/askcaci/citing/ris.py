@@ -33,8 +33,8 @@ def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
     yield "VL", str(work.volume or "")
     yield "IS", str(work.number or "")
     first, _, last = work.pages.partition("-")
-    yield "SP", first
-    yield "EP", last
+    yield "SP", first.strip()
+    yield "EP", last.strip()
     day = work.published
     if day:
         yield "PY", f"{day.year:04}"

@@ -318,7 +318,9 @@ def _unseen(stage: str, done: int, total: int) -> None: ...
 
 def _write(found: Object, out: IO[str]) -> None:
     """Write a line whole, even if somebody wants to stop just then."""
-    text = json.dumps(found, ensure_ascii=False)
+    from askcaci.text.normalise import spelt_out
+
+    text = spelt_out(json.dumps(found, ensure_ascii=False))
     line = text.encode("utf-8", "backslashreplace").decode() + "\n"
     with _uninterrupted():
         out.write(line)

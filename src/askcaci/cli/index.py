@@ -58,6 +58,7 @@ def status(settings: Settings) -> int:
     """Print what the index holds and whether the corpus has changed since."""
     from askcaci.index.scan import is_stale
     from askcaci.rendering.terminal import coverage_text
+    from askcaci.text.normalise import printable
 
     config = settings.config()
     with opened(settings, refresh=False) as assistant:
@@ -66,7 +67,9 @@ def status(settings: Settings) -> int:
         click.echo(coverage_text(store.coverage()))
         click.echo(f"passages    {store.passage_count:,}")
         click.echo(f"generation  {manifest.generation}")
-        click.echo(f"encoder     {manifest.encoder_name} ({manifest.dimension} dimensions)")
+        click.echo(
+            f"encoder     {printable(manifest.encoder_name)} ({manifest.dimension} dimensions)"
+        )
         click.echo(f"passages by {manifest.chunking}")
         stale = is_stale(config.corpus, config.index, config.model)
         click.echo(f"up to date  {'no: run askcaci index' if stale else 'yes'}")

@@ -36,7 +36,11 @@ from askcaci.types import (
 # The longest article of the Analyst has some 40 KiB.
 _LARGEST_FILE = 16 * 1024 * 1024
 
-_HEADING = re.compile(r"^## +(\S[^\n]*?)[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^## +(\S[^\n]*)$", re.MULTILINE)
+
+
+# The name's end keeps a file that was left behind from counting as an article.
+_SCRATCH = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
 
 
 def sections_of(text: str, kind: ArticleKind = "analysis") -> tuple[Section, ...]:
@@ -55,7 +59,7 @@ def sections_of(text: str, kind: ArticleKind = "analysis") -> tuple[Section, ...
         found.append(Section(opening, None, _trimmed(text, 0, first)))
     for number, match in enumerate(headings, start=1):
         end = headings[number].start() if number < len(headings) else len(text)
-        written = match.group(1)
+        written = match.group(1).rstrip(" \t")
         found.append(
             Section(section_kind(written), written, _trimmed(text, match.end(), end))
         )
@@ -220,7 +224,6 @@ def write_article(article: Article, folder: Path) -> Path:
         raise CorpusError(
             f"{article.id!r} is no file name", hint="Use letters, digits and -"
         )
-    # The name's end keeps a file that was left behind from counting as an article.
     scratch = folder / f".{article.id}.{secrets.token_hex(4)}.tmp"
     content = format_article(article).encode("utf-8", "replace")
     try:
@@ -237,3 +240,11 @@ def write_article(article: Article, folder: Path) -> Path:
         with suppress(OSError):
             scratch.unlink()
     return path
+
+
+def remove_scratch(folder: Path) -> None:
+    """Remove what killed processes left of files half written; nobody else may be writing."""
+    for path in folder.glob(".*.tmp"):
+        if _SCRATCH.fullmatch(path.name):
+            with suppress(OSError):
+                path.unlink()

@@ -184,12 +184,12 @@ class Store:
                 "SELECT count(*), min(published), max(published), count(published) "
                 "FROM articles"
             )
-        return Coverage(
-            articles=count,
-            first=date.fromisoformat(first) if first else None,
-            last=date.fromisoformat(last) if last else None,
-            undated=count - dated,
-        )
+            return Coverage(
+                articles=count,
+                first=date.fromisoformat(first) if first else None,
+                last=date.fromisoformat(last) if last else None,
+                undated=count - dated,
+            )
 
     def vectors(self, rows: Sequence[int]) -> NDArray[np.float32]:
         """Return the unit vectors of some rows, shape (len(rows), dimension)."""

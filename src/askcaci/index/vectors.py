@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 
 from askcaci.errors import IndexUnusable
 from askcaci.index.database import open_reader, read_meta
-from askcaci.index.lock import write_lock
 from askcaci.index.store import Store
 
 VECTORS = "vectors.faiss"
@@ -301,6 +300,9 @@ def _sample(store: Store, count: int) -> NDArray[np.float32]:
 
 def _save_if_possible(index_dir: Path, store: Store, index: Untyped) -> None:
     """Write the file unless the folder is read-only or another process is building."""
+    # A question seldom writes, and the lock's library takes long to import.
+    from askcaci.index.lock import write_lock
+
     with suppress(IndexUnusable, OSError), write_lock(index_dir, wait=_NO_WAIT):
         if _is_current(index_dir, store):
             _write(index_dir / VECTORS, store, index)

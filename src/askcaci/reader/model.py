@@ -232,7 +232,14 @@ def read_card(folder: Path) -> Card:
         if card["format"] != FORMAT or not Card.__required_keys__ <= card.keys():
             raise ValueError("another format")
         _check(card)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise ModelUnavailable(
             f"the reader cannot be read: {first_line(error)}",
             place=str(path),

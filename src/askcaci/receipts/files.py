@@ -6,8 +6,10 @@ import json
 import os
 import secrets
 import stat
+import time
 from contextlib import suppress
 from datetime import date, datetime
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,9 @@ _MOST_QUOTES = 100
 _MOST_FILTERS = 1_000
 _FURTHEST = 100_000_000
 
+# Seconds after which a file half written is nobody's: writing one takes milliseconds.
+_ABANDONED = 3600.0
+
 _HINT = "Make one with:\n  askcaci ask --receipt FILE QUESTION"
 _ANOTHER = "Name another file with --receipt"
 
@@ -48,6 +53,7 @@ def write_receipt(path: Path, receipt: Receipt) -> None:
         UnusableError: it cannot be written.
     """
     target = check_target(path)
+    remove_abandoned(target)
     # Keys are sorted and lines short, so that two receipts can be compared line by line.
     text = json.dumps(_object(receipt), ensure_ascii=False, indent=2, sort_keys=True)
     scratch = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
@@ -64,6 +70,14 @@ def write_receipt(path: Path, receipt: Receipt) -> None:
     finally:
         with suppress(OSError):
             scratch.unlink()
+
+
+def remove_abandoned(target: Path) -> None:
+    """Remove what processes that were killed left beside a receipt, after an hour."""
+    for path in target.parent.glob(f".{escape(target.name)}.{'[0-9a-f]' * 8}.tmp"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _ABANDONED:
+                path.unlink()
 
 
 def check_target(path: Path) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from askcaci.citing import authors_of
 from askcaci.corpus.checking import Concern, concerns_of
 from askcaci.corpus.importing.report import FileReport, Found, ImportReport, PageReport
-from askcaci.corpus.importing.roles import ReadLine
+from askcaci.corpus.importing.splitting.roles import ReadLine
 from askcaci.errors import AskcaciError
 
 # So many entries a group are listed, the others counted.

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from askcaci.citing import authors_of
+from askcaci.corpus.importing.lines.pages import LeftOut
 from askcaci.corpus.importing.report import (
     OUTCOMES,
     FileReport,
     Found,
-    LeftOut,
     PageReport,
     Totals,
 )

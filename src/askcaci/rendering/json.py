@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from askcaci.citing import ROLES, credit, line_of
+from askcaci.text.normalise import spelt_out
 from askcaci.types import Answer, Article, Basis, Citation, Hit, Pack, Reply
 
 if TYPE_CHECKING:
@@ -26,13 +27,10 @@ Object = dict[str, Any]
 def dumps(value: Object) -> str:
     """Return an object as indented JSON, characters as they are.
 
-    Lone surrogates, which no encoding can carry, are escaped.
+    But what could control a terminal or reorder what it shows, and lone surrogates, which
+    no encoding can carry, are escaped: the values are the same.
     """
-    return (
-        json.dumps(value, ensure_ascii=False, indent=2)
-        .encode("utf-8", "backslashreplace")
-        .decode()
-    )
+    return spelt_out(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def reply_object(reply: Reply) -> Object:

@@ -18,7 +18,7 @@ from askcaci.corpus.importing.report import (
     PageReport,
     totals_of,
 )
-from askcaci.corpus.importing.roles import ReadLine
+from askcaci.corpus.importing.splitting.roles import ReadLine
 from askcaci.rendering.findings import (
     TITLES,
     TOLD,

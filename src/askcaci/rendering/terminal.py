@@ -261,7 +261,7 @@ def _place(citation: Citation, look: Look, indent: str) -> list[str]:
         address = Path(article.path).absolute().as_uri()
         lines.append(indent + look.link(place, address))
     if article.url:
-        lines.append(indent + printable(article.url))
+        lines.append(indent + one_line(article.url))
     return lines
 
 

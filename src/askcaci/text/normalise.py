@@ -72,6 +72,11 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def spelt_out(text: str) -> str:
+    r"""Return `text` with these characters as JSON and Python write them: "\u202e"."""
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text: where it stands, its folded form and its stem."""

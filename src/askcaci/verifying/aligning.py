@@ -190,6 +190,7 @@ def _aligned(
     quotation's first i words ending there; a step left along a row is a word dropped.
     """
     source = index.tokens[low:high]
+    articles = index.articles_at(np.arange(low - 1, high))
     row = np.zeros(len(source) + 1, np.int64)
     jumps: dict[int, Numbers] = {}
     steps = np.empty((len(numbers), len(source) + 1), np.int8)
@@ -198,7 +199,7 @@ def _aligned(
     for at, number in enumerate(numbers):
         gap = quotation.gaps.get(at)
         if gap is not None:
-            row, jumps[at] = _jump(row, gap.most)
+            row, jumps[at] = _jump(row, gap.most, articles)
         inserted = row + 1
         beside = np.full_like(row, len(numbers) + 1)
         beside[1:] = row[:-1] + np.where((source == number) & (number > 0), 0, barred)
@@ -211,19 +212,22 @@ def _aligned(
     return _traced(numbers, source, steps, jumps, low, end, int(row[end]))
 
 
-def _jump(row: Numbers, most: int | None) -> tuple[Numbers, Numbers]:
+def _jump(row: Numbers, most: int | None, articles: Numbers) -> tuple[Numbers, Numbers]:
     """Return the least costs where some words of the source are passed over for nothing.
 
-    With each comes where the jump began.
+    With each comes where the jump began. None leads from one of the `articles`, in which
+    the columns are, into another.
     """
     columns = np.arange(len(row))
     if most is None:
-        best = np.minimum.accumulate(row)
+        # Sunk below all before it, an article's least cost is sought anew.
+        sunk = articles * (int(row.max()) + 1)
+        best = np.minimum.accumulate(row - sunk) + sunk
         origin = np.maximum.accumulate(np.where(row == best, columns, 0))
         return best, origin
     best, origin = row.copy(), columns.copy()
     for over in range(1, min(most, len(row) - 1) + 1):
-        better = row[:-over] < best[over:]
+        better = (row[:-over] < best[over:]) & (articles[:-over] == articles[over:])
         best[over:][better] = row[:-over][better]
         origin[over:][better] = columns[:-over][better]
     return best, origin

@@ -282,7 +282,7 @@ def _parts(
     runs = list(_runs(index, words))
     covered = sum(end - first for first, end, _ in runs)
     in_runs = sum(b - a for a, b in words.segments if b - a >= PART)
-    places = list(_places(runs))
+    places = list(_places(index, runs))
     if len(places) < 2 or covered < NEARLY_ALL * in_runs:
         return ()
     return tuple(_part(index, words.part(*piece), one) for piece, one in places)
@@ -314,12 +314,13 @@ def _runs(index: WordIndex, words: Wording) -> Iterator[tuple[int, int, Numbers]
 
 
 def _places(
+    index: WordIndex,
     runs: Sequence[tuple[int, int, Numbers]],
 ) -> Iterator[tuple[tuple[int, int], Standing]]:
     """Yield the different places where runs of a quotation's words stand, one after another.
 
-    Runs that follow each other in the quotation, and up to `FAR` words apart in the
-    source, are in one place. Of several that do, the first is taken.
+    Runs that follow each other in the quotation, and up to `FAR` words apart in an
+    article, are in one place. Of several that do, the first is taken.
     """
     group: list[tuple[int, int]] = []
     chain: list[Numbers] = []
@@ -328,6 +329,7 @@ def _places(
             ends = chain[-1] + (group[-1][1] - group[-1][0])
             before = np.searchsorted(ends, places, side="right") - 1
             near = (before >= 0) & (places - ends[before] <= FAR)
+            near &= index.articles_at(ends[before] - 1) == index.articles_at(places)
             if near.any():
                 chain = [*(starts[before[near]] for starts in chain), places[near]]
                 group.append((first, end))

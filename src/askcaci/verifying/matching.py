@@ -207,6 +207,12 @@ class WordIndex:
         folded = self.word(word)[0].folded
         return folded.startswith(gap.before) and folded.endswith(gap.after)
 
+    def articles_at(self, words: Numbers) -> Numbers:
+        """Return the numbers of the articles of words; a separator is of what it precedes."""
+        rows = self._rows(words + 1)
+        found: Numbers = self._article_of[np.clip(rows, 0, len(self._article_of) - 1)]
+        return found
+
     def article_of(self, word: int) -> Article:
         """Return the article that a word stands in."""
         return self.articles[self._paragraph(word)[1].article]

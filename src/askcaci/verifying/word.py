@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from askcaci.corpus.importing.word import (
+from askcaci.corpus.importing.documents.word import (
     NoteMark,
     document_of,
     notes_of,

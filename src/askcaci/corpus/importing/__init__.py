@@ -1,23 +1,25 @@
-"""Saved pages made into article files.
+"""Saved pages made into article files, a package a step.
 
-    path ─ walking, archives ─► bytes ─ formats ─► one module a format ─► Pages of lines
-         ─ marks ─► what each line is ─ splitter, drafts ─► articles and left-out lines
-         ─ statements ─► with what the file says beside its text
-         ─ library, duplicates, merging ─► corpus/*.md ─ journal ─► taken in
+    path ─ files ─► bytes ─ webpages, issues, documents ─► Pages of lines
+         ─ lines ─► what each line is ─ splitting ─► articles and left-out lines
+         ─ duplicates ─► corpus/*.md ─ journal ─► taken in
 
-Formats: `webpages` (HTML), `archivedpages` (MHTML), `issues` (PDF), `word`, `books`
-(EPUB), `feeds`, `mail`, `markdown`, `plaintext`. Each has `pages(name, data, path)`, which
-yields `Page`s; all that follows is the same for every format.
+`files` finds files in folders and archives and tells their formats. A format's package or
+module has `pages(name, data, path)`, which yields `Page`s: `webpages` (HTML), `issues` (PDF),
+and in `documents` `archivedpages` (MHTML), `word`, `books` (EPUB), `feeds`, `mail`, `markdown`
+and `plaintext`. All that follows is the same for every format. `guards` bounds what unknown
+bytes may cost, `lock` lets one import at a time into a corpus, `report` says what became of
+every file, line and article.
 """
 
 from __future__ import annotations
 
 from askcaci.corpus.importing.adding import Intake, import_files
+from askcaci.corpus.importing.lines.pages import LeftOut
 from askcaci.corpus.importing.report import (
     FileReport,
     Found,
     ImportReport,
-    LeftOut,
     PageReport,
     Status,
     Totals,

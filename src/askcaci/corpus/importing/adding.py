@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
 
-from askcaci.corpus.files import format_article
+from askcaci.corpus.files import remove_scratch
 from askcaci.corpus.folder import make
-from askcaci.corpus.importing import archives, formats, walking
-from askcaci.corpus.importing.archives import Member
+from askcaci.corpus.importing.duplicates.library import Library
+from askcaci.corpus.importing.files import formats, walking
+from askcaci.corpus.importing.files.archives import Member
 from askcaci.corpus.importing.journal import Journal
-from askcaci.corpus.importing.library import Library
-from askcaci.corpus.importing.pages import Page
-from askcaci.corpus.importing.repairs import tally
+from askcaci.corpus.importing.lines.pages import Page
+from askcaci.corpus.importing.lines.repairs import tally
+from askcaci.corpus.importing.lock import import_lock
+from askcaci.corpus.importing.reading import members_of, only_article, pages_of, split_of
 from askcaci.corpus.importing.report import (
     FileReport,
     Found,
@@ -24,57 +28,53 @@ from askcaci.corpus.importing.report import (
     not_used,
     skipped,
 )
-from askcaci.corpus.importing.roles import read_lines
-from askcaci.corpus.importing.splitter import Split, split_page
-from askcaci.errors import AskcaciError, CorpusError, SourceError, UsageError
+from askcaci.corpus.importing.splitting.roles import read_lines
+from askcaci.errors import AskcaciError, SourceError, UsageError
 from askcaci.text.normalise import printable
 from askcaci.types import Article
 
-# What is longer is no paragraph, and what is longer no article; real ones have some
-# 3,000 and 40,000 characters.
-_LONGEST_LINE = 1_000_000
-_LONGEST_ARTICLE = 3_000_000
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class Options(TypedDict, total=False):
+    """How files are added.
+
+    `dry_run` reports only and writes nothing. `title` and `published` are those of the one
+    article in the files. `again` reads files too that were taken in before, `keep_lines`
+    reports what each line became, too. `notify` is told of another import under way.
+    """
+
+    dry_run: bool
+    title: str | None
+    published: date | None
+    again: bool
+    keep_lines: bool
+    notify: Callable[[str], None] | None
 
 
 def import_files(
-    paths: Iterable[str | Path],
-    corpus_dir: str | Path,
-    *,
-    dry_run: bool = False,
-    title: str | None = None,
-    published: date | None = None,
-    again: bool = False,
-    keep_lines: bool = False,
+    paths: Iterable[str | Path], corpus_dir: str | Path, **options: Unpack[Options]
 ) -> ImportReport:
     """Add the articles of saved files to a corpus, and report on every file and line.
 
     Args:
         paths: files, archives of them, or folders, subfolders too.
         corpus_dir: the folder of article files; made if it is missing.
-        dry_run: report only, write nothing.
-        title: the title of the one article in the files.
-        published: its day of publication.
-        again: read files too that were taken in before.
-        keep_lines: report what each line became, too.
+        options: see `Options`.
 
     A file that gives no article is a problem in the report; the others are added.
 
     Raises:
         UsageError: a title or day is given and the files hold several articles.
-        CorpusError: the corpus cannot be read or written to.
+        CorpusError: the corpus cannot be read or written to, or another import holds it.
     """
-    intake = Intake(
-        paths,
-        corpus_dir,
-        dry_run=dry_run,
-        title=title,
-        published=published,
-        again=again,
-        keep_lines=keep_lines,
-    )
+    intake = Intake(paths, corpus_dir, **options)
     files = tuple(intake)
     return ImportReport(
-        tuple(map(intake.settled, files)), tuple(intake.corpus_problems), dry_run
+        tuple(map(intake.settled, files)),
+        tuple(intake.corpus_problems),
+        options.get("dry_run", False),
     )
 
 
@@ -82,60 +82,70 @@ class Intake:
     """An import under way: iterating over it adds a file and gives its report.
 
     Only one file's pages are in memory. `total` files and folders of files were found;
-    with those that archives hold, more may be reported.
+    with those that archives hold, more may be reported. The corpus is held from the
+    start to the end of the iteration; its articles are read when one is to be compared
+    with them.
     """
 
     def __init__(
         self,
         paths: Iterable[str | Path],
         corpus_dir: str | Path,
-        *,
-        dry_run: bool = False,
-        title: str | None = None,
-        published: date | None = None,
-        again: bool = False,
-        keep_lines: bool = False,
+        **options: Unpack[Options],
     ) -> None:
-        self._values = _values(title, published)
+        self._values = _values(options.get("title"), options.get("published"))
         self._files = list(walking.files(paths))
-        if self._values:
-            _check_one(self._files)
-        folder = Path(corpus_dir)
-        if not dry_run:
-            make(folder)
-        self._library = Library(folder, dry_run=dry_run)
-        self._journal = Journal(folder, dry_run=dry_run)
-        self._again = again or bool(self._values)
-        self._keep_lines = keep_lines
+        # The pages of the file with the one article, by the hash of its bytes.
+        self._kept = only_article(self._files) if self._values else {}
+        self._folder = Path(corpus_dir)
+        self._dry_run = options.get("dry_run", False)
+        self._held = ExitStack()
+        if not self._dry_run:
+            make(self._folder)
+            self._held.enter_context(
+                import_lock(self._folder, notify=options.get("notify"))
+            )
+            remove_scratch(self._folder)
+        self._journal = Journal(self._folder, dry_run=self._dry_run)
+        self._again = options.get("again", False) or bool(self._values)
+        self._keep_lines = options.get("keep_lines", False)
+        self._opened: Library | None = None
         # Where the same bytes stood first, by their hash.
         self._seen: dict[str, str] = {}
-        # The articles of this import, without their texts, and the ids they got since.
+        # The articles of this import, without their texts, and what those are now that
+        # got another id since.
         self._found: dict[str, Article] = {}
         self._noted: list[tuple[str, str, tuple[str, ...]]] = []
-        self._ids: dict[str, str] = {}
+        self._now: dict[str, Article] = {}
         self.total = len(self._files)
         self.done = 0
 
     @property
     def corpus_problems(self) -> list[AskcaciError]:
-        """What is wrong with articles that were there before."""
-        return self._library.problems
+        """What is wrong with articles that were there before, if they had to be read."""
+        return self._opened.problems if self._opened else []
+
+    @property
+    def _library(self) -> Library:
+        self._opened = self._opened or Library(self._folder, dry_run=self._dry_run)
+        return self._opened
 
     def __iter__(self) -> Iterator[FileReport]:
-        for item in self._files:
-            for member in _members(item):
-                yield member if isinstance(member, FileReport) else self._added(member)
-            self.done += 1
-        self._settle()
+        with self._held:
+            for item in self._files:
+                for member in members_of(item):
+                    yield member if isinstance(member, FileReport) else self._added(member)
+                self.done += 1
+            self._settle()
 
     @property
     def renamed(self) -> dict[str, str]:
         """The ids that articles got after they were reported, because of later ones."""
-        return {id: now for id, now in self._ids.items() if id != now}
+        return {id: article.id for id, article in self._now.items()}
 
     def settled(self, file: FileReport) -> FileReport:
         """Return a file's report with its articles as they are at the end."""
-        if not any(found.article.id in self.renamed for found in file.articles):
+        if not any(found.article.id in self._now for found in file.articles):
             return file
         return replace(
             file,
@@ -146,17 +156,20 @@ class Intake:
         )
 
     def _current(self, found: Found) -> Found:
-        if found.article.id not in self.renamed:
-            return found
-        return replace(found, article=self._library.current(found.article))
+        now = self._now.get(found.article.id)
+        return replace(found, article=now) if now else found
 
     def _settle(self) -> None:
         """Note for the next import under which ids the articles are now."""
         for id, article in self._found.items():
-            there = self._journal.has(id)
-            self._ids[id] = id if there else self._library.current(article).id
+            if not self._journal.has(id):
+                now = self._library.current(article)
+                if now.id != id:
+                    self._now[id] = now
         for sha256, name, ids in self._noted:
-            self._journal.note(sha256, name, (self._ids[id] for id in ids))
+            self._journal.note(
+                sha256, name, (self._now[id].id if id in self._now else id for id in ids)
+            )
 
     def _added(self, member: Member) -> FileReport:
         kind = formats.format_of(member.name, member.data)
@@ -183,7 +196,7 @@ class Intake:
         pages: list[PageReport] = []
         problem: AskcaciError | None = None
         try:
-            for page in _pages(member):
+            for page in self._kept.pop(sha256, None) or pages_of(member):
                 pages.append(self._page(page, member.path))
         except SourceError as error:
             problem = error
@@ -195,7 +208,7 @@ class Intake:
         return report
 
     def _page(self, page: Page, path: str) -> PageReport:
-        split = _split(page, path)
+        split = split_of(page, path)
         articles = tuple(self._store(*item) for item in split.articles)
         repairs = (
             repair
@@ -235,93 +248,6 @@ def _values(title: str | None, published: date | None) -> dict[str, object]:
     if published is not None:
         values["published"] = published
     return values
-
-
-def _check_one(items: Iterable[walking.File | FileReport]) -> None:
-    """Read everything once, to be sure of which article a value is meant.
-
-    Raises:
-        UsageError: there are several, or none although all could be read.
-    """
-    count, problems, seen = 0, 0, set()
-    for member in (member for item in items for member in _members(item)):
-        if isinstance(member, FileReport):
-            problems += member.problem is not None
-        elif hashlib.sha256(member.data).digest() not in seen:
-            seen.add(hashlib.sha256(member.data).digest())
-            try:
-                found = sum(
-                    len(_split(page, member.path).articles) for page in _pages(member)
-                )
-            except SourceError:
-                found = 0
-            count += found
-            problems += not found
-    if count > 1 or not (count or problems):
-        raise UsageError(
-            f"a title or date fits one article, and here are {count}",
-            hint="Add the pages without it, then edit title: and published: in the corpus",
-        )
-
-
-def _members(item: walking.File | FileReport) -> Iterator[Member | FileReport]:
-    """Yield a file as it was found, or all files of an archive."""
-    if isinstance(item, FileReport):
-        yield item
-        return
-    try:
-        data = walking.read(item)
-    except SourceError as error:
-        yield not_used(item.shown, error)
-        return
-    yield from archives.unpacked(Member(item.name, item.shown, data, item.named))
-
-
-def _pages(member: Member) -> Iterator[Page]:
-    """Yield the pages of a file.
-
-    Raises:
-        SourceError: they cannot be read, or no longer from here on.
-    """
-    try:
-        yield from formats.pages_of(member.name, member.data, member.path)
-    except (AskcaciError, MemoryError):
-        raise
-    except Exception as error:
-        # One file that a library stumbles over must not cost the files behind it.
-        raise SourceError(
-            f"cannot be read: {type(error).__name__} in what reads the format",
-            place=member.path,
-            hint="Save the page as plain text (.txt) and add that",
-        ) from error
-
-
-def _split(page: Page, path: str) -> Split:
-    """Return the articles of a page.
-
-    Raises:
-        SourceError: a line or an article is too long to be one.
-    """
-    longest = max((len(line.text) for line in page.lines), default=0)
-    if longest > _LONGEST_LINE:
-        raise SourceError(
-            f"{longest:,} characters in one line are no paragraph",
-            place=path,
-            hint="Save the page anew, each paragraph on a line of its own",
-        )
-    split = split_page(page)
-    for article, _ in split.articles:
-        if len(article.text) > _LONGEST_ARTICLE:
-            raise SourceError(
-                f"{len(article.text):,} characters below one byline are no article",
-                place=path,
-                hint="Save each article as a file of its own",
-            )
-        try:
-            format_article(article)
-        except CorpusError as error:
-            raise SourceError(error.message, place=path, hint=error.hint) from error
-    return split
 
 
 def _report(

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from askcaci.corpus.importing.roles import ReadLine
+from askcaci.corpus.importing.lines.pages import LeftOut
+from askcaci.corpus.importing.splitting.roles import ReadLine
 from askcaci.errors import AskcaciError
 from askcaci.types import Article, SourceUnit
 
@@ -17,16 +18,6 @@ Status = Literal["new", "updated", "already there", "duplicate", "replaced"]
 Outcome = Literal["gave articles", "already taken in", "duplicate", "not used", "skipped"]
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Words of a page that no article holds; `partial` if the line's others are in one."""
-
-    line: int
-    text: str
-    reason: str
-    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

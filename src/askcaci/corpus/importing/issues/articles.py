@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from askcaci.corpus.importing.bylines import bare_name
 from askcaci.corpus.importing.issues.contents import contents_of
 from askcaci.corpus.importing.issues.cover import Issue, issue_of, without_cover
 from askcaci.corpus.importing.issues.digest import items_of
@@ -22,7 +21,8 @@ from askcaci.corpus.importing.issues.notes import (
     with_notes,
 )
 from askcaci.corpus.importing.issues.reading import Document, read_document
-from askcaci.corpus.importing.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.bylines import bare_name
+from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 
 _ENCODING = "PDF"
 # What programs write for want of a title.

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from askcaci.corpus.importing.bylines import bare_name, byline
 from askcaci.corpus.importing.issues.layout import Line
 from askcaci.corpus.importing.issues.reading import Sheet, Word
 from askcaci.corpus.importing.issues.rows import rows_of
 from askcaci.corpus.importing.issues.spacing import closed_up
+from askcaci.corpus.importing.lines.bylines import bare_name, byline
 from askcaci.text.normalise import fold
 from askcaci.types import ArticleKind
 

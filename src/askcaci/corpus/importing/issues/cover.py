@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from askcaci.corpus.importing.days import date_line
 from askcaci.corpus.importing.issues.layout import Line
+from askcaci.corpus.importing.lines.days import date_line
 
 _VOLUME = re.compile(
     r"\bVOL(?:UME)?\b[.,:]?\s{0,3}(\d{1,3})\s{0,3}[,./|–-]?\s{0,3}(?:NO|NUMBER|ISSUE)\b"

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from askcaci.corpus.importing.bylines import byline
 from askcaci.corpus.importing.issues.contents import (
     Contents,
     Entry,
@@ -14,6 +13,7 @@ from askcaci.corpus.importing.issues.contents import (
     section_of,
 )
 from askcaci.corpus.importing.issues.layout import Line
+from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.text.normalise import fold, letters
 
 # How alike a title is on both pages, how many lines it has, and how far from the page

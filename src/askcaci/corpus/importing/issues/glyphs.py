@@ -216,3 +216,7 @@ class _Shown:
         if self._turn == 270:
             return self._width - y, self._height - x
         return x, self._height - y
+
+
+if __name__ == "__main__":
+    main()

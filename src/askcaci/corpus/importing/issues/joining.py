@@ -8,12 +8,12 @@ from itertools import pairwise
 from statistics import median
 
 from askcaci.corpus.headings import match_heading
-from askcaci.corpus.importing.bylines import byline
 from askcaci.corpus.importing.issues.hyphens import Vocabulary, joined, with_initial
 from askcaci.corpus.importing.issues.layout import Line
 from askcaci.corpus.importing.issues.rows import text_size
-from askcaci.corpus.importing.marks import is_bullet, is_note
-from askcaci.corpus.importing.pages import Paragraph
+from askcaci.corpus.importing.lines.bylines import byline
+from askcaci.corpus.importing.lines.marks import is_bullet, is_note
+from askcaci.corpus.importing.lines.pages import Paragraph
 
 # In ems: what a first line is set in by, and what it is not any more.
 _INDENT = (0.7, 6.0)

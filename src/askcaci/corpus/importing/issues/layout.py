@@ -113,8 +113,9 @@ def _column(words: Sequence[Word], page: int, part: Part, number: int) -> list[L
     found = {word: beside for word in small if (beside := _beside_larger(word, words))}
     raised = {word: beside for word, beside in found.items() if beside not in found}
     rows = rows_of(word for word in words if word not in raised)
-    for word, beside in raised.items():
-        next(row for row in rows if beside in row).append(word)
+    for word in filter(raised.__contains__, small):
+        # One that stands twice at its place is there twice.
+        next(row for row in rows if raised[word] in row).append(word)
     lines = [_line(sorted(row, key=lambda w: w.left), page, part, number) for row in rows]
     return _with_drop_capitals(lines)
 

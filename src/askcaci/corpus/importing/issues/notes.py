@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from askcaci.corpus.importing.issues.joining import OTHER_SIZE, Composer
 from askcaci.corpus.importing.issues.layout import Line
-from askcaci.corpus.importing.pages import Paragraph
+from askcaci.corpus.importing.lines.pages import Paragraph
 
 _MARKER = re.compile(r"\[?(\d{1,3})[\].)]?")
 

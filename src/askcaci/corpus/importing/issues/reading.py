@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from askcaci.corpus.importing.guards.sizes import refuse_larger
 from askcaci.corpus.importing.issues import glyphs
 from askcaci.errors import SourceError
 
-LARGEST = 64 * 1024 * 1024
 # A scan's pages hold no letter, or a stamp of a few.
 _FEWEST_LETTERS = 20
 _FARTHEST = 1e5
@@ -64,9 +64,7 @@ def read_document(data: bytes, path: str) -> Document:
     """
     if _MARK not in data[:_MARK_WITHIN]:
         raise SourceError("not a PDF file", place=path, hint=f"file {shlex.quote(path)}")
-    if len(data) > LARGEST:
-        megabytes = f"{len(data) / 2**20:.0f} MiB"
-        raise _split(f"{megabytes} is more than the 64 MiB a PDF file may have", path)
+    refuse_larger(len(data), "a PDF file", place=path, hint=_split_hint(path))
     answers = _answers(data, path)
     head = next(answers, {})
     _refuse(head, path)
@@ -89,8 +87,10 @@ def read_document(data: bytes, path: str) -> Document:
 
 def _answers(data: bytes, path: str) -> Iterator[dict[str, Any]]:
     """Yield what the reading process said, line by line."""
+    # As a file, not as a module: what else the package imports takes longer than most PDFs.
     program = (
-        f"import sys; sys.path[:] = {sys.path!r}; import {glyphs.__name__} as g; g.main()"
+        f"import runpy, sys; sys.path[:] = {sys.path!r}; "
+        f"runpy.run_path({glyphs.__file__!r}, run_name='__main__')"
     )
     done = subprocess.run(
         [sys.executable, "-I", "-c", program], input=data, capture_output=True, check=False
@@ -141,5 +141,8 @@ def _damaged(message: str, path: str) -> SourceError:
 
 
 def _split(message: str, path: str) -> SourceError:
-    hint = f"qpdf --split-pages=500 {shlex.quote(path)} part.pdf"
-    return SourceError(message, place=path, hint=hint)
+    return SourceError(message, place=path, hint=_split_hint(path))
+
+
+def _split_hint(path: str) -> str:
+    return f"qpdf --split-pages=500 {shlex.quote(path)} part.pdf"

@@ -1,0 +1,1 @@
+"""The other formats, a module each: `pages` yields the pages that a file holds."""

@@ -1,0 +1,235 @@
+"""Markdown: paragraphs without marks, and what front matter says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from askcaci.corpus.files import parse_article
+from askcaci.corpus.headings import match_heading
+from askcaci.corpus.importing.documents.headmatter import Matter, matter_of
+from askcaci.corpus.importing.documents.plaintext import decoded
+from askcaci.corpus.importing.lines.bylines import byline
+from askcaci.corpus.importing.lines.days import date_line
+from askcaci.corpus.importing.lines.marks import is_bullet, is_note
+from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.webpages.fragments import html_paragraphs
+from askcaci.errors import CorpusError, SourceError
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from askcaci.types import Article
+
+_LARGEST = 8 * 2**20
+_HINT = "Save it as plain text (.txt) and add that"
+# "[^a]" refers to a note, "[^a]: " at a line's beginning is the note.
+_NOTE = re.compile(r"\[\^([^\]\s\[]{1,40})\](:?)")
+_ESCAPED = re.compile(r"\\\[(\d{1,6})\\\]")
+_WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")
+_SOFT, _HARD = "soft", "hard"
+_HEADING = re.compile(r"## +(\S[^\n]*)")
+# askcaci writes this key into every article's file.
+_OWN = re.compile(r"^kind: [a-z-]+$", re.MULTILINE)
+
+
+def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
+    """Yield the one page that a Markdown file makes; places are lines of the file.
+
+    An article's file as askcaci writes it makes the same article again.
+
+    Raises:
+        SourceError: the file is empty, too large or no text.
+    """
+    if len(data) > _LARGEST:
+        raise SourceError("more than the 8 MiB a text may have", place=path, hint=_HINT)
+    encoding, text, _ = decoded(data, path)
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    article = _own(text, path)
+    if article is not None:
+        stated, paragraphs = _stated(article), list(_lines_of(article, text))
+    else:
+        stated, paragraphs = _read(matter_of(text))
+    if not any(p.text.strip() and not p.aside for p in paragraphs):
+        raise SourceError("the file holds no text", place=path, hint=_HINT)
+    yield page_of(name, paragraphs, encoding=encoding, stated=stated)
+
+
+def _own(text: str, path: str) -> Article | None:
+    """Return the article of a file in askcaci's own format, or None if it is another's."""
+    front, _, _ = text[4:].partition("\n---") if text.startswith("---\n") else ("",) * 3
+    if not _OWN.search(front):
+        return None
+    try:
+        return parse_article(text, id="", path=path)
+    except CorpusError:
+        return None
+
+
+def _lines_of(article: Article, text: str) -> Iterator[Paragraph]:
+    """Yield the lines of an article's file, which is written without any marks."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        if number < article.body_line:
+            yield Paragraph(line, number, aside="front matter")
+        else:
+            yield Paragraph(_HEADING.sub(r"\1", line, count=1), number)
+
+
+def _stated(article: Article) -> Stated:
+    return Stated(
+        where="the front matter",
+        title=article.title,
+        authors=article.authors,
+        own=article,
+    )
+
+
+def _read(matter: Matter) -> tuple[Stated, list[Paragraph]]:
+    """Return what a Markdown file states, and its paragraphs."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark").enable("table")
+    tokens = parser.parse(_with_plain_notes(matter.body))
+    stated = matter.stated()
+    titles = [
+        _words(inline)
+        for opening, inline in pairwise(tokens)
+        if opening.type == "heading_open" and opening.tag == "h1"
+    ]
+    if not stated.title and len(titles) == 1:
+        stated = replace(stated, title=titles[0] or None, where="its heading")
+    return stated, [*matter.paragraphs(), *_Reader().read(tokens)]
+
+
+def _with_plain_notes(text: str) -> str:
+    """Return Markdown with its footnotes as pages print them: "[1]" and "[1] The note".
+
+    Notes with names are numbered after those with numbers.
+    """
+    labels = dict.fromkeys(match[1] for match in _NOTE.finditer(text))
+    numbers = {label: label for label in labels if re.fullmatch("[0-9]{1,3}", label)}
+    last = max(map(int, numbers), default=0)
+    others = (label for label in labels if label not in numbers)
+    numbers |= {label: str(number) for number, label in enumerate(others, last + 1)}
+    # Escaped, for "[1]: word" to be no definition of a link.
+    return _WIKI_LINK.sub(r"\1", _NOTE.sub(lambda m: rf"\[{numbers[m[1]]}\]", text))
+
+
+class _Reader:
+    """Reads the tokens of Markdown in order; knows in which lists it is."""
+
+    def __init__(self) -> None:
+        self._counts: list[int | None] = []
+        self._mark = ""
+        self._line = 1
+        self._cells: list[str] | None = None
+
+    def read(self, tokens: Sequence[Token]) -> Iterator[Paragraph]:
+        """Yield the paragraphs."""
+        for token in tokens:
+            if token.map:
+                self._line = token.map[0] + 1
+            if token.type == "inline":
+                yield from self._inline(token)
+            elif token.type in ("fence", "code_block"):
+                yield from self._code(token)
+            elif token.type == "html_block":
+                yield from self._html(token)
+            elif token.type == "tr_close" and self._cells is not None:
+                yield Paragraph(" | ".join(filter(None, self._cells)), self._line)
+                self._cells = None
+            else:
+                self._enter(token)
+
+    def _enter(self, token: Token) -> None:
+        if token.type == "tr_open":
+            self._cells = []
+        elif token.type == "bullet_list_open":
+            self._counts.append(None)
+        elif token.type == "ordered_list_open":
+            self._counts.append(int(token.attrs.get("start", 1)))
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self._counts.pop()
+        elif token.type == "list_item_open":
+            self._mark = self._next_mark()
+
+    def _next_mark(self) -> str:
+        count = self._counts[-1]
+        if count is None:
+            return "• "
+        self._counts[-1] = count + 1
+        return f"{count}. "
+
+    def _inline(self, token: Token) -> Iterator[Paragraph]:
+        if self._cells is not None:
+            self._cells.append(_words(token))
+            return
+        mark, self._mark = self._mark, ""
+        text, begun = "", self._line
+        lines = list(_lines(token))
+        following = [line for line, _ in lines[1:]] + [""]
+        for number, (line, end) in enumerate(lines, start=self._line):
+            begun = begun if text else number
+            text += line
+            after = following[number - self._line]
+            if end == _SOFT and not (_stands_alone(text) or _begins(after)):
+                text += " "
+                continue
+            if text.strip():
+                yield Paragraph(mark + text.strip(), begun)
+                mark = ""
+            text = ""
+
+    def _code(self, token: Token) -> Iterator[Paragraph]:
+        begun = self._line + (token.type == "fence")
+        for number, line in enumerate(token.content.split("\n")):
+            if line.strip():
+                text = _ESCAPED.sub(r"[\1]", line)
+                yield Paragraph(text, begun + number, aside="code")
+
+    def _html(self, token: Token) -> Iterator[Paragraph]:
+        try:
+            yield from html_paragraphs(token.content, "", before=self._line - 1)
+        except SourceError:
+            yield Paragraph(token.content, self._line, aside="HTML that cannot be read")
+
+
+def _words(token: Token) -> str:
+    """Return the words of inline Markdown on one line."""
+    return " ".join(line.strip() for line, _ in _lines(token)).strip()
+
+
+def _lines(token: Token) -> Iterator[tuple[str, str]]:
+    """Yield the lines of inline Markdown, and how each ends."""
+    text = ""
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            yield text, _SOFT if child.type == "softbreak" else _HARD
+            text = ""
+        elif child.type in ("text", "text_special"):
+            text += child.content
+        elif child.type == "code_inline":
+            text += _ESCAPED.sub(r"[\1]", child.content)
+        elif child.content.casefold().startswith("<br"):
+            text += " "
+    yield text, _HARD
+
+
+def _stands_alone(text: str) -> bool:
+    """Say whether a line is no part of the paragraph that goes on below it."""
+    return bool(byline(text.strip()) or date_line(text.strip()))
+
+
+def _begins(text: str) -> bool:
+    """Say whether a line begins a paragraph although no blank line stands above."""
+    heading = match_heading(text)
+    return (
+        is_note(text)
+        or is_bullet(text)
+        or (heading is not None and heading.written.isupper())
+    )

@@ -1,0 +1,1 @@
+"""Bytes of unknown hands: zip files and XML opened with limits."""

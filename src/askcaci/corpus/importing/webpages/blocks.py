@@ -1,0 +1,307 @@
+"""The blocks of text of a document: paragraphs, headings, items, rows, each with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from askcaci.corpus.importing.webpages.markup import elements
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_BLOCKS = frozenset(
+    """
+address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav
+ol option p pre section select summary table tbody td textarea tfoot th thead tr ul
+""".split()
+)
+_UNSHOWN = frozenset(
+    """
+applet audio base canvas embed frameset head iframe link map meta noembed noframes noscript
+object param script style svg template title video
+""".split()
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_PARTS_OF_TABLES = frozenset("caption thead tbody tfoot tr".split())
+# The last line that libxml2 can say of an element.
+_LAST_LINE = 65_535
+_BLANK = re.compile(r"[ \t\n\f\v]+")
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n")
+_LONGEST_CELL = 200
+
+_NUMBER = re.compile(r"\[?(\d{1,3})\]?")
+_BEFORE_NUMBER = re.compile(r"[^\W\d_]{3}$|[.,;:!?\"'”’»)\]]$")
+# A line broken within a sentence: long, no stop at its end, a small letter after it.
+_UNFINISHED = re.compile(r".{40}[^.!?:;…\"”»)\]]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands: which item of a listing holds it, or why no article does."""
+
+    item: int | None = None
+    aside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of text; `line` is that of the file where it begins, counted from 1.
+
+    `parent` is the element whose own text it is, `linked` says that it is all a link.
+    """
+
+    text: str
+    line: int
+    place: Place
+    parent: HtmlElement
+    linked: bool = False
+    repairs: tuple[str, ...] = ()
+
+
+def blocks_of(
+    root: HtmlElement, place_of: Callable[[HtmlElement, Place], Place]
+) -> list[Block]:
+    """Return the blocks of a document that hold text, in order.
+
+    `place_of` says of an element where it stands, given where its parent does.
+    """
+    from lxml import etree
+
+    cutter = _Cutter(root, place_of)
+    walk = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, element in walk:
+        if event == "comment":
+            cutter.comment(element)
+        elif event == "end":
+            cutter.end(element)
+        elif not cutter.start(element):
+            walk.skip_subtree()
+    cutter.cut()
+    return cutter.blocks
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block that is not yet cut."""
+
+    text: list[str] = field(default_factory=list)
+    line: int = 1
+    linked: bool = True
+    repairs: list[str] = field(default_factory=list)
+
+
+class _Cutter:
+    """Takes a document's tags and text in order; holds the block that is not yet cut."""
+
+    def __init__(
+        self, root: HtmlElement, place_of: Callable[[HtmlElement, Place], Place]
+    ) -> None:
+        self.blocks: list[Block] = []
+        self._place_of = place_of
+        self._open: list[tuple[HtmlElement, Place]] = [(root, Place())]
+        self._line = 1
+        self._held = _Open()
+        self._links = 0
+        self._mark = ""
+        self._counts: list[int | None] = []
+        self._soft = False
+        self._rows: set[HtmlElement] = set()
+        # The block that goes on behind what stands aside within it, by that element.
+        self._waiting: dict[HtmlElement, _Open] = {}
+
+    def start(self, element: HtmlElement) -> bool:
+        """Take a start tag and the text behind it; say whether to look inside."""
+        self._line = _line_of(element, self._line)
+        tag = element.tag
+        place = self._place_of(element, self._open[-1][1])
+        if tag in _UNSHOWN or self._is_number(element):
+            self._line += "".join(element.itertext()).count("\n")
+            self._open.append((element, place))
+            return False
+        if tag == "br":
+            self._break()
+        elif self._is_block(element):
+            self.cut()
+        elif place != self._open[-1][1]:
+            self._waiting[element] = self._held
+            self._held = _Open()
+        self._open.append((element, place))
+        self._begin(element)
+        self._add(element.text)
+        return True
+
+    def end(self, element: HtmlElement) -> None:
+        """Take an end tag and the text behind it."""
+        tag = element.tag
+        if self._is_block(element) or element in self._waiting:
+            self.cut()
+            self._held = self._waiting.pop(element, self._held)
+        if tag == "a":
+            self._links -= 1
+        elif tag in ("ul", "ol"):
+            self._counts.pop()
+        elif tag == "li":
+            self._mark = ""
+        self._open.pop()
+        self._add(element.tail)
+
+    def comment(self, element: HtmlElement) -> None:
+        """Take a comment and the text behind it."""
+        # libxml2 says the line where it ends.
+        line = _line_of(element, self._line)
+        ahead = (element.text or "").count("\n") if line >= _LAST_LINE else 0
+        self._line = line + ahead
+        self._add(element.tail)
+
+    def cut(self) -> None:
+        """End the open block."""
+        self._soft = False
+        text = _BLANK.sub(" ", "".join(self._held.text)).strip(" ")
+        if text.strip(" |\xa0"):
+            parent, place = self._open[-1]
+            mark = "" if place.aside else self._mark
+            self.blocks.append(
+                Block(
+                    mark + text,
+                    self._held.line,
+                    place,
+                    parent,
+                    self._held.linked,
+                    tuple(self._held.repairs),
+                )
+            )
+            self._mark = ""
+        self._held = _Open()
+
+    def _is_block(self, element: HtmlElement) -> bool:
+        return element.tag in _BLOCKS and element not in self._rows
+
+    def _begin(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "a":
+            self._links += 1
+        elif tag == "ul":
+            self._counts.append(None)
+        elif tag == "ol":
+            self._counts.append(_number(element.get("start"), 1))
+        elif tag == "li":
+            self._mark = self._mark_of(element)
+        elif tag == "table":
+            self._rows.update(_data_cells(element))
+        elif tag in ("td", "th") and element in self._rows:
+            self._begin_cell(element)
+
+    def _begin_cell(self, cell: HtmlElement) -> None:
+        if not self._held.text:
+            self._held.line = self._line
+        if cell.getprevious() is not None:
+            self._held.text.append(" | ")
+
+    def _mark_of(self, item: HtmlElement) -> str:
+        count = self._counts[-1] if self._counts else None
+        if count is None:
+            return "• "
+        count = _number(item.get("value"), count)
+        self._counts[-1] = count + 1
+        return f"{count}. "
+
+    def _break(self) -> None:
+        """End the block at a line break, unless it stands in a title or a table's row."""
+        if any(e.tag in _HEADINGS or e in self._rows for e, _ in self._open[-4:]):
+            self._held.text.append(" ")
+            return
+        before = len(self.blocks)
+        self.cut()
+        self._soft = len(self.blocks) > before
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        inner = text.lstrip(" \t\n\f\v")
+        if inner and not self._held.text:
+            self._held.line = self._line + text.count("\n", 0, len(text) - len(inner))
+            self._continue(inner)
+        if inner.strip() and not self._links:
+            self._held.linked = False
+        if inner or self._held.text:
+            self._take(text)
+        self._line += text.count("\n")
+
+    def _continue(self, text: str) -> None:
+        """Reopen the block before a line break that stands within a sentence."""
+        soft, self._soft = self._soft, False
+        last = self.blocks[-1] if soft else None
+        if last and text[0].islower() and _UNFINISHED.search(last.text):
+            self.blocks.pop()
+            self._held = _Open([last.text, " "], last.line, last.linked, list(last.repairs))
+
+    def _take(self, text: str) -> None:
+        if not any(element.tag == "pre" for element, _ in self._open[-4:]):
+            self._held.text.append(text)
+            return
+        first, *others = _EMPTY_LINE.split(text)
+        self._held.text.append(first)
+        line = self._line + first.count("\n")
+        for other in others:
+            self.cut()
+            line += 2
+            self._held.line, self._held.linked = line, bool(self._links)
+            self._held.text = [other]
+            line += other.count("\n")
+
+    def _is_number(self, element: HtmlElement) -> bool:
+        """Take a footnote's number, set high without brackets, as "[1]"."""
+        if element.tag != "sup":
+            return False
+        match = _NUMBER.fullmatch("".join(element.itertext()).strip())
+        before = "".join(self._held.text[-3:]).rstrip()
+        linked = self._links or element.find(".//a") is not None
+        if not match or not (linked or not before or _BEFORE_NUMBER.search(before)):
+            return False
+        number = match[1]
+        if match.group() == number:
+            self._held.repairs.append(
+                f"footnote number {number!r} set high, put as '[{number}]'"
+            )
+        self._add(f"[{number}]")
+        return True
+
+
+def _line_of(element: HtmlElement, known: int) -> int:
+    said = element.sourceline
+    return said if said is not None and said < _LAST_LINE else max(known, _LAST_LINE)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and re.fullmatch("[0-9]{1,4}", text) else otherwise
+
+
+def _data_cells(table: HtmlElement) -> list[HtmlElement]:
+    """Return the cells of a table of data, and the paragraphs that are alone in theirs.
+
+    Of a table that only lays out the page, none.
+    """
+    cells: list[HtmlElement] = []
+    alone: list[HtmlElement] = []
+    rows = 0
+    for element in elements(table):
+        tag = element.tag
+        if tag in ("td", "th"):
+            cells.append(element)
+        elif tag in ("p", "div") and _is_alone(element):
+            alone.append(element)
+        elif tag in _BLOCKS and element is not table and tag not in _PARTS_OF_TABLES:
+            return []
+        rows += tag == "tr"
+    short = all(len("".join(cell.itertext())) <= _LONGEST_CELL for cell in cells)
+    return [*cells, *alone] if short and rows > 1 and len(cells) >= 2 * rows else []
+
+
+def _is_alone(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    around = (parent.text or "") + (element.tail or "")
+    return len(parent) == 1 and not around.strip()

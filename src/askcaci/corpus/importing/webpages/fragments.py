@@ -1,0 +1,37 @@
+"""HTML that a feed, a book or a Markdown file holds, made into paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from askcaci.corpus.importing.lines.pages import Paragraph
+from askcaci.corpus.importing.webpages.blocks import Block, blocks_of
+from askcaci.corpus.importing.webpages.markup import parsed
+from askcaci.corpus.importing.webpages.templates import layout_of
+
+
+def html_blocks(text: str, path: str) -> list[Block]:
+    """Return the blocks of HTML text; none of what is blank.
+
+    Raises:
+        SourceError: its elements are nested too deep.
+    """
+    if not text.strip():
+        return []
+    root = parsed(text, path)
+    return blocks_of(root, layout_of(root).place_of)
+
+
+def html_paragraphs(text: str, path: str, *, before: int = 0) -> Iterator[Paragraph]:
+    """Yield the paragraphs of HTML text that stands below `before` lines of a file.
+
+    Raises:
+        SourceError: its elements are nested too deep.
+    """
+    for block in html_blocks(text, path):
+        yield Paragraph(block.text, before + block.line, block.place.aside, block.repairs)
+
+
+def shown_text(text: str, path: str) -> str:
+    """Return what HTML text shows, on one line."""
+    return " ".join(" ".join(block.text for block in html_blocks(text, path)).split())
