@@ -16,4 +16,4 @@ layers:
 	$(PYTHON) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist loadfile

@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Run, clean_environment, run_askcaci
+from index_corpus import make_corpus
 
 QUESTION = "How high will the Rogun dam be?"
 PAGE = "\n\n".join(
@@ -275,3 +276,22 @@ def articles(home: Path) -> dict[str, str]:
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in (home / "corpus").glob("*.md")
     }
+
+
+def test_a_file_whose_name_is_no_text_is_said_and_left_out(
+    tmp_path: Path, run: Run
+) -> None:
+    """A name that can be neither stored nor shown stops nothing else."""
+    make_corpus(tmp_path / "corpus", 2)
+    bad = (tmp_path / "corpus" / "article-0.md").read_bytes()
+    for name in (b"bad\xffname.md", "\u202eevil\nname.md".encode()):
+        (tmp_path / "corpus" / os.fsdecode(name)).write_bytes(bad)
+    done = run("--home", tmp_path, "index")
+    assert done.returncode == 3
+    assert "articles 2 added" in done.stdout
+    assert "bad\\udcffname.md: its name is not printable UTF-8" in done.stderr
+    assert "\\u202eevil\\nname.md: its name" in done.stderr
+    assert run("--home", tmp_path, "articles").stdout.count("article-") == 2
+    asked = run("--home", tmp_path, "ask", "What was discussed in the capital?")
+    assert asked.returncode in (0, 1)
+    assert "Traceback" not in asked.stderr

@@ -59,7 +59,7 @@ def _versions() -> Iterator[Check]:
 
 def _corpus(config: Config) -> Iterator[Check]:
     from askcaci.corpus.files import read_article
-    from askcaci.corpus.folder import article_files, require
+    from askcaci.corpus.folder import article_files, ill_named, require
 
     try:
         require(config.corpus)
@@ -67,6 +67,8 @@ def _corpus(config: Config) -> Iterator[Check]:
     except AskcaciError as error:
         yield Check("corpus", False, str(error), "askcaci add PAGE")
         return
+    for unreadable in ill_named(config.corpus):
+        yield Check("corpus", False, str(unreadable), unreadable.hint)
     broken = 0
     for path in paths:
         try:

@@ -207,9 +207,11 @@ class Home:
     def _read_corpus(self) -> list[Article]:
         """Read the articles from their files; one that cannot be read is left out, and said."""
         from askcaci.corpus.files import read_article
-        from askcaci.corpus.folder import article_files, require
+        from askcaci.corpus.folder import article_files, ill_named, require
 
         require(self.config.corpus)
+        for error in ill_named(self.config.corpus):
+            self.notify(f"left out: {error}")
         found = []
         for path in article_files(self.config.corpus):
             try:

@@ -41,8 +41,35 @@ def make(folder: Path) -> None:
 def article_files(folder: Path) -> list[Path]:
     """Return the article files of a folder, by name; README.md and hidden files are none.
 
-    A link that leads out of the folder is not followed.
+    A link that leads out of the folder is not followed, and what `ill_named` lists is left
+    out.
+
+    Raises:
+        CorpusError: the folder cannot be read.
     """
+    return [folder / name for name in _names(folder) if name.isprintable()]
+
+
+def ill_named(folder: Path) -> list[CorpusError]:
+    """Return an error for each article file whose name is not UTF-8 or not printable.
+
+    The name is the article's id, and such a one can be neither stored nor shown.
+
+    Raises:
+        CorpusError: the folder cannot be read.
+    """
+    return [
+        CorpusError(
+            "its name is not printable UTF-8",
+            place=str(folder / ascii(name)[1:-1]),
+            hint="Rename it: letters, digits and hyphens are best.",
+        )
+        for name in _names(folder)
+        if not name.isprintable()
+    ]
+
+
+def _names(folder: Path) -> list[str]:
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:
@@ -51,8 +78,7 @@ def article_files(folder: Path) -> list[Path]:
         raise CorpusError(
             f"cannot be read: {error.strerror}", place=str(folder), hint=f"ls -ld {folder}"
         ) from error
-    names = [e.name for e in entries if _is_article(e, folder)]
-    return [folder / name for name in sorted(names)]
+    return sorted(e.name for e in entries if _is_article(e, folder))
 
 
 def _is_article(entry: os.DirEntry[str], folder: Path) -> bool:

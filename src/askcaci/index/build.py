@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from askcaci.chunking import CHUNKING
 from askcaci.corpus.files import read_article
+from askcaci.corpus.folder import ill_named
 from askcaci.encoder import TextEncoder
 from askcaci.encoder.bulk import EncodeDocuments
 from askcaci.encoder.export import remove_other_encoders
@@ -318,7 +319,10 @@ class _Build:
             changed=tuple(stem for stem in read if stem in ids),
             removed=removed,
             unchanged=len(found.unchanged) + len(found.touched),
-            problems=tuple(s.problem for _, s in sorted(every.items()) if s.problem),
+            problems=(
+                *(s.problem for _, s in sorted(every.items()) if s.problem),
+                *ill_named(self._corpus_dir),
+            ),
             passages=self._passage_count(),
             encoded=encoded,
             seconds=0.0,
