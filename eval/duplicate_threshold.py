@@ -1,4 +1,4 @@
-"""Show that the thresholds of `askcaci.corpus.importing.duplicates` part the made cases.
+"""Show that the thresholds of `askcaci.corpus.importing.duplicates.likeness` part the made cases.
 
 Run `python eval/duplicate_threshold.py`. Each case is made of every article of `corpus/`:
 what pages do to one article (a share of its words damaged, its lead or biography
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from askcaci.corpus.files import read_article
 from askcaci.corpus.folder import article_files
-from askcaci.corpus.importing.duplicates import (
+from askcaci.corpus.importing.duplicates.likeness import (
     EXCERPT,
     NEAR,
     contained,

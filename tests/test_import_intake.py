@@ -126,7 +126,7 @@ ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x
         (zipped(DOCX), "a Word document"),
         (zipped({"a.txt": "x"}), "a ZIP archive"),
         (zipped({}), "a ZIP archive"),
-        (gzip.compress(b"x"), "a gzip archive"),
+        (gzip.compress(b"x", mtime=0), "a gzip archive"),
         ("By Ida Jost\n\nA text on <b>boats</b> and %PDF-1.4 files.", "plain text"),
         ("From: the river\nTo: the sea\n\nA poem of boats", "plain text"),
         ("Dear reader: this is a text.\nSubject: to change", "plain text"),

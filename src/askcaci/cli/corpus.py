@@ -96,6 +96,7 @@ def add(
         published=None if published is None else _day(published),
         again=again,
         keep_lines=report is not None,
+        notify=warn,
     )
     return _taken_in(
         intake, dry_run=dry_run, verbose=verbose, as_json=as_json, report=report
