@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from askcaci.evaluation.runs import read_run
+from askcaci.types import READ
 from conftest import Run, clean_environment
 
 QUESTIONS = [
@@ -74,7 +75,7 @@ def test_a_run_records_what_it_was_made_with(made: Path) -> None:
     run = read_run(made / "askcaci.json")
     assert re.fullmatch(r"[0-9a-f]{64}", run.header["corpus"]["sha256"])
     assert run.header["model"]["name"] == "all-MiniLM-L6-v2"
-    assert run.header["settings"]["k"] == 10
+    assert run.header["settings"]["k"] == READ
     assert {"askcaci", "python", "onnxruntime"} <= run.header["versions"].keys()
     assert run.header["peak_memory_mib"] > 50
     assert all(one.seconds > 0 for one in run.outcomes)

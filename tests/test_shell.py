@@ -30,7 +30,8 @@ def corpus_of(home: Path, ids: list[str], authors: list[str]) -> Path:
     (home / "corpus").mkdir(parents=True)
     (home / "index").mkdir()
     meta = {"generation": "1", "encoder": "some-encoder", "fingerprint": "0123456789abcdef",
-            "dimension": "3", "chunking": "some"}  # fmt: skip
+            "dimension": "3", "chunking": "some",
+            "passages": "0", "last_row": "0"}  # fmt: skip
     with closing_writer(home / "index") as connection, transaction(connection):
         connection.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items())
