@@ -208,10 +208,11 @@ class Assistant:
         self, question: str, seen: Filters, k: int
     ) -> tuple[Question, NDArray[np.float32], tuple[Hit, ...]]:
         """Return the analysed question, its vector, and its hits, best first."""
-        from askcaci.reader.questions import analyse
-        from askcaci.retrieval import retrieve
-
-        asked, home = analyse(_cleaned(question)), self.home
+        with self._stage("import"):
+            from askcaci.reader.questions import analyse
+            from askcaci.retrieval import retrieve
+        with self._stage("analyse"):
+            asked, home = analyse(_cleaned(question)), self.home
         with self._stage("open"):
             store, _, encoder = home.store, home.expected_vectors, home.encoder
         with self._stage("encode"):
@@ -239,9 +240,10 @@ class Assistant:
         min_confidence: float | None = None,
     ) -> Reply:
         """Return the reply that the hits give."""
-        from askcaci.answering import compose
-        from askcaci.reader.calibration import SENTENCES, SPANS
-        from askcaci.text.terms import term_frequency
+        with self._stage("import"):
+            from askcaci.answering import compose
+            from askcaci.reader.calibration import SENTENCES, SPANS
+            from askcaci.text.terms import term_frequency
 
         frequencies = self.home.store.document_frequencies(asked.stems)
         with self._stage("wait for the reader"):

@@ -259,9 +259,10 @@ def opened(
 
     With `verbose`, the stages of the questions and what they took are told at the end.
     """
+    took = {"start": perf_counter() - _BEGAN}
     from askcaci.assistant import Assistant
 
-    took = {"start": perf_counter() - _BEGAN}
+    took["import"] = perf_counter() - _BEGAN - took["start"]
 
     def timed(stage: str, seconds: float) -> None:
         took[stage] = took.get(stage, 0.0) + seconds
