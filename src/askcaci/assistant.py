@@ -214,7 +214,7 @@ class Assistant:
         with self._stage("analyse"):
             asked, home = analyse(_cleaned(question)), self.home
         with self._stage("open"):
-            store, _, encoder = home.store, home.expected_vectors, home.encoder
+            _, store, encoder = home.expected_vectors, home.store, home.encoder
         with self._stage("encode"):
             vector = encoder.encode([asked.text], kind="query")[0]
         with self._stage("wait for the vectors"):

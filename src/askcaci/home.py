@@ -53,6 +53,8 @@ class Home:
         self._refresh = refresh
         self._progress = progress
         self._threads = threads
+        # What `expected_vectors` reads from where it is not `store`.
+        self._early: Store | None = None
 
     def article(self, article_id: str) -> Article:
         """Return an article of the corpus by its id.
@@ -177,14 +179,34 @@ class Home:
         """The vectors of the index, being read beside what needs none yet."""
         from askcaci.index.vectors import open_vectors
 
-        store = self.store
-        return _begun(lambda: open_vectors(self.config.index, store))
+        index = self.config.index
+        early = self._as_it_is()
+        if early is None:
+            store = self.store
+            return _begun(lambda: open_vectors(index, store))
+        # Looking for changes in a large corpus takes as long as reading its vectors.
+        begun = _begun(lambda: open_vectors(index, early))
+        try:
+            same = self.store.manifest == early.manifest
+        except BaseException:
+            begun.exception()
+            early.close()
+            raise
+        if same:
+            self._early = early
+            return begun
+        begun.exception()
+        early.close()
+        return _begun(lambda: open_vectors(index, self.store))
 
     def close(self) -> None:
         """Close what is open; the next question opens it again."""
         if "expected_vectors" in self.__dict__:
             # It reads the database.
             self.expected_vectors.exception()
+        if self._early is not None:
+            self._early.close()
+            self._early = None
         if "store" in self.__dict__:
             self.store.close()
         for opened in (
@@ -240,6 +262,17 @@ class Home:
             return
         for problem in report.problems:
             self.notify(f"left out: {problem}")
+
+    def _as_it_is(self) -> Store | None:
+        """Open the index before it is brought up to date, if that is to be done at all."""
+        from askcaci.index.store import Store
+
+        if not self._refresh or "store" in self.__dict__:
+            return None
+        try:
+            return Store.open(self.config.index)
+        except IndexUnusable:
+            return None
 
     def _has_index(self) -> bool:
         """Say whether some state of the index can be served."""

@@ -47,7 +47,16 @@ def article_files(folder: Path) -> list[Path]:
     Raises:
         CorpusError: the folder cannot be read.
     """
-    return [folder / name for name in _names(folder) if name.isprintable()]
+    return [folder / name for name in article_names(folder)]
+
+
+def article_names(folder: Path) -> list[str]:
+    """Return the names of the same files.
+
+    Raises:
+        CorpusError: the folder cannot be read.
+    """
+    return [name for name in _names(folder) if name.isprintable()]
 
 
 def ill_named(folder: Path) -> list[CorpusError]:

@@ -38,11 +38,12 @@ EXACT_UP_TO = 100_000
 # Above: inverted lists of 8-bit vectors, as many as is common (FAISS wiki, "Guidelines to
 # choose an index"). Questions lie far from any passage, so many lists hold their
 # neighbours; of what is found there, twice as many as wanted are compared exactly.
+# FAISS wants 39 vectors and more to place a list.
 # `eval/bench_scale.py` measures what that costs and misses.
 _LISTS_PER_ROOT = 4
 _LOOK_INTO = 0.3
 _COMPARE = 2
-_TRAINING = 100_000
+_TRAINING = 40
 
 _MAGIC = b"ACAIVEC2"
 _CHUNK = 8192
@@ -285,8 +286,8 @@ def _empty(store: Store) -> Untyped:
 
 
 def _sample(store: Store, count: int) -> NDArray[np.float32]:
-    """Return vectors evenly spread over the passages, at most `_TRAINING`."""
-    step = max(1, count // _TRAINING)
+    """Return vectors evenly spread over the passages, some `_TRAINING` for each list."""
+    step = max(1, int(count**0.5 / (_TRAINING * _LISTS_PER_ROOT)))
     kept: list[NDArray[np.float32]] = []
     row = 0
     while True:
