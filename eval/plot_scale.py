@@ -63,6 +63,7 @@ def _svg(rows: Sequence[dict[str, float]]) -> str:
         f'<text x="{(LEFT + WIDTH - RIGHT) / 2}" y="{HEIGHT - 8}" '
         'text-anchor="middle">passages</text>'
     )
+    labels: list[float] = []
     for key, unit, name, colour in LINES:
         points = [(x(row["passages"]), y(row[key] * unit)) for row in rows]
         drawn = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
@@ -72,8 +73,13 @@ def _svg(rows: Sequence[dict[str, float]]) -> str:
         parts += [
             f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points
         ]
+        # Labels of lines that end together stand below one another.
+        label = points[-1][1] + 4
+        while any(abs(label - other) < 15 for other in labels):
+            label += 15
+        labels.append(label)
         parts.append(
-            f'<text x="{points[-1][0] + 10:.1f}" y="{points[-1][1] + 4:.1f}" '
+            f'<text x="{points[-1][0] + 10:.1f}" y="{label:.1f}" '
             f'fill="{colour}">{escape(name)}</text>'
         )
     return "\n".join([*parts, "</svg>", ""])
