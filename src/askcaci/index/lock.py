@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from askcaci.errors import IndexBusy, IndexUnwritable
+from askcaci.locks import SILENT_SECONDS, acquired
 
 LOCK = ".lock"
 
 # Longer than a build of some thousand articles; a waiting command says that it waits.
 WAIT_SECONDS = 600.0
-
-# Shorter waits are not worth a word.
-_SILENT_SECONDS = 0.3
 
 
 @contextmanager
@@ -32,17 +30,15 @@ def write_lock(
         IndexBusy: another process still holds it after `wait` seconds.
         IndexUnwritable: the folder takes no file.
     """
+
+    def tell() -> None:
+        # Who does not wait has nothing to say of waiting.
+        if notify is not None and wait > SILENT_SECONDS:
+            notify("another askcaci is building the index; waiting for it")
+
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index_dir / LOCK)
-        try:
-            lock.acquire(timeout=min(wait, _SILENT_SECONDS))
-        except Timeout:
-            if wait <= _SILENT_SECONDS:
-                raise
-            if notify is not None:
-                notify("another askcaci is building the index; waiting for it")
-            lock.acquire(timeout=wait - _SILENT_SECONDS)
+        lock = acquired(index_dir / LOCK, wait, tell)
     except Timeout as error:
         raise IndexBusy(
             "another askcaci is building the index",

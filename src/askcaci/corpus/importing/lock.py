@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from askcaci.errors import CorpusError
+from askcaci.locks import acquired
 
 LOCK = ".imports.lock"
 
 # Longer than an import of some ten thousand files; who waits is told so.
 WAIT_SECONDS = 600.0
-
-# Shorter waits are not worth a word.
-_SILENT_SECONDS = 0.3
 
 
 @contextmanager
@@ -36,14 +34,13 @@ def import_lock(
     Raises:
         CorpusError: another import still holds it, or the folder takes no file.
     """
-    lock = FileLock(folder / LOCK)
+
+    def tell() -> None:
+        if notify is not None:
+            notify("another askcaci is adding to this corpus; waiting for it")
+
     try:
-        try:
-            lock.acquire(timeout=min(wait, _SILENT_SECONDS))
-        except Timeout:
-            if notify is not None:
-                notify("another askcaci is adding to this corpus; waiting for it")
-            lock.acquire(timeout=max(0.0, wait - _SILENT_SECONDS))
+        lock = acquired(folder / LOCK, wait, tell)
     except Timeout as error:
         raise CorpusError(
             "another askcaci is adding to this corpus",

@@ -1,0 +1,32 @@
+"""One process at a time: a lock that lets go when its process dies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+# Nothing is told of a shorter wait.
+SILENT_SECONDS = 0.3
+
+
+def acquired(path: Path, wait: float, tell: Callable[[], None]) -> FileLock:
+    """Return the lock of that file, held, for the caller to release.
+
+    Args:
+        path: the lock's file, in a folder that is there.
+        wait: seconds to wait for another process that holds it.
+        tell: called once if another process holds it for longer than a moment.
+
+    Raises:
+        Timeout: another process still holds it.
+        OSError, NotImplementedError: the folder takes no file, or none can be locked there.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=min(wait, SILENT_SECONDS))
+    except Timeout:
+        tell()
+        lock.acquire(timeout=max(0.0, wait - SILENT_SECONDS))
+    return lock
