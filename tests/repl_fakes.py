@@ -12,7 +12,7 @@ from typing import Any, cast
 from askcaci.assistant import Assistant
 from askcaci.config import Surroundings
 from askcaci.errors import UsageError
-from askcaci.filtering import check, passes
+from askcaci.filtering import check_among, passes
 from askcaci.reader.questions import Question, analyse
 from askcaci.reader.sentences import Candidate
 from askcaci.rendering.terminal import PLAIN, Look
@@ -112,12 +112,12 @@ class FakeAssistant:
 
     def article(self, article_id: str) -> Article:
         """Return an article."""
-        check(Filters(articles=(article_id,)), ARTICLES)
+        check_among(Filters(articles=(article_id,)), ARTICLES)
         return next(one for one in ARTICLES if one.id == article_id)
 
     def articles(self, filters: Filters) -> list[Article]:
         """Return the articles that pass."""
-        check(filters, ARTICLES)
+        check_among(filters, ARTICLES)
         return [one for one in ARTICLES if passes(one, filters)]
 
     def close(self) -> None:

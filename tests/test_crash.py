@@ -70,7 +70,7 @@ def run(program, *, kill_after=None):
 def assert_consistent(index, encoder):
     """Check that passages, articles, words and vectors agree; return the generation."""
     store = Store.open(index)
-    rows = store.lexical('"region"', 10_000)
+    rows = store.lexical([("region",)], 10_000)
     vectors = open_vectors(index, store)
     assert vectors.count == store.passage_count
     passages = store.passages([row for row, _ in rows])

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from askcaci.errors import UsageError
-from askcaci.filtering import check, passes
+from askcaci.filtering import check_among, passes
 from askcaci.types import Filters
 from builders import article
 
@@ -59,5 +59,5 @@ def test_a_name_nobody_knows_is_an_error_that_names_the_nearest(
 ) -> None:
     """Neither silently nothing nor a guess: the nearest names are shown."""
     with pytest.raises(UsageError) as caught:
-        check(filters, [DATED, UNDATED])
+        check_among(filters, [DATED, UNDATED])
     assert near in caught.value.hint

@@ -92,7 +92,7 @@ def test_a_deleted_file_removes_its_article(home):
     assert report.passages < before.passages
     store = Store.open(home / "index")
     assert [a.id for a in store.articles()] == [f"article-{n}" for n in range(8) if n != 2]
-    assert store.lexical('"region" AND "2"', 10) == []
+    assert store.lexical([("question", "2")], 10) == []
     assert open_vectors(home / "index", store).count == report.passages
     store.close()
 

@@ -329,10 +329,10 @@ class Assistant:
             UsageError: a filter names an unknown author or article.
             UnusableError: the corpus or the index cannot be used.
         """
-        from askcaci.filtering import check, passes
+        from askcaci.filtering import check_among, passes
 
         found, wanted = self.home.articles(), filters or Filters()
-        check(wanted, found)
+        check_among(wanted, found)
         return [article for article in found if passes(article, wanted)]
 
     def provenance(self) -> Provenance:
@@ -380,14 +380,11 @@ class Assistant:
 
     def _checked(self, filters: Filters | None) -> Filters:
         """Return the filters, known to make sense; say how many articles have no date."""
-        from askcaci.filtering import check
-
         if filters is None or filters.empty:
             return Filters()
-        articles = self.home.listing
-        check(filters, articles)
-        undated = sum(article.published is None for article in articles)
-        if undated and filters.dated:
+        self.home.check(filters)
+        undated = self.home.store.coverage().undated if filters.dated else 0
+        if undated:
             self.home.notify(
                 f"{undated} articles without a date are left out by the date filter"
             )

@@ -12,22 +12,35 @@ from askcaci.types import Article, Filters
 _ALL = "List all with:\n  askcaci articles"
 
 
-def check(filters: Filters, articles: Sequence[Article]) -> None:
+def check(filters: Filters, names: list[str], ids: list[str]) -> None:
     """Check that every author and article that is named is one of the corpus.
+
+    Args:
+        filters: what names them.
+        names: the authors', each once and in order.
+        ids: the articles', in order.
 
     Raises:
         UsageError: one is not; the hint names the nearest.
     """
-    names = sorted({name for article in articles for name in article.authors})
     for wanted in filters.authors:
         if not any(author_matches(wanted, name) for name in names):
             near = ", ".join(nearest_names(wanted, names) or names[:3])
             raise UsageError(f"no article by “{wanted}”", hint=f"Nearest: {near}. {_ALL}")
-    ids = [article.id for article in articles]
     for wanted in filters.articles:
         if wanted not in ids:
             near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
             raise UsageError(f"no article “{wanted}”", hint=f"Nearest: {near}. {_ALL}")
+
+
+def check_among(filters: Filters, articles: Sequence[Article]) -> None:
+    """Check it against the articles themselves.
+
+    Raises:
+        UsageError: as `check`.
+    """
+    names = sorted({name for article in articles for name in article.authors})
+    check(filters, names, [article.id for article in articles])
 
 
 def passes(article: Article, filters: Filters) -> bool:

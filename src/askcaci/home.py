@@ -62,13 +62,27 @@ class Home:
         Raises:
             UsageError: there is no such article; the hint names the nearest ids.
         """
-        from askcaci.filtering import check
+        from askcaci.filtering import check_among
 
         if not self._unindexed():
             return self._placed(self.store.article(article_id))
         found = {article.id: article for article in self._read_corpus()}
-        check(Filters(articles=(article_id,)), list(found.values()))
+        check_among(Filters(articles=(article_id,)), list(found.values()))
         return found[article_id]
+
+    def check(self, filters: Filters) -> None:
+        """Check that the index knows every author and article that filters name.
+
+        Raises:
+            UsageError: it does not; the hint names the nearest.
+        """
+        from askcaci.filtering import check
+
+        check(
+            filters,
+            self.store.author_names() if filters.authors else [],
+            self.store.article_ids() if filters.articles else [],
+        )
 
     def articles(self) -> list[Article]:
         """Return the articles of the corpus, by id.
@@ -127,11 +141,6 @@ class Home:
 
         self._ensure_index()
         return Store.open(self.config.index)
-
-    @cached_property
-    def listing(self) -> list[Article]:
-        """The articles of the index, without their texts."""
-        return self.store.articles(texts=False)
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -211,7 +220,6 @@ class Home:
             self.store.close()
         for opened in (
             "store",
-            "listing",
             "encoder",
             "expected_reader",
             "expected_vectors",

@@ -260,11 +260,8 @@ def _check(filters: Filters, assistant: Assistant) -> None:
     Raises:
         UsageError: it names an unknown author or article.
     """
-    from askcaci.filtering import check
-
-    known = assistant.home.listing
-    if not filters.empty:
-        check(filters, known)
+    _ = assistant.home.store
+    assistant.home.check(filters)
 
 
 @contextmanager
@@ -285,7 +282,6 @@ def _assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
     config = settings.config(reader)
     with Assistant(config, refresh=False, notify=tell, threads=1) as assistant:
         assistant.home.open()
-        _ = assistant.home.listing
         yield assistant
 
 

@@ -14,7 +14,7 @@ from askcaci.index.records import manifest_from
 DATABASE = "askcaci.db"
 
 # Raised by one whenever the tables change; an index of another version is made anew.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # "ACAI", in the header of the file: tells our database from any other.
 _APPLICATION_ID = 0x41434149
@@ -25,16 +25,17 @@ _BUSY_SECONDS = 10.0
 # SQLite's words where not the file is at fault; Python 3.10 does not give its codes.
 _CIRCUMSTANCES = ("locked", "readonly", "full", "unable to open", "I/O error")
 
-# What FTS5 makes of words: `text.normalise` folds and stems alike.
-TOKENIZER = "porter unicode61 remove_diacritics 2"
+# What can be filtered by, and completed.
+ARTICLE_IDS = "SELECT id FROM articles ORDER BY id"
+AUTHOR_NAMES = "SELECT DISTINCT name FROM authors ORDER BY name"
 
 _REBUILD = "Make it anew with:\n  askcaci index rebuild"
 
 # `files` is what the last scan of the corpus saw. `lexicon` holds the only copy of a
-# passage's words, apart from the article's text, so that comparing them means something.
-# `terms` counts the passages of every stem, which FTS5 would count anew for each question;
-# `gone` are rows that the vector file may still hold.
-_SCHEMA = f"""
+# passage's words, apart from the article's text, so that comparing them means something;
+# `segments` and `postings` are the inverted index of it, and `terms` counts the passages of
+# every stem. `gone` are rows that the vector file may still hold.
+_SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
@@ -59,7 +60,13 @@ CREATE INDEX articles_by_day ON articles (published);
 CREATE INDEX passages_by_vector ON passages (vector);
 CREATE TABLE terms (stem TEXT PRIMARY KEY, passages INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE gone (row INTEGER PRIMARY KEY);
-CREATE VIRTUAL TABLE lexicon USING fts5(context, text, tokenize = "{TOKENIZER}");
+CREATE TABLE lexicon (row INTEGER PRIMARY KEY, context TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE segments (first INTEGER PRIMARY KEY, rows BLOB NOT NULL, lengths BLOB NOT NULL);
+CREATE TABLE postings (
+    stem TEXT NOT NULL, segment INTEGER NOT NULL, offsets BLOB NOT NULL,
+    counts BLOB NOT NULL, places BLOB NOT NULL, PRIMARY KEY (stem, segment)
+);
+CREATE INDEX postings_by_segment ON postings (segment);
 """
 
 
@@ -113,9 +120,7 @@ def remove_if_unusable(index_dir: Path) -> None:
             meta = read_meta(connection)
             if int(meta["generation"]):
                 manifest_from(meta)
-            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            # quick_check leaves the lexical index's own structure out.
-            connection.execute("INSERT INTO lexicon(lexicon) VALUES ('integrity-check')")
+            verdict = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if verdict == "ok":
                 return
     except IndexUnusable as error:

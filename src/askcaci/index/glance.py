@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askcaci.index.database import (
+    ARTICLE_IDS,
+    AUTHOR_NAMES,
     DATABASE,
     SCHEMA_VERSION,
     open_reader,
@@ -51,7 +53,7 @@ def article_ids(index_dir: Path) -> list[str]:
     Raises:
         IndexUnusable: there is no index, or it is damaged or of another version.
     """
-    return _texts(index_dir, "SELECT id FROM articles ORDER BY id")
+    return _texts(index_dir, ARTICLE_IDS)
 
 
 def author_names(index_dir: Path) -> list[str]:
@@ -60,7 +62,7 @@ def author_names(index_dir: Path) -> list[str]:
     Raises:
         IndexUnusable: there is no index, or it is damaged or of another version.
     """
-    return _texts(index_dir, "SELECT DISTINCT name FROM authors ORDER BY name")
+    return _texts(index_dir, AUTHOR_NAMES)
 
 
 def _texts(index_dir: Path, query: str) -> list[str]:

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from askcaci.chunking import chunk, context_prefix, embedded_text
 from askcaci.encoder import TextEncoder
-from askcaci.index.database import TOKENIZER
+from askcaci.index import postings
 from askcaci.index.records import record_of
 from askcaci.types import Article
 
-_TABLES = f"""
+_TABLES = """
 CREATE TEMP TABLE staged_articles (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
     published TEXT, text TEXT NOT NULL, record TEXT NOT NULL
@@ -34,25 +34,18 @@ CREATE TEMP TABLE staged_passages (
 CREATE TEMP TABLE staged_texts (key BLOB PRIMARY KEY, embedded TEXT NOT NULL);
 CREATE TEMP TABLE dropped (number INTEGER PRIMARY KEY);
 CREATE TEMP TABLE dropped_passages (row INTEGER PRIMARY KEY, vector INTEGER NOT NULL);
-CREATE VIRTUAL TABLE temp.recount USING fts5(
-    context, text, content = '', tokenize = "{TOKENIZER}"
-);
-CREATE VIRTUAL TABLE temp.recounted USING fts5vocab(temp, recount, row);
 """
 
-_DROP = """
+_CHOOSE = """
 INSERT INTO dropped SELECT number FROM articles
     WHERE id IN (SELECT value FROM json_each(?1))
     OR id IN (SELECT id FROM staged_articles);
 INSERT INTO dropped_passages SELECT row, vector FROM passages
     WHERE article IN (SELECT number FROM dropped);
-INSERT INTO recount (rowid, context, text) SELECT rowid, context, text FROM lexicon
-    WHERE rowid IN (SELECT row FROM dropped_passages);
-INSERT INTO terms SELECT term, -doc FROM recounted WHERE true
-    ON CONFLICT (stem) DO UPDATE SET passages = passages + excluded.passages;
-DELETE FROM terms WHERE passages <= 0 AND stem IN (SELECT term FROM recounted);
-INSERT INTO recount (recount) VALUES ('delete-all');
-DELETE FROM lexicon WHERE rowid IN (SELECT row FROM dropped_passages);
+"""
+
+_DROP = """
+DELETE FROM lexicon WHERE row IN (SELECT row FROM dropped_passages);
 DELETE FROM passages WHERE row IN (SELECT row FROM dropped_passages);
 DELETE FROM authors WHERE article IN (SELECT number FROM dropped);
 DELETE FROM articles WHERE number IN (SELECT number FROM dropped);
@@ -66,12 +59,7 @@ INSERT INTO articles SELECT ?1 + number, id, kind, published, text, record
 INSERT INTO authors SELECT DISTINCT name, ?1 + article FROM staged_authors;
 INSERT INTO passages SELECT ?2 + row, ?1 + article, section, paragraph, start, stop,
     sentences, v.number FROM staged_passages s JOIN vectors v ON v.key = s.key;
-INSERT INTO lexicon (rowid, context, text) SELECT ?2 + row, context, text
-    FROM staged_passages;
-INSERT INTO recount (rowid, context, text) SELECT row, context, text FROM staged_passages;
-INSERT INTO terms SELECT term, doc FROM recounted WHERE true
-    ON CONFLICT (stem) DO UPDATE SET passages = passages + excluded.passages;
-INSERT INTO recount (recount) VALUES ('delete-all');
+INSERT INTO lexicon SELECT ?2 + row, context, text FROM staged_passages;
 DELETE FROM vectors WHERE number IN (SELECT vector FROM dropped_passages)
     AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.number);
 """
@@ -180,11 +168,14 @@ class Staging:
         No row above `last_row` was ever used, and none is used twice: a vector file knows
         passages by their rows alone. Returns the highest row used now.
         """
-        self._run(_DROP, json.dumps(list(removed)))
+        self._run(_CHOOSE, json.dumps(list(removed)))
+        postings.drop(self._connection, self._dropped_rows())
+        self._run(_DROP)
         (number,) = self._connection.execute(
             "SELECT coalesce(max(number), 0) FROM articles"
         ).fetchone()
         self._run(_INSERT, number, last_row)
+        postings.add(self._connection, last_row)
         (staged,) = self._connection.execute(
             "SELECT coalesce(max(row), 0) FROM staged_passages"
         ).fetchone()
@@ -196,6 +187,10 @@ class Staging:
         if share >= _SWEEP_FROM:
             self._connection.execute(_SWEEP)
         return last_row + int(staged)
+
+    def _dropped_rows(self) -> NDArray[np.int64]:
+        rows = self._connection.execute("SELECT row FROM dropped_passages ORDER BY row")
+        return np.array([row for (row,) in rows], np.int64)
 
     def _run(self, script: str, *values: str | int) -> None:
         for statement in script.split(";"):

@@ -17,20 +17,24 @@ from numpy.typing import NDArray
 
 from askcaci.encoder import encoder_folder
 from askcaci.errors import IndexOutdated, UsageError
-from askcaci.index.database import DATABASE, open_reader, read_meta, reading
+from askcaci.index.bm25 import Bm25, Phrase
+from askcaci.index.damage import damage
+from askcaci.index.database import (
+    ARTICLE_IDS,
+    AUTHOR_NAMES,
+    DATABASE,
+    open_reader,
+    read_meta,
+    reading,
+)
 from askcaci.index.records import article_from, manifest_from
 from askcaci.text.names import author_matches
 from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
 
 _PASSAGE = """
 SELECT a.id, p.section, p.paragraph, p.start, p.stop, p.sentences, l.text
-FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon l ON l.rowid = p.row
+FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon l USING (row)
 WHERE p.row = ?
-"""
-
-
-_VOCABULARY = """
-CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, lexicon, row)
 """
 
 
@@ -46,6 +50,7 @@ class Store:
         self._connection = connection
         self._path = index_dir / DATABASE
         self._lock = RLock()
+        self._bm25: Bm25 | None = None
         with self._reading():
             self.manifest = manifest_from(read_meta(connection))
 
@@ -95,8 +100,7 @@ class Store:
             ).fetchone()
             if found is not None:
                 return article_from(*found)
-            ids = [row[0] for row in self._connection.execute("SELECT id FROM articles")]
-        near = ", ".join(get_close_matches(article_id, ids, cutoff=0.3))
+        near = ", ".join(get_close_matches(article_id, self.article_ids(), cutoff=0.3))
         raise UsageError(
             f"no article “{article_id}”",
             hint=f"One of: {near}" if near else "List them with:\n  askcaci articles",
@@ -112,6 +116,14 @@ class Store:
                     f"SELECT record, {text} FROM articles ORDER BY id"
                 )
             ]
+
+    def article_ids(self) -> list[str]:
+        """Return the ids of the articles, in order."""
+        return self._column(ARTICLE_IDS)
+
+    def author_names(self) -> list[str]:
+        """Return the names of the authors, in order."""
+        return self._column(AUTHOR_NAMES)
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Return the passages of some rows, in the same order.
@@ -146,25 +158,16 @@ class Store:
         return np.array([row for (row,) in found], np.int64)
 
     def lexical(
-        self, match: str, limit: int, rows: NDArray[np.int64] | None = None
+        self, phrases: Sequence[Phrase], k: int, rows: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """Return (row, BM25) of the passages that match an FTS5 expression, best first.
+        """Return (row, BM25) of the `k` passages that best match phrases of stems.
 
-        Greater is better. With `rows`, only these are seen.
+        Best first; greater is better. With `rows`, ascending, only these are seen.
         """
-        within, values = "", [match]
-        if rows is not None:
-            within = "AND rowid IN (SELECT value FROM json_each(?))"
-            values.append(json.dumps(rows.tolist()))
         with self._reading():
-            return [
-                (int(row), float(score))
-                for row, score in self._connection.execute(
-                    "SELECT rowid, -bm25(lexicon) AS score FROM lexicon "
-                    f"WHERE lexicon MATCH ? {within} ORDER BY score DESC, rowid LIMIT ?",
-                    [*values, limit],
-                )
-            ]
+            if self._bm25 is None:
+                self._bm25 = Bm25(self._connection, self.passage_count)
+            return self._bm25.search(phrases, k, rows)
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each stem occurs, 0 if in none."""
@@ -237,38 +240,10 @@ class Store:
         Reads all of it.
         """
         try:
-            (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
-            if verdict != "ok":
-                return str(verdict)
-            for table, what in (("lexicon", "words"), ("vectors", "a vector")):
-                key = "rowid = p.row" if table == "lexicon" else "number = p.vector"
-                (lost,) = self._one(
-                    "SELECT count(*) FROM passages p "
-                    f"WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {key})"
-                )
-                if lost:
-                    return f"{lost} passages lack {what}"
-            (counted,) = self._one("SELECT count(*) FROM passages")
-            if counted != self.passage_count:
-                return f"{counted} passages, not {self.passage_count}"
-            self._connection.execute(_VOCABULARY)
-            (miscounted,) = self._one(
-                "SELECT count(DISTINCT stem) FROM ("
-                "SELECT * FROM (SELECT stem, passages FROM terms "
-                "EXCEPT SELECT term, doc FROM temp.vocabulary) UNION ALL "
-                "SELECT * FROM (SELECT term, doc FROM temp.vocabulary "
-                "EXCEPT SELECT stem, passages FROM terms))"
-            )
-            if miscounted:
-                return f"{miscounted} words are counted wrongly"
-            (altered,) = self._one(
-                "SELECT count(*) FROM passages p JOIN articles a ON a.number = p.article "
-                "JOIN lexicon l ON l.rowid = p.row "
-                "WHERE substr(a.text, p.start + 1, p.stop - p.start) != l.text"
-            )
-        except sqlite3.Error as error:
+            with self._lock:
+                return damage(self._connection, self.passage_count)
+        except (sqlite3.Error, ValueError, LookupError) as error:
             return str(error)
-        return f"{altered} passages differ from their articles" if altered else ""
 
     def close(self) -> None:
         """Let go of the state."""
@@ -278,6 +253,10 @@ class Store:
     def _reading(self) -> Iterator[None]:
         with self._lock, reading(self._path):
             yield
+
+    def _column(self, statement: str) -> list[str]:
+        with self._reading():
+            return [str(value) for (value,) in self._connection.execute(statement)]
 
     def _one(self, statement: str, *values: int) -> sqlite3.Row:
         row = self._connection.execute(statement, values).fetchone()
@@ -328,8 +307,8 @@ class Store:
         return where, values
 
     def _names(self, wanted: Sequence[str]) -> list[str]:
-        names = self._connection.execute("SELECT DISTINCT name FROM authors")
-        return [name for (name,) in names if any(author_matches(w, name) for w in wanted)]
+        names = self.author_names()
+        return [name for name in names if any(author_matches(w, name) for w in wanted)]
 
 
 def other_chunking(index_dir: Path) -> IndexOutdated:

@@ -34,8 +34,8 @@ _WORD = re.compile(rf"(?:{_LETTER})+")
 _RUN = re.compile(r"[^\W_]+")
 _APOSTROPHES = frozenset("'’ʼ")
 
-# Where FTS5 follows Porter's later notes rather than his paper: after a vowel and a
-# consonant, -bly becomes -ble and -logy -log ("assembly", "ideologies").
+# Where Porter's later notes go beyond his paper, and SQLite's FTS5 with them: after a vowel
+# and a consonant, -bly becomes -ble and -logy -log ("assembly", "ideologies").
 _LATER = re.compile(
     r"(\w*(?:[aeiou][^aeiou]|[^aeiou]y[^aeiou])\w*)(?:(?P<bl>bl)|(?P<log>log))(?:y|ies|i)"
 )
@@ -89,8 +89,8 @@ class Word:
 def words(text: str) -> list[Word]:
     """Return the words of `text` in order, with offsets into it.
 
-    Letters and digits of any script make words, as they do for FTS5. A possessive s is
-    left out, so that "Azerbaijan's" and "Azerbaijan" are one word.
+    Letters and digits of any script make words. A possessive s is left out, so that
+    "Azerbaijan's" and "Azerbaijan" are one word.
     """
     found = []
     for match in _WORD.finditer(text):
@@ -104,13 +104,25 @@ def words(text: str) -> list[Word]:
     return found
 
 
+def stems(text: str) -> list[str]:
+    """Return the stems of all runs of letters and digits in `text`, in order.
+
+    Unlike `words`, with a possessive s: what the lexical index counts as a word.
+    """
+    return list(map(_stem_of, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=200_000)
+def _stem_of(written: str) -> str:
+    return stem(fold(written))
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the Porter stem of a folded word.
 
-    Porter's original algorithm (1980), because SQLite's FTS5 indexes that one: the
-    stems name rows of its vocabulary. Words under three letters stay as they are,
-    as they do there.
+    Porter's algorithm (1980) with two of his later rules, as SQLite's FTS5 has it; words
+    under three letters stay as they are. The lexical index is of these stems.
     """
     if len(word) < 3 or len(word) > 64 or not word.isascii():
         return word

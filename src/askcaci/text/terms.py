@@ -11,7 +11,7 @@ from functools import lru_cache
 from askcaci.text.names import alias_groups, is_acronym
 from askcaci.text.normalise import Word, stem, words
 
-# A term stops being useful evidence long before this, and FTS5 parses every one.
+# A term stops being useful evidence long before this, and each is looked up.
 MAX_TERMS = 64
 
 # Words that say what is asked or hold a sentence together, not what it is about.

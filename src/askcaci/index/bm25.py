@@ -1,0 +1,167 @@
+"""Search by words: BM25 over the inverted index, exact and for all passages.
+
+The formula and its constants are those of SQLite's FTS5 (Robertson and Zaragoza, "The
+Probabilistic Relevance Framework", 2009), a phrase counting like a word.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askcaci.index import postings
+from askcaci.index.postings import Postings
+
+_K1, _B = 1.2, 0.75
+
+# What FTS5 gives to a phrase that more than half of the passages have.
+_LEAST_IDF = 1e-6
+
+Phrase = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A segment's rows (int64) and what divides a count there (float32).
+
+    The divisor grows with a passage's length; infinite, it leaves a passage out.
+    """
+
+    first: int
+    rows: NDArray[np.int64]
+    divisors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """How often a phrase stands in which of a segment's passages."""
+
+    offsets: NDArray[np.uint16]
+    counts: NDArray[np.uint8] | NDArray[np.float32]
+
+
+class Bm25:
+    """The inverted index of one state of the database.
+
+    Raises:
+        sqlite3.Error, ValueError, LookupError: from any of its methods, where what is
+            stored is damaged.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, passages: int) -> None:
+        self._connection = connection
+        self._passages = passages
+        held = postings.segments(connection)
+        words = sum(int(segment.lengths.sum(dtype=np.int64)) for segment in held)
+        mean = words / max(passages, 1)
+        self._segments = [
+            _Segment(s.first, s.rows, _divisors(s.lengths, mean)) for s in held
+        ]
+
+    def search(
+        self, phrases: Sequence[Phrase], k: int, rows: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return (row, BM25) of the `k` best passages with any of the phrases, best first.
+
+        Ties go to the lower row.
+
+        Args:
+            phrases: sequences of stems that stand one behind the other.
+            k: how many at the most.
+            rows: the only passages that are seen, ascending; their words weigh as
+                in all.
+        """
+        matches = self._matches(phrases)
+        seen = None if rows is None else self._seen(rows)
+        best: list[tuple[int, float]] = []
+        for segment in self._segments:
+            scores = np.zeros(len(segment.rows), np.float32)
+            for matched, weight in matches:
+                if segment.first in matched:
+                    hits = matched[segment.first]
+                    offsets = hits.offsets.astype(np.intp)
+                    divisors = hits.counts + segment.divisors[offsets]
+                    scores[offsets] += weight * hits.counts / divisors
+            if seen is not None:
+                scores[~seen[segment.rows]] = 0
+            least = best[-1][1] if len(best) == k else 0.0
+            found = _best(scores, k, least)
+            best += zip(segment.rows[found].tolist(), scores[found].tolist(), strict=True)
+            best = sorted(best, key=lambda pair: (-pair[1], pair[0]))[:k]
+        return best
+
+    def _seen(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return which rows, from 0 on, are among some."""
+        end = 1 + max((int(s.rows[-1]) for s in self._segments), default=0)
+        seen = np.zeros(end, bool)
+        seen[rows[rows < end]] = True
+        return seen
+
+    def _matches(
+        self, phrases: Sequence[Phrase]
+    ) -> list[tuple[dict[int, _Matches], np.float32]]:
+        """Return every phrase's matches by segment, and its weight."""
+        in_phrases = {stem for phrase in phrases if len(phrase) > 1 for stem in phrase}
+        every = {
+            stem: postings.postings(self._connection, stem, places=stem in in_phrases)
+            for stem in dict.fromkeys(stem for phrase in phrases for stem in phrase)
+        }
+        found = []
+        for phrase in phrases:
+            matched = _matched([every[stem] for stem in phrase])
+            having = sum(
+                int(np.isfinite(s.divisors[matched[s.first].offsets]).sum())
+                for s in self._segments
+                if s.first in matched
+            )
+            if having:
+                idf = np.log((self._passages - having + 0.5) / (having + 0.5))
+                weight = (_K1 + 1) * max(float(idf), _LEAST_IDF)
+                found.append((matched, np.float32(weight)))
+        return found
+
+
+def _divisors(lengths: NDArray[np.uint16], mean: float) -> NDArray[np.float32]:
+    divisors = (_K1 * (1 - _B + _B / max(mean, 1e-9) * lengths)).astype(np.float32)
+    divisors[lengths == 0] = np.inf
+    return divisors
+
+
+def _matched(stems: Sequence[dict[int, Postings]]) -> dict[int, _Matches]:
+    """Return the matches of a phrase, given as its stems' postings, by segment."""
+    first, *others = stems
+    if not others:
+        return {s: _Matches(held.offsets, held.counts) for s, held in first.items()}
+    both = [s for s in first if all(s in other for other in others)]
+    found = {s: _phrase([stem[s] for stem in stems]) for s in both}
+    return {s: matches for s, matches in found.items() if len(matches.offsets)}
+
+
+def _phrase(stems: Sequence[Postings]) -> _Matches:
+    """Return where stems follow one another within a segment."""
+    begins = _begins(stems[0], 0)
+    for nth, held in enumerate(stems[1:], start=1):
+        begins = np.intersect1d(begins, _begins(held, nth), assume_unique=True)
+    offsets, counts = np.unique(begins >> 16, return_counts=True)
+    return _Matches(offsets.astype(np.uint16), counts.astype(np.float32))
+
+
+def _begins(held: Postings, nth: int) -> NDArray[np.int64]:
+    """Return where phrases begin whose nth word this is: passage and place in one number."""
+    passages = np.repeat(held.offsets.astype(np.int64), held.counts)
+    places = held.places.astype(np.int64) - nth
+    begins = (passages << 16) + places
+    return begins[places >= 0]
+
+
+def _best(scores: NDArray[np.float32], k: int, least: float) -> NDArray[np.int64]:
+    """Return the offsets of the `k` greatest scores above `least`, the greatest first."""
+    found = np.flatnonzero(scores > least)
+    if len(found) > k:
+        kth = np.partition(scores[found], len(found) - k)[len(found) - k]
+        found = found[scores[found] >= kth]
+    return found[np.argsort(-scores[found], kind="stable")][:k]
