@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from askcaci.index import postings
 from askcaci.index.bm25 import Bm25
 from askcaci.index.database import open_writer
-from askcaci.retrieval import fuse, phrases, retrieve
+from askcaci.retrieval import Retrieval, fuse, phrases
 from askcaci.text.names import alias_groups
 from askcaci.text.normalise import stems
 from askcaci.text.terms import Term, occurrences, question_terms
@@ -220,12 +220,12 @@ class Vectors:
 
 
 def ask(
-    question: str, store: Store, **options: object
+    question: str, store: Store, filters: Filters | None = None
 ) -> list[tuple[str, int | None, int | None]]:
     """Return (article, dense rank, lexical rank) of the hits of a question."""
     vector = bag_of_words([question])[0]
-    settings = {"k": 3} | options
-    hits = retrieve(question_terms(question), vector, store, Vectors(), **settings)  # type: ignore[arg-type]
+    retrieval = Retrieval(question_terms(question), store, filters=filters)
+    hits = retrieval.hits(vector, Vectors(), k=3)
     assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
     return [(h.passage.article_id, h.dense_rank, h.lexical_rank) for h in hits]
 
@@ -242,7 +242,8 @@ def test_hits_carry_their_cosine() -> None:
     """A hit's cosine is the dense retriever's, None where that one missed it."""
     question = "Who closed the border in 2021?"
     vector = bag_of_words([question])[0]
-    hits = retrieve(question_terms(question), vector, Store(), Vectors(), k=4, depth=1)
+    retrieval = Retrieval(question_terms(question), Store(), depth=1)
+    hits = retrieval.hits(vector, Vectors(), k=4)
     assert [h.passage.article_id for h in hits] == ["3"]
     assert hits[0].cosine == pytest.approx(float(Vectors().matrix[3] @ vector))
 
@@ -265,4 +266,4 @@ def test_a_question_without_terms_is_dense_only() -> None:
     """Where there is no word to search for, only the vectors find something."""
     store = Store()
     assert [lexical for _, _, lexical in ask("What is it?", store)] == [None, None, None]
-    assert store.asked == [[]]
+    assert store.asked == []

@@ -210,25 +210,18 @@ class Assistant:
         """Return the analysed question, its vector, and its hits, best first."""
         with self._stage("import"):
             from askcaci.reader.questions import analyse
-            from askcaci.retrieval import retrieve
+            from askcaci.retrieval import Retrieval
         with self._stage("analyse"):
             asked, home = analyse(_cleaned(question)), self.home
         with self._stage("open"):
             _, store, encoder = home.expected_vectors, home.store, home.encoder
+        retrieval = Retrieval(asked.terms, store, filters=seen, retriever=self._retriever)
         with self._stage("encode"):
             vector = encoder.encode([asked.text], kind="query")[0]
         with self._stage("wait for the vectors"):
             vectors = home.vectors
         with self._stage("retrieve"):
-            hits = retrieve(
-                asked.terms,
-                vector,
-                store,
-                vectors,
-                k=k,
-                filters=seen,
-                retriever=self._retriever,
-            )
+            hits = retrieval.hits(vector, vectors, k=k)
         return asked, vector, hits
 
     def _read(

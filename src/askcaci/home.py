@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from askcaci.beside import begun
 from askcaci.config import Config
 from askcaci.errors import (
     CorpusError,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from askcaci.index.vectors import VectorIndex
     from askcaci.reader.model import SpanReader
 
-Opened = TypeVar("Opened")
 Progress = Callable[[str, int, int], None]
 Notify = Callable[[str], None]
 
@@ -157,7 +157,7 @@ class Home:
     @cached_property
     def expected_reader(self) -> Future[SpanReader | None]:
         """The span reader, being opened beside what needs no reader yet."""
-        return _begun(self._open_reader)
+        return begun(self._open_reader)
 
     def _open_reader(self) -> SpanReader | None:
         from askcaci.reader.model import SHIPPED, open_reader
@@ -192,21 +192,21 @@ class Home:
         early = self._as_it_is()
         if early is None:
             store = self.store
-            return _begun(lambda: open_vectors(index, store))
+            return begun(lambda: open_vectors(index, store))
         # Looking for changes in a large corpus takes as long as reading its vectors.
-        begun = _begun(lambda: open_vectors(index, early))
+        reading = begun(lambda: open_vectors(index, early))
         try:
             same = self.store.manifest == early.manifest
         except BaseException:
-            begun.exception()
+            reading.exception()
             early.close()
             raise
         if same:
             self._early = early
-            return begun
-        begun.exception()
+            return reading
+        reading.exception()
         early.close()
-        return _begun(lambda: open_vectors(index, self.store))
+        return begun(lambda: open_vectors(index, self.store))
 
     def close(self) -> None:
         """Close what is open; the next question opens it again."""
@@ -291,13 +291,3 @@ class Home:
         except IndexUnusable:
             return False
         return True
-
-
-def _begun(open_it: Callable[[], Opened]) -> Future[Opened]:
-    """Begin to open something in a thread of its own; return what will have been opened."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with_one_thread = ThreadPoolExecutor(1)
-    opening = with_one_thread.submit(open_it)
-    with_one_thread.shutdown(wait=False)
-    return opening

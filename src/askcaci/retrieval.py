@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from askcaci.beside import begun
 from askcaci.text.normalise import stem
 from askcaci.text.terms import Term
 from askcaci.types import Filters, Hit, Passage, Retriever
@@ -40,50 +41,70 @@ class VectorSearch(Protocol):
     ) -> list[tuple[int, float]]: ...
 
 
-def retrieve(
-    terms: Sequence[Term],
-    vector: NDArray[np.float32],
-    store: PassageStore,
-    vectors: VectorSearch,
-    *,
-    k: int,
-    filters: Filters | None = None,
-    depth: int = DEPTH,
-    retriever: Retriever = "fused",
-) -> tuple[Hit, ...]:
-    """Return the `k` passages that best match a question, best first.
+class Retrieval:
+    """The retrieval of one question's passages.
+
+    Its words are searched for in a thread of their own from the start, beside the encoding
+    of its vector.
 
     Args:
         terms: what the question is about.
-        vector: the question's unit vector, shape (dimension,).
         store: the passages and their lexical index.
-        vectors: the passages' vectors.
-        k: how many hits at the most.
         filters: what may be seen.
         depth: how many passages each retriever contributes.
         retriever: one of the two alone, for measuring it, or both.
     """
-    rows = store.rows(filters or Filters())
-    if rows is not None and len(rows) == 0:
-        return ()
-    dense = vectors.search(vector, depth, rows) if retriever != "lexical" else []
-    lexical = store.lexical(phrases(terms), depth, rows) if retriever != "dense" else []
-    fused = fuse(
-        {"fused": [dense, lexical], "dense": [dense], "lexical": [lexical]}[retriever]
-    )[:k]
-    passages = store.passages([row for row, _ in fused])
-    dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
-    cosines = dict(dense)
-    return tuple(
-        Hit(
-            passage,
-            score,
-            dense_ranks.get(row),
-            lexical_ranks.get(row),
-            cosines.get(row),
+
+    def __init__(
+        self,
+        terms: Sequence[Term],
+        store: PassageStore,
+        *,
+        filters: Filters | None = None,
+        depth: int = DEPTH,
+        retriever: Retriever = "fused",
+    ) -> None:
+        self._store = store
+        self._depth = depth
+        self._retriever = retriever
+        self._rows = rows = store.rows(filters or Filters())
+        self._empty = rows is not None and len(rows) == 0
+        wanted = [] if self._empty or retriever == "dense" else phrases(terms)
+        self._lexical = begun(lambda: store.lexical(wanted, depth, rows) if wanted else [])
+
+    def hits(
+        self, vector: NDArray[np.float32], vectors: VectorSearch, *, k: int
+    ) -> tuple[Hit, ...]:
+        """Return the `k` passages that best match the question, best first.
+
+        Args:
+            vector: the question's unit vector, shape (dimension,).
+            vectors: the passages' vectors.
+            k: how many hits at the most.
+        """
+        dense: Ranking = []
+        if not self._empty and self._retriever != "lexical":
+            dense = vectors.search(vector, self._depth, self._rows)
+        lexical = self._lexical.result()
+        rankings: dict[Retriever, list[Ranking]] = {
+            "fused": [dense, lexical],
+            "dense": [dense],
+            "lexical": [lexical],
+        }
+        fused = fuse(rankings[self._retriever])[:k]
+        passages = self._store.passages([row for row, _ in fused])
+        dense_ranks, lexical_ranks = _ranks(dense), _ranks(lexical)
+        cosines = dict(dense)
+        return tuple(
+            Hit(
+                passage,
+                score,
+                dense_ranks.get(row),
+                lexical_ranks.get(row),
+                cosines.get(row),
+            )
+            for passage, (row, score) in zip(passages, fused, strict=True)
         )
-        for passage, (row, score) in zip(passages, fused, strict=True)
-    )
 
 
 def fuse(rankings: Sequence[Ranking]) -> list[tuple[int, float]]:

@@ -67,7 +67,7 @@ def invert(passages: Iterable[tuple[str, str]]) -> Inverted:
     """
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
     number_of = numbers.__getitem__
-    tokens, parts, starts, lengths = array("I"), array("I"), array("I"), array("H")
+    tokens, parts, starts, lengths = array("i"), array("i"), array("i"), array("H")
     for context, text in passages:
         first = stems(context)[:_LONGEST]
         second = stems(text)[: _LONGEST - len(first)]
@@ -78,36 +78,36 @@ def invert(passages: Iterable[tuple[str, str]]) -> Inverted:
         lengths.append(len(first) + len(second))
     return Inverted(
         np.array(lengths, np.uint16),
-        _postings(list(numbers), *(np.array(a, np.int64) for a in (tokens, parts, starts))),
+        _postings(list(numbers), *(np.array(a, np.int32) for a in (tokens, parts, starts))),
     )
 
 
 def _postings(
     names: Sequence[str],
-    tokens: NDArray[np.int64],
-    parts: NDArray[np.int64],
-    starts: NDArray[np.int64],
+    tokens: NDArray[np.int32],
+    parts: NDArray[np.int32],
+    starts: NDArray[np.int32],
 ) -> dict[str, Postings]:
     """Group tokens, which stand passage by passage, by what they are."""
-    begins = np.cumsum(parts) - parts
-    places = np.arange(len(tokens)) - np.repeat(begins - starts, parts)
-    passages = np.repeat(np.arange(len(parts)) // 2, parts)
+    numbers = np.arange(len(tokens), dtype=np.int32)
+    begins = np.cumsum(parts, dtype=np.int32) - parts
+    places = (numbers - np.repeat(begins - starts, parts)).astype(np.uint16)
+    passages = np.repeat((np.arange(len(parts)) // 2).astype(np.uint16), parts)
     order = np.argsort(tokens, kind="stable")
     tokens, places, passages = tokens[order], places[order], passages[order]
     new = np.ones(len(tokens), bool)
-    new[1:] = (np.diff(tokens) != 0) | (np.diff(passages) != 0)
+    new[1:] = (tokens[1:] != tokens[:-1]) | (passages[1:] != passages[:-1])
     heads = np.flatnonzero(new)
     counts = np.diff(np.append(heads, len(tokens)))
     if len(counts) and counts.max() > _MOST:
-        nth = np.arange(len(tokens)) - np.repeat(heads, counts)
+        nth = numbers - np.repeat(heads, counts)
         places = places[nth < _MOST]
         counts = np.minimum(counts, _MOST)
     edges = np.searchsorted(tokens[heads], np.arange(len(names) + 1)).tolist()
     ends = np.append(0, np.cumsum(counts))[edges].tolist()
-    offsets = passages[heads].astype(np.uint16)
-    small, where = counts.astype(np.uint8), places.astype(np.uint16)
+    offsets, small = passages[heads], counts.astype(np.uint8)
     return {
-        name: Postings(offsets[a:b], small[a:b], where[c:d])
+        name: Postings(offsets[a:b], small[a:b], places[c:d])
         for name, a, b, c, d in zip(names, edges, edges[1:], ends, ends[1:], strict=False)
     }
 

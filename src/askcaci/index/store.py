@@ -246,8 +246,9 @@ class Store:
             return str(error)
 
     def close(self) -> None:
-        """Let go of the state."""
-        self._connection.close()
+        """Let go of the state, once no thread reads it."""
+        with self._lock:
+            self._connection.close()
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
