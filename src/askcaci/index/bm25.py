@@ -167,8 +167,7 @@ def _both(some: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int6
     """
     merged: NDArray[np.int64] = np.concatenate([some, others])
     merged.sort(kind="stable")
-    again = merged[1:] == merged[:-1]
-    return merged[1:][again]
+    return np.asarray(merged[1:][merged[1:] == merged[:-1]])
 
 
 def _begins(held: Postings, nth: int) -> NDArray[np.int64]:
