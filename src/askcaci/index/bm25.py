@@ -114,14 +114,9 @@ class Bm25:
         self, phrases: Sequence[Phrase]
     ) -> list[tuple[dict[int, _Matches], np.float32]]:
         """Return every phrase's matches by segment, and its weight."""
-        in_phrases = {stem for phrase in phrases if len(phrase) > 1 for stem in phrase}
-        every = {
-            stem: postings.postings(self._connection, stem, places=stem in in_phrases)
-            for stem in dict.fromkeys(stem for phrase in phrases for stem in phrase)
-        }
         found = []
         for phrase in phrases:
-            matched = _matched([every[stem] for stem in phrase])
+            matched = self._phrase(phrase) if len(phrase) > 1 else self._word(phrase[0])
             having = sum(
                 s.having(matched[s.first]) for s in self._segments if s.first in matched
             )
@@ -131,6 +126,27 @@ class Bm25:
                 found.append((matched, np.float32(weight)))
         return found
 
+    def _word(self, stem: str) -> dict[int, _Matches]:
+        held = postings.postings(self._connection, stem)
+        return {segment: _Matches(p.offsets, p.counts) for segment, p in held.items()}
+
+    def _phrase(self, phrase: Phrase) -> dict[int, _Matches]:
+        """Return where stems follow one another, looking for the rarest first.
+
+        The others are read only where that one is: "of" stands in every passage.
+        """
+        counted = [postings.passages(self._connection, stem) for stem in phrase]
+        begins: dict[int, NDArray[np.int64]] | None = None
+        for nth in sorted(range(len(phrase)), key=counted.__getitem__):
+            held = postings.postings_with_places(
+                self._connection, phrase[nth], None if begins is None else list(begins)
+            )
+            some = {segment: _begins(p, nth) for segment, p in held.items()}
+            if begins is not None:
+                some = {segment: _both(begins[segment], b) for segment, b in some.items()}
+            begins = {segment: both for segment, both in some.items() if len(both)}
+        return {segment: _in_passages(b) for segment, b in (begins or {}).items()}
+
 
 def _divisors(lengths: NDArray[np.uint16], mean: float) -> NDArray[np.float32]:
     divisors = (_K1 * (1 - _B + _B / max(mean, 1e-9) * lengths)).astype(np.float32)
@@ -138,21 +154,8 @@ def _divisors(lengths: NDArray[np.uint16], mean: float) -> NDArray[np.float32]:
     return divisors
 
 
-def _matched(stems: Sequence[dict[int, Postings]]) -> dict[int, _Matches]:
-    """Return the matches of a phrase, given as its stems' postings, by segment."""
-    first, *others = stems
-    if not others:
-        return {s: _Matches(held.offsets, held.counts) for s, held in first.items()}
-    both = [s for s in first if all(s in other for other in others)]
-    found = {s: _phrase([stem[s] for stem in stems]) for s in both}
-    return {s: matches for s, matches in found.items() if len(matches.offsets)}
-
-
-def _phrase(stems: Sequence[Postings]) -> _Matches:
-    """Return where stems follow one another within a segment."""
-    begins = _begins(stems[0], 0)
-    for nth, held in enumerate(stems[1:], start=1):
-        begins = _both(begins, _begins(held, nth))
+def _in_passages(begins: NDArray[np.int64]) -> _Matches:
+    """Count by passage where phrases begin."""
     passages = begins >> 16
     heads = np.flatnonzero(np.diff(passages, prepend=-1))
     counts = np.diff(heads, append=len(passages))

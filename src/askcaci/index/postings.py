@@ -145,19 +145,40 @@ def segments(connection: sqlite3.Connection) -> list[Segment]:
     return found
 
 
-def postings(
-    connection: sqlite3.Connection, stem: str, *, places: bool
+def passages(connection: sqlite3.Connection, stem: str) -> int:
+    """Return how many passages a stem stands in."""
+    row = connection.execute(
+        "SELECT passages FROM terms WHERE stem = ?", (_plain(stem),)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def postings(connection: sqlite3.Connection, stem: str) -> dict[int, Postings]:
+    """Return a stem's postings by the first row of their segment, without the places."""
+    return {
+        segment: _decoded(offsets, counts, b"")
+        for segment, offsets, counts in connection.execute(
+            "SELECT segment, offsets, counts FROM postings WHERE stem = ?", (_plain(stem),)
+        )
+    }
+
+
+def postings_with_places(
+    connection: sqlite3.Connection, stem: str, among: Sequence[int] | None = None
 ) -> dict[int, Postings]:
     """Return a stem's postings by the first row of their segment.
 
-    Without `places`, which take longer to read, these are left empty.
+    With `among`, of these segments only.
     """
-    column = "places" if places else "x''"
+    within, values = "", [_plain(stem)]
+    if among is not None:
+        within = "AND segment IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(among))
     return {
         segment: _decoded(*blobs)
         for segment, *blobs in connection.execute(
-            f"SELECT segment, offsets, counts, {column} FROM postings WHERE stem = ?",
-            (stem,),
+            f"SELECT segment, offsets, counts, places FROM postings WHERE stem = ? {within}",
+            values,
         )
     }
 
@@ -181,6 +202,11 @@ def lexicon(
         "SELECT context, text FROM json_each(?) CROSS JOIN lexicon ON row = value",
         (json.dumps(rows.tolist()),),
     )
+
+
+def _plain(stem: str) -> str:
+    """Replace lone surrogates, which SQLite refuses."""
+    return stem.encode("utf-8", "replace").decode("utf-8")
 
 
 def _decoded(offsets: bytes, counts: bytes, places: bytes) -> Postings:

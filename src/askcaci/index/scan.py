@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,15 +124,32 @@ def _stats(corpus_dir: Path) -> dict[str, tuple[int, int]]:
     # A folder that is gone must not empty the index.
     require(corpus_dir)
     found = {}
-    # Paths of thousands of files take longer to make than the files to look up.
-    for name in article_names(corpus_dir):
-        try:
-            status = os.stat(os.path.join(corpus_dir, name))
-        except OSError:
-            # Gone since the folder was listed.
-            continue
-        found[name] = (status.st_size, status.st_mtime_ns)
+    names = article_names(corpus_dir)
+    with _looking_into(corpus_dir) as look:
+        for name in names:
+            try:
+                status = look(name)
+            except OSError:
+                # Gone since the folder was listed.
+                continue
+            found[name] = (status.st_size, status.st_mtime_ns)
     return found
+
+
+@contextmanager
+def _looking_into(folder: Path) -> Iterator[Callable[[str], os.stat_result]]:
+    """Yield what looks up a file of a folder by its name.
+
+    Of many files, paths take longer to make and to follow than the files to look up.
+    """
+    if os.stat not in os.supports_dir_fd:
+        yield lambda name: os.stat(folder / name)
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield lambda name: os.stat(name, dir_fd=descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _hashed(path: Path, size: int, mtime_ns: int) -> FileState | None:

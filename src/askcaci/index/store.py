@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from askcaci.encoder import encoder_folder
 from askcaci.errors import IndexOutdated, UsageError
+from askcaci.index import postings
 from askcaci.index.bm25 import Bm25, Phrase
 from askcaci.index.damage import damage
 from askcaci.index.database import (
@@ -171,14 +172,8 @@ class Store:
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each stem occurs, 0 if in none."""
-        found = dict.fromkeys(stems, 0)
         with self._reading():
-            for stem in found:
-                row = self._connection.execute(
-                    "SELECT passages FROM terms WHERE stem = ?", (_text(stem),)
-                ).fetchone()
-                found[stem] = int(row[0]) if row else 0
-        return found
+            return {stem: postings.passages(self._connection, stem) for stem in stems}
 
     def coverage(self) -> Coverage:
         """Return how many articles there are and the days they span."""
@@ -198,12 +193,15 @@ class Store:
         """Return the unit vectors of some rows, shape (len(rows), dimension)."""
         found = np.empty((len(rows), self.manifest.dimension), np.float32)
         with self._reading():
-            for position, row in enumerate(rows):
-                (value,) = self._one(
-                    "SELECT v.value FROM passages p JOIN vectors v ON v.number = p.vector "
-                    "WHERE p.row = ?",
-                    int(row),
-                )
+            values = self._connection.execute(
+                "SELECT v.value FROM json_each(?) wanted "
+                "CROSS JOIN passages p ON p.row = wanted.value "
+                "CROSS JOIN vectors v ON v.number = p.vector ORDER BY wanted.key",
+                (json.dumps([int(row) for row in rows]),),
+            ).fetchall()
+            if len(values) != len(rows):
+                raise sqlite3.DatabaseError("a row is missing")
+            for position, (value,) in enumerate(values):
                 found[position] = self._decoded(value)
         return found
 

@@ -37,11 +37,12 @@ EXACT_UP_TO = 100_000
 
 # Above: inverted lists of 8-bit vectors, as many as is common (FAISS wiki, "Guidelines to
 # choose an index"). Questions lie far from any passage, so many lists hold their
-# neighbours; of what is found there, twice as many as wanted are compared exactly.
+# neighbours: as many are looked into as their number's root, times eleven (396 of 1,296, 704
+# of 4,101); of what is found there, twice as many as wanted are compared exactly.
 # FAISS wants 39 vectors and more to place a list.
 # `eval/bench_scale.py` measures what that costs and misses.
 _LISTS_PER_ROOT = 4
-_LOOK_INTO = 0.3
+_LOOKS_PER_ROOT = 11
 _COMPARE = 2
 _TRAINING = 40
 
@@ -119,7 +120,7 @@ class VectorIndex:
 
     def _parameters(self, rows: NDArray[np.int64] | None) -> Untyped:
         faiss = _faiss()
-        lists = max(1, round(_LOOK_INTO * self._index.nlist)) if self._approximate else 0
+        lists = round(_LOOKS_PER_ROOT * self._index.nlist**0.5) if self._approximate else 0
         if rows is None and not len(self._since.gone):
             return faiss.SearchParametersIVF(nprobe=lists) if lists else None
         if rows is None:
@@ -190,12 +191,26 @@ def _read(path: Path, store: Store) -> tuple[Untyped, int] | None:
             last_row = _fitting(file, store)
             if last_row is None:
                 return None
-            faiss = _faiss()
-            file.seek(0)
-            # The same open file that was hashed, whatever is put in its place meanwhile.
-            return faiss.read_index(faiss.PyCallbackIOReader(file.read)), last_row
+            return _loaded(file), last_row
     except (OSError, RuntimeError):
         return None
+
+
+def _loaded(file: IO[bytes]) -> Untyped:
+    """Return the index in an open file, its lists mapped into memory where that can be.
+
+    The same file that was hashed, whatever is put in its place meanwhile.
+    """
+    faiss = _faiss()
+    path = Path(f"/dev/fd/{file.fileno()}")
+    if not path.exists():
+        file.seek(0)
+        return faiss.read_index(faiss.PyCallbackIOReader(file.read))
+    index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
+    if isinstance(index, faiss.IndexIVF):
+        # What is mapped is in the system's cache since it was hashed.
+        faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
+    return index
 
 
 def _fitting(file: IO[bytes], store: Store) -> int | None:
