@@ -274,6 +274,8 @@ def _retrieve(home: Path) -> Row:
     config = dataclasses.replace(load_config(str(ROOT)), home=home)
     questions = _questions()
     row: Row = {}
+    for name in (DATABASE, VECTORS):
+        _into_the_cache(home / "index" / name)
     with Assistant(config, refresh=False) as assistant:
         assistant.search(questions[0])
         row["open_mb"] = _peak_mb()
@@ -293,6 +295,13 @@ def _retrieve(home: Path) -> Row:
     row |= _recall(home, with_store, vectors) | _lexical(with_store, questions)
     with_store.close()
     return row
+
+
+def _into_the_cache(path: Path) -> None:
+    """Read a file once: a warm question is one whose index the system has in memory."""
+    with path.open("rb") as file:
+        while file.read(1 << 24):
+            pass
 
 
 def _recall(home: Path, store: Store, queries: NDArray[np.float32]) -> Row:

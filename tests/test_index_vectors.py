@@ -90,6 +90,21 @@ def test_large_indexes_search_approximately(home, store, monkeypatch):
     assert {row for row, _ in approximate.search(vector, 10, few)} == {3, 50, 117}
 
 
+def test_a_mapped_file_finds_what_a_read_one_finds(home, store, monkeypatch, tmp_path):
+    """Where open files have no names the lists are read; a file may be replaced meanwhile."""
+    monkeypatch.setattr(module, "EXACT_UP_TO", 10)
+    monkeypatch.setattr(module, "_LISTS_PER_ROOT", 0.4)
+    path = home / "index" / VECTORS
+    path.unlink(missing_ok=True)
+    vector = HashedEncoder().encode(["Officials measured the tunnel"])[0]
+    made = open_vectors(home / "index", store).search(vector, 10)
+    mapped = open_vectors(home / "index", store)
+    monkeypatch.setattr(module, "_OPEN_FILES", tmp_path)
+    read = open_vectors(home / "index", store)
+    path.unlink()
+    assert mapped.search(vector, 10) == read.search(vector, 10) == made
+
+
 def test_a_file_that_does_not_fit_is_made_anew(home, store):
     """Missing, cut, changed or foreign: never read by FAISS, and repaired on disk."""
     path = home / "index" / VECTORS

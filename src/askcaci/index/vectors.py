@@ -46,6 +46,9 @@ _LOOKS_PER_ROOT = 11
 _COMPARE = 2
 _TRAINING = 40
 
+# Where the system has open files under their numbers; Windows does not.
+_OPEN_FILES = Path("/dev/fd")
+
 _MAGIC = b"ACAIVEC2"
 _CHUNK = 8192
 
@@ -202,7 +205,7 @@ def _loaded(file: IO[bytes]) -> Untyped:
     The same file that was hashed, whatever is put in its place meanwhile.
     """
     faiss = _faiss()
-    path = Path(f"/dev/fd/{file.fileno()}")
+    path = _OPEN_FILES / str(file.fileno())
     if not path.exists():
         file.seek(0)
         return faiss.read_index(faiss.PyCallbackIOReader(file.read))

@@ -51,6 +51,8 @@ def is_acronym(spelling: str) -> bool:
     return len(spelling) <= 5 and spelling.isalpha() and spelling.isupper()
 
 
+# A filter is compared with every author of the corpus.
+@lru_cache(maxsize=10_000)
 def author_key(name: str) -> str:
     """Return one form for all known spellings of an author's name."""
     return _author_keys().get(_plain(name), _plain(name))
