@@ -193,7 +193,7 @@ def test_a_word_that_stands_very_often_counts_as_often_as_is_counted(
 ) -> None:
     """A count has one byte; the passage's length is still its own."""
     add(connection, 0, [("", "border " * 1_000 + "gas dam"), ("", "gas")])
-    (held,) = postings.postings_with_places(connection, "border").values()
+    (held,) = postings.of_stem_with_places(connection, "border").values()
     assert held.counts.tolist() == [255]
     assert len(held.places) == 255
     assert_same(found(connection, ["gas dam"]), by_fts5(connection, ["gas dam"]))

@@ -127,7 +127,7 @@ class Bm25:
         return found
 
     def _word(self, stem: str) -> dict[int, _Matches]:
-        held = postings.postings(self._connection, stem)
+        held = postings.of_stem(self._connection, stem)
         return {segment: _Matches(p.offsets, p.counts) for segment, p in held.items()}
 
     def _phrase(self, phrase: Phrase) -> dict[int, _Matches]:
@@ -135,10 +135,10 @@ class Bm25:
 
         The others are read only where that one is: "of" stands in every passage.
         """
-        counted = [postings.passages(self._connection, stem) for stem in phrase]
+        counted = [postings.passages_with(self._connection, stem) for stem in phrase]
         begins: dict[int, NDArray[np.int64]] | None = None
         for nth in sorted(range(len(phrase)), key=counted.__getitem__):
-            held = postings.postings_with_places(
+            held = postings.of_stem_with_places(
                 self._connection, phrase[nth], None if begins is None else list(begins)
             )
             some = {segment: _begins(p, nth) for segment, p in held.items()}

@@ -13,7 +13,7 @@ from askcaci.index.postings import (
     Segment,
     invert,
     lexicon,
-    postings_of,
+    of_segment,
     segments,
 )
 
@@ -61,7 +61,7 @@ def _misplaced(connection: sqlite3.Connection) -> str:
     wrong = 0
     rows = {row for (row,) in connection.execute("SELECT row FROM lexicon")}
     for segment in segments(connection):
-        made, stored = _made(connection, segment), postings_of(connection, segment)
+        made, stored = _made(connection, segment), of_segment(connection, segment)
         wrong += sum(
             not _same(segment, made.get(stem), stored.get(stem))
             for stem in made.keys() | stored.keys()

@@ -145,7 +145,7 @@ def segments(connection: sqlite3.Connection) -> list[Segment]:
     return found
 
 
-def passages(connection: sqlite3.Connection, stem: str) -> int:
+def passages_with(connection: sqlite3.Connection, stem: str) -> int:
     """Return how many passages a stem stands in."""
     row = connection.execute(
         "SELECT passages FROM terms WHERE stem = ?", (_plain(stem),)
@@ -153,7 +153,7 @@ def passages(connection: sqlite3.Connection, stem: str) -> int:
     return int(row[0]) if row else 0
 
 
-def postings(connection: sqlite3.Connection, stem: str) -> dict[int, Postings]:
+def of_stem(connection: sqlite3.Connection, stem: str) -> dict[int, Postings]:
     """Return a stem's postings by the first row of their segment, without the places."""
     return {
         segment: _decoded(offsets, counts, b"")
@@ -163,7 +163,7 @@ def postings(connection: sqlite3.Connection, stem: str) -> dict[int, Postings]:
     }
 
 
-def postings_with_places(
+def of_stem_with_places(
     connection: sqlite3.Connection, stem: str, among: Sequence[int] | None = None
 ) -> dict[int, Postings]:
     """Return a stem's postings by the first row of their segment.
@@ -183,7 +183,7 @@ def postings_with_places(
     }
 
 
-def postings_of(connection: sqlite3.Connection, segment: Segment) -> dict[str, Postings]:
+def of_segment(connection: sqlite3.Connection, segment: Segment) -> dict[str, Postings]:
     """Return all postings of a segment by their stem."""
     return {
         stem: _decoded(*blobs)

@@ -173,7 +173,7 @@ class Store:
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each stem occurs, 0 if in none."""
         with self._reading():
-            return {stem: postings.passages(self._connection, stem) for stem in stems}
+            return {stem: postings.passages_with(self._connection, stem) for stem in stems}
 
     def coverage(self) -> Coverage:
         """Return how many articles there are and the days they span."""
