@@ -103,6 +103,7 @@ def _measured(home: Path, passages: int) -> Row:
     for command in ("search", "ask"):
         seconds, peaks = zip(*_cold(home, command), strict=True)
         row[f"cold_{command}_s"] = statistics.median(seconds)
+        row[f"cold_{command}_longest_s"] = max(seconds)
         row[f"cold_{command}_mb"] = max(peaks)
     return row
 
@@ -414,7 +415,9 @@ COLUMNS = (
     ("database_mb", "database, MB", "{:,.0f}"),
     ("vectors_mb", "vector file, MB", "{:,.0f}"),
     ("cold_search_s", "cold `search`, s", "{:.2f}"),
+    ("cold_search_longest_s", "the longest of nine, s", "{:.2f}"),
     ("cold_ask_s", "cold `ask`, s", "{:.2f}"),
+    ("cold_ask_longest_s", "the longest of nine, s", "{:.2f}"),
     ("cold_ask_mb", "its peak memory, MiB", "{:,.0f}"),
     ("warm_search_p50_ms", "warm `search`, p50, ms", "{:.1f}"),
     ("warm_search_p95_ms", "p95, ms", "{:.1f}"),

@@ -112,7 +112,7 @@ def stems(text: str) -> list[str]:
     return list(map(_stem_of, _WORD.findall(text)))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _stem_of(written: str) -> str:
     return stem(fold(written))
 
