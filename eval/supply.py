@@ -36,10 +36,15 @@ OLDEST = ROOT / "eval" / "oldest.txt"
 # What stands on the requirements, one behaviour each; some minutes in all.
 TESTS = (
     "test_corpus_files.py",
+    "test_dates.py",
+    "test_config.py",
     "test_import_pages.py",
     "test_import_webpages.py",
     "test_import_documents.py",
+    "test_import_lock.py",
     "test_duplicates.py",
+    "test_normalise.py",
+    "test_sentences.py",
     "test_index_build.py",
     "test_index_store.py",
     "test_index_vectors.py",
@@ -47,9 +52,14 @@ TESTS = (
     "test_reader_model.py",
     "test_tokens.py",
     "test_eval_measures.py",
+    "test_eval_runs.py",
+    "test_eval_page.py",
+    "test_review.py",
     "test_verify_drafts.py",
     "test_citing.py",
     "test_cli.py",
+    "test_repl_terminal.py",
+    "test_supply.py",
 )
 
 _HEADER = """\

@@ -14,6 +14,7 @@ from askcaci.encoder.bulk import document_encoder
 from askcaci.encoder.export import export_encoder, obtain_encoder
 from askcaci.encoder.graph import load_model
 from askcaci.errors import ModelUnavailable
+from askcaci.graphs import GRAPH, WEIGHTS, open_session, optimise
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.quiet import quiet
 
@@ -263,6 +264,47 @@ def test_other_models_are_exported_as_faithfully(small_models, tmp_path, name):
             expected = encode(list(TEXTS), normalize_embeddings=True)
             cosines = (encoder.encode(TEXTS, kind=kind) * expected).sum(axis=1)
             assert (cosines >= 0.9999).all()
+
+
+def test_a_branch_with_a_constant_is_written_once(tmp_path):
+    """Where a graph decides between two branches, what is written can be opened."""
+    from onnx import TensorProto, helper, save
+
+    def tensor(name, shape, kind=TensorProto.FLOAT):
+        return helper.make_tensor_value_info(name, kind, shape)
+
+    axis = helper.make_node(
+        "Constant", [], ["axis"], value=helper.make_tensor("", TensorProto.INT64, [1], [1])
+    )
+    branches = {
+        "then_branch": [axis, helper.make_node("Squeeze", ["x", "axis"], ["then"])],
+        "else_branch": [helper.make_node("Identity", ["x"], ["else"])],
+    }
+    decide = helper.make_node(
+        "If",
+        ["flat"],
+        ["y"],
+        **{
+            name: helper.make_graph(nodes, name, [], [tensor(name[:4], None)])
+            for name, nodes in branches.items()
+        },
+    )
+    graph = helper.make_graph(
+        [decide],
+        "graph",
+        [tensor("x", ["rows", "ones"]), tensor("flat", [], TensorProto.BOOL)],
+        [tensor("y", None)],
+    )
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8
+    )
+    save(model, tmp_path / "traced.onnx")
+    optimise(tmp_path / "traced.onnx", tmp_path / GRAPH, weights=WEIGHTS)
+    session = open_session(tmp_path / GRAPH)
+    column = np.ones((3, 1), np.float32)
+    for flat in (True, False):
+        (given,) = session.run(None, {"x": column, "flat": np.array(flat)})
+        assert given.shape == ((3,) if flat else (3, 1))
 
 
 def test_a_folder_that_holds_another_model_is_exported_anew(small_models, tmp_path):

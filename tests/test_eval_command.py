@@ -444,7 +444,7 @@ def test_two_processes_do_not_make_the_same_run(
         second = run(*command, *more)
         assert second.returncode == 2
         assert "another process is making this run" in second.stderr
-    process.communicate(timeout=120)
+    process.communicate(timeout=600)
     assert process.returncode == 0
     assert len(read_run(out).outcomes) == 120
     assert sorted(p.name for p in tmp_path.iterdir()) == ["many.jsonl", "r.json"]

@@ -21,6 +21,7 @@ from askcaci.errors import ModelUnavailable
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from onnx import GraphProto
     from tokenizers import Encoding
 
 # An onnxruntime.InferenceSession, which has no types.
@@ -149,7 +150,38 @@ def optimise(traced: Path, graph: Path, *, weights: str | None = None) -> str:
         options.add_session_config_entry(f"{entry}file_name", weights)
         options.add_session_config_entry(f"{entry}min_size_in_bytes", "1024")
     onnxruntime.InferenceSession(str(traced), options, providers=["CPUExecutionProvider"])
+    if weights is not None:
+        _write_branches_once(graph)
     return str(onnxruntime.__version__)
+
+
+def _write_branches_once(path: Path) -> None:
+    """Leave out what onnxruntime before 1.31 writes twice and then refuses to read.
+
+    With weights in a file of their own, that is each constant of a branch of an `If`,
+    which the exporter makes of `squeeze`.
+    """
+    import onnx
+
+    model = onnx.load(path, load_external_data=False)
+    doubled = False
+    for branch in _branches(model.graph):
+        once = {one.name: one for one in branch.initializer}
+        if len(once) < len(branch.initializer):
+            doubled = True
+            kept = list(once.values())
+            del branch.initializer[:]
+            branch.initializer.extend(kept)
+    if doubled:
+        onnx.save(model, path)
+
+
+def _branches(graph: GraphProto) -> Iterator[GraphProto]:
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("g"):
+                yield attribute.g
+                yield from _branches(attribute.g)
 
 
 def write_optimised(folder: Path, write: Callable[[Path], None]) -> str:

@@ -38,7 +38,7 @@ CREATE TEMP TABLE dropped_passages (row INTEGER PRIMARY KEY, vector INTEGER NOT 
 
 _CHOOSE = """
 INSERT INTO dropped SELECT number FROM articles
-    WHERE id IN (SELECT value FROM json_each(?1))
+    WHERE id IN (SELECT value FROM json_each(:removed))
     OR id IN (SELECT id FROM staged_articles);
 INSERT INTO dropped_passages SELECT row, vector FROM passages
     WHERE article IN (SELECT number FROM dropped);
@@ -52,14 +52,14 @@ DELETE FROM articles WHERE number IN (SELECT number FROM dropped);
 INSERT OR IGNORE INTO gone SELECT row FROM dropped_passages;
 """
 
-# ?1 and ?2 are the highest numbers used before: staged ones count from there.
+# The highest numbers used before are given: staged ones count from there.
 _INSERT = """
-INSERT INTO articles SELECT ?1 + number, id, kind, published, text, record
+INSERT INTO articles SELECT :last_article + number, id, kind, published, text, record
     FROM staged_articles;
-INSERT INTO authors SELECT DISTINCT name, ?1 + article FROM staged_authors;
-INSERT INTO passages SELECT ?2 + row, ?1 + article, section, paragraph, start, stop,
-    sentences, v.number FROM staged_passages s JOIN vectors v ON v.key = s.key;
-INSERT INTO lexicon SELECT ?2 + row, context, text FROM staged_passages;
+INSERT INTO authors SELECT DISTINCT name, :last_article + article FROM staged_authors;
+INSERT INTO passages SELECT :last_row + row, :last_article + article, section, paragraph,
+    start, stop, sentences, v.number FROM staged_passages s JOIN vectors v ON v.key = s.key;
+INSERT INTO lexicon SELECT :last_row + row, context, text FROM staged_passages;
 DELETE FROM vectors WHERE number IN (SELECT vector FROM dropped_passages)
     AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = vectors.number);
 """
@@ -144,8 +144,8 @@ class Staging:
         start = 0
         while rows := self._connection.execute(
             "SELECT key, embedded FROM longest_first o JOIN staged_texts USING (key) "
-            "WHERE o.rowid > ?1 AND o.rowid <= ?1 + ?2 ORDER BY o.rowid",
-            (start, size),
+            "WHERE o.rowid > :start AND o.rowid <= :start + :size ORDER BY o.rowid",
+            {"start": start, "size": size},
         ).fetchall():
             yield [key for key, _ in rows], [text for _, text in rows]
             start += size
@@ -168,13 +168,13 @@ class Staging:
         No row above `last_row` was ever used, and none is used twice: a vector file knows
         passages by their rows alone. Returns the highest row used now.
         """
-        self._run(_CHOOSE, json.dumps(list(removed)))
+        self._run(_CHOOSE, removed=json.dumps(list(removed)))
         postings.drop(self._connection, self._dropped_rows())
         self._run(_DROP)
         (number,) = self._connection.execute(
             "SELECT coalesce(max(number), 0) FROM articles"
         ).fetchone()
-        self._run(_INSERT, number, last_row)
+        self._run(_INSERT, last_article=number, last_row=last_row)
         postings.add(self._connection, last_row)
         (staged,) = self._connection.execute(
             "SELECT coalesce(max(row), 0) FROM staged_passages"
@@ -192,10 +192,9 @@ class Staging:
         rows = self._connection.execute("SELECT row FROM dropped_passages ORDER BY row")
         return np.array([row for (row,) in rows], np.int64)
 
-    def _run(self, script: str, *values: str | int) -> None:
+    def _run(self, script: str, **values: str | int) -> None:
         for statement in script.split(";"):
-            used = max((n for n in (1, 2) if f"?{n}" in statement), default=0)
-            self._connection.execute(statement, values[:used])
+            self._connection.execute(statement, values)
 
 
 def vector_key(embedded: str, fingerprint: str) -> bytes:
