@@ -28,7 +28,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "fuzz"))
 
-from laws import LONGEST, Law, Target  # noqa: E402
+from laws import LONGEST, ROOT, Law, Target  # noqa: E402
 from targets import TARGETS  # noqa: E402
 
 # The target that no bytes are given to: strings are made for each regular expression.
@@ -36,10 +36,14 @@ PATTERNS = "patterns"
 
 KEPT = HERE.parent / "build" / "fuzz"
 
-# Wall seconds after which an input counts as one that never ends, and memory in MiB.
-_ENDLESS = 120
+# Wall seconds after which an input counts as one that never ends (a busy machine may let
+# the process wait for minutes), and memory in MiB.
+_ENDLESS = 1_200
 _MEMORY = 4_096
 _LARGEST_INPUT = 65_536
+
+# Where a target writes its files: no disk is to wait for where memory has a folder.
+_IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @dataclass(slots=True)
@@ -114,7 +118,7 @@ def _patterns() -> Record:
 def _run(name: str, options: argparse.Namespace) -> Record:
     """Run a target in a process of its own and return what it noted."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="askcaci-fuzz-") as folder:
+    with tempfile.TemporaryDirectory(prefix="askcaci-fuzz-", dir=_IN_MEMORY) as folder:
         note = Path(folder, "record.json")
         command = [sys.executable, str(Path(__file__)), name, "--within", str(note)]
         command += ["--inputs", str(options.inputs), "--seconds", str(options.seconds)]
@@ -137,9 +141,9 @@ def _fuzz(target: Target, options: argparse.Namespace) -> None:
     """Fuzz a target; never returns."""
     import atheris
 
-    seeds = target.seeds()
-    with atheris.instrument_imports(include=list(target.package)):
-        law = target.law()
+    with atheris.instrument_imports(include=["askcaci"], exclude=_others(target)):
+        # The seeds too may be made by modules that are to be instrumented.
+        law, seeds = target.law(), target.seeds()
         watched = _Watched(target.name, law, Path(options.within), options.inputs)
         # What is imported on first use is to be instrumented too.
         for seed in seeds:
@@ -169,6 +173,18 @@ def _fuzz(target: Target, options: argparse.Namespace) -> None:
     atheris.Setup(arguments, watched)
     watched.begin()
     atheris.Fuzz()
+
+
+def _others(target: Target) -> list[str]:
+    """Return the modules that are not to guide a target: atheris knows whole packages only."""
+    source = ROOT / "src"
+    paths = (path.relative_to(source) for path in (source / "askcaci").rglob("*.py"))
+    names = (".".join(path.with_suffix("").parts) for path in paths)
+    return [
+        name
+        for name in (name.removesuffix(".__init__") for name in names)
+        if not f"{name}.".startswith(tuple(f"{one}." for one in target.package))
+    ]
 
 
 class _Watched:

@@ -21,9 +21,12 @@ import pytest
 
 from askcaci.chunking import embedded_text
 from askcaci.citing import reference
+from askcaci.citing.places import place_in
 from askcaci.corpus.files import parse_article, read_article, sections_of
+from askcaci.corpus.importing import issues
 from askcaci.corpus.importing.documents import mail, markdown
 from askcaci.corpus.importing.files.archives import Member, unpacked
+from askcaci.corpus.importing.issues import reading
 from askcaci.corpus.importing.lines.charsets import encoding_of
 from askcaci.corpus.importing.lines.pages import Stated
 from askcaci.corpus.importing.splitting.statements import with_stated
@@ -51,14 +54,7 @@ EVIL = "\x1b[2J\x1b]0;owned\x07\x9b31m\u202eevil\u2066\u2028\x00"
 
 # Inputs for a target; fewer for what takes long.
 INPUTS = 120
-FEWER = {
-    "pdf": 2,
-    "pdf-words": 15,
-    "import": 6,
-    "drafts-md": 15,
-    "drafts-txt": 20,
-    "index": 30,
-}
+FEWER = {"import": 30, "drafts-md": 40, "drafts-txt": 40, "index": 30}
 
 
 def mutated(target: Target) -> Iterator[bytes]:
@@ -257,11 +253,31 @@ def test_blanks_behind_a_heading_take_no_time() -> None:
     assert sections_of("## A  heading \t \n\nText.")[0].heading == "A  heading"
 
 
+def test_a_line_of_blanks_takes_no_time_and_is_no_paragraph() -> None:
+    """Paragraphs are counted in one go however many blanks stand between them."""
+    of = article("The dam is high.\n" + " " * 300_000 + "\nIt is long.", authors=())
+    spans = [place_in(of, number).of(of.text) for number in ("1", "2")]
+    assert spans == ["The dam is high.", "It is long."]
+    with pytest.raises(AskcaciError):
+        place_in(of, "3")
+
+
 def test_json_on_a_terminal_controls_nothing() -> None:
     """What could move a cursor or turn the order of letters is escaped, and the same text."""
     shown = dumps({"quote": EVIL})
     check_shown(shown)
     assert json.loads(shown)["quote"] == EVIL
+
+
+def test_a_word_of_a_pdf_that_ends_before_it_begins_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The process that reads hostile files is not believed whatever it says of them."""
+    line = [[f"word{n}", 36.0 + 40 * n, 70.0 + 40 * n, 100.0, 10.0] for n in range(8)]
+    said = [{"pages": 1}, {"words": [*line, ["far", 3_624.0, 87.1, 100.0, 10.0]]}]
+    monkeypatch.setattr(reading, "_answers", lambda *_: iter(said))
+    (page,) = issues.pages("a.pdf", b"%PDF-1.4", "a.pdf")
+    assert [one.text for one in page.lines] == [" ".join(f"word{n}" for n in range(8))]
 
 
 # What no mutation comes upon.

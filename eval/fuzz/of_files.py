@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from itertools import count
 from typing import Any
@@ -15,8 +18,16 @@ from laws import ROOT, Law, Target, check_shown, scratch
 
 _MADE = ROOT / "tests" / "data" / "pages"
 _IMPORTING = "askcaci.corpus.importing"
+# The branches of a format's own reader guide the fuzzer, which is far quicker so; those of
+# what every page goes through guide it in the targets of text, which have nothing else.
 _PACKAGE = ("askcaci.corpus", "askcaci.text")
+_WEB = (f"{_IMPORTING}.webpages",)
+_MESSAGES = (f"{_IMPORTING}.documents.messages",)
+_PARTS = (f"{_IMPORTING}.guards", f"{_IMPORTING}.lines.wrapping")
+_ISSUES = (f"{_IMPORTING}.issues",)
 _NAME = "made/file"
+# Of so many files in a format with a reader of its own, the pages of one are split too.
+_SPLIT = 4
 
 _HTML = tuple(
     b"""<p> </p> <div> </div> <h1> <h2> <br> <b> <i> <sup> <table> <tr> <td> <ul> <ol> <li>
@@ -65,7 +76,13 @@ _MARKDOWN = (
     b"\t", b"## ", b"\nBy Ida Jost\n", b"## BACKGROUND\n",
 )  # fmt: skip
 
-
+_PDF_WORDS = tuple(
+    b"""/Rotate /MediaBox[ /CropBox[ /Kids[ 0]/Count 999999999 /Encrypt<< /Filter/FlateDecode
+    /Filter/ASCIIHexDecode /Filter/LZWDecode /DecodeParms<</Predictor /ObjStm /XRef /Prev
+    /ToUnicode /Differences[ /Type0 /Type3 /Widths[ <FEFF D800> endobj endstream stream xref
+    trailer startxref BT ET Td Tm Tf TJ Tj ' " T* Tc Tr 3 q Q cm Do BI ID EI BX -1 0 1e38
+    <</Root %PDF- (\\) obj<<""".split()
+)
 _SETTING = (
     *b"""By BACKGROUND: CONCLUSIONS: CONTENTS ... 12 govern- [1] 1 - 0 -0 1e9 -1e9 36.0 207.0
     62.0 10.0 20.0 0.1 1e5 Jost 24 August 2005 Central Asia-Caucasus Analyst""".split(),
@@ -75,14 +92,18 @@ _SETTING = (
 )
 
 
-def read_page(page: object) -> None:
-    """Assert that a page's articles can be written and are read again as they were."""
+def read_page(page: object, *, lines: bool = False) -> None:
+    """Assert that a page's articles can be written and are read again as they were.
+
+    `lines` asks what became of each line too.
+    """
     from askcaci.corpus.files import format_article, parse_article
     from askcaci.corpus.importing.splitting.roles import read_lines
     from askcaci.corpus.importing.splitting.splitter import split_page
 
     split = split_page(page)
-    read_lines(page, split)
+    if lines:
+        read_lines(page, split)
     for article, _ in split.articles:
         again = parse_article(format_article(article), id=article.id, path="made")
         assert again.text == article.text.strip(), "an article's text is read otherwise"
@@ -100,22 +121,37 @@ def _reader(kind: str) -> Callable[[], Law]:
         module = getattr(formats, kind).module
         pages = import_module(f"{_IMPORTING}.{module}").pages
 
+        plain = kind in ("TEXT", "MARKDOWN")
+
         def law(data: bytes) -> None:
-            for page in pages(_NAME, data, _NAME):
-                read_page(page)
+            whole = plain or not zlib.crc32(data) % _SPLIT
+            with nullcontext() if kind == "WEB_PAGE" else _without_trafilatura():
+                for page in pages(_NAME, data, _NAME):
+                    if whole:
+                        read_page(page, lines=plain)
 
         return law
 
     return make
 
 
-def _made(folder: str) -> Callable[[], list[bytes]]:
-    """Return what gives the made files of a folder of tests/data/pages."""
+def _without_trafilatura() -> AbstractContextManager[object]:
+    """Let every block stay: what it thinks of a page takes most of the time for one.
+
+    The target `web-pages` is the one that asks it.
+    """
+    from askcaci.corpus.importing.webpages import maincontent
+
+    return patch.object(maincontent, "_extracted", lambda _: None)
+
+
+def _made(folder: str, most: int | None = None) -> Callable[[], list[bytes]]:
+    """Return what gives the made files of a folder of tests/data/pages, cut to a length."""
 
     def seeds() -> list[bytes]:
         place = _MADE / folder if folder else _MADE
         files = sorted(path for path in place.iterdir() if path.is_file())
-        return [path.read_bytes() for path in files if ".expected" not in path.name]
+        return [path.read_bytes()[:most] for path in files if ".expected" not in path.name]
 
     return seeds
 
@@ -217,6 +253,60 @@ _WITH_ATTACHMENTS = (
 
 # PDF issues: the bytes, and what the reading process says of them.
 
+# So many PDF files, one is given to the process that reads them too.
+_SELDOM = 500
+
+
+def _pdf() -> Law:
+    from askcaci.corpus.importing.issues import glyphs, reading
+    from askcaci.errors import SourceError
+
+    read, by_process = _reader("PDF")(), reading._answers
+
+    def here(data: bytes, path: str) -> Iterator[dict[str, Any]]:
+        """Yield what the reading process says: most PDFs take less time than its start."""
+        said = [json.loads(json.dumps(answer)) for answer in glyphs.read(data)]
+        if not zlib.crc32(data) % _SELDOM:
+            try:
+                assert list(by_process(data, path)) == said, "the process says otherwise"
+            except SourceError as error:
+                raise AssertionError("the process has ended") from error
+        yield from said
+
+    def law(data: bytes) -> None:
+        with patch.object(reading, "_answers", here):
+            read(data)
+
+    return law
+
+
+def _pdf_seeds() -> list[bytes]:
+    """Return small PDF files, their text as it stands and packed."""
+    shown = (
+        b"BT /F 10 Tf 36 350 Td (A Dam Above the Valley) Tj 0 -14 Td (By Ida Jost) Tj\n"
+        b"0 -14 Td (BACKGROUND: The dam is high, the river low. It was be-) Tj\n"
+        b"0 -12 Td [(gun in sp) -20 (ring.)] TJ 1 0 0 1 220 310 Tm (12) Tj ET\n"
+    )
+    packed = zlib.compress(shown)
+    return [
+        _PDF % (b"", len(shown), shown),
+        _PDF % (b"/Filter/FlateDecode", len(packed), packed),
+        _PDF.replace(b"/Count 1", b"/Count 2/Rotate 90") % (b"", len(shown), shown),
+    ]
+
+
+_PDF = b"""%%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 420 400]>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<<%b/Length %d>>stream
+%bendstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding>>endobj
+6 0 obj<</Title(A Dam)/Author(Ida Jost)>>endobj
+trailer<</Root 1 0 R/Info 6 0 R/Size 7>>
+%%%%EOF
+"""
+
 
 def _pdf_words() -> Law:
     from askcaci.corpus.importing.issues import articles, reading
@@ -256,9 +346,11 @@ def _measure(text: str) -> float:
 def _pdf_word_seeds() -> list[bytes]:
     from askcaci.corpus.importing.issues.glyphs import read
 
+    issues = [list(map(_as_lines, list(read(data))[1:])) for data in _made("issues")()]
     return [
-        "\f".join(map(_as_lines, list(read(data))[1:])).encode()
-        for data in _made("issues")()
+        "\f".join(sheet[:900] for sheet in sheets[at : at + 3]).encode()
+        for sheets in issues
+        for at in range(0, len(sheets), 3)
     ]
 
 
@@ -306,23 +398,29 @@ def _import() -> Law:
         suffix = suffixes[data[0] % len(suffixes)] if data else ""
         path = folder / f"{next(numbers) % 2}{suffix}"
         path.write_bytes(data[1:])
-        report = import_files([path], folder / "corpus", dry_run=True, keep_lines=True)
+        with _without_trafilatura():
+            report = import_files([path], folder / "corpus", dry_run=True, keep_lines=True)
         for file in report.files:
             for shown in (file_line(file), file_text(file, verbose=True), file_text(file)):
                 check_shown(shown)
             dumps(file_object(file))
         check_shown(summary_text(report.totals))
-        page = review_page(report)
-        check_shown(page)
-        tree = html.document_fromstring(page)
-        found = tree.xpath(
-            "//script | //img | //link | //iframe | //object | //form | //base | //svg"
-            " | //@src | //@*[starts-with(name(), 'on')] | //a[not(starts-with(@href, '#'))]"
-        )
-        assert not found, "a page's text is markup of the report"
+        if not zlib.crc32(data) % _REVIEWED:
+            page = review_page(report)
+            check_shown(page)
+            found = html.document_fromstring(page).xpath(_MARKUP)
+            assert not found, "a page's text is markup of the report"
         path.unlink()
 
     return law
+
+
+# Of so many imports, one is written as a page for review; what no such page holds.
+_REVIEWED = 4
+_MARKUP = (
+    "//script | //img | //link | //iframe | //object | //form | //base | //svg"
+    " | //@src | //@*[starts-with(name(), 'on')] | //a[not(starts-with(@href, '#'))]"
+)
 
 
 def _import_seeds() -> list[bytes]:
@@ -330,26 +428,33 @@ def _import_seeds() -> list[bytes]:
     hostile = (
         b"By <script>alert(1)</script> Jost\n\nBACKGROUND: <img src=x onerror=y> text.\n"
     )
-    made = [bytes([n]) + data[:6_000] for n, folder in folders for data in _made(folder)()]
+    made = [bytes([n]) + data for n, folder in folders for data in _made(folder, 1_500)()]
     return [b"\0" + hostile, *made]
 
 
 def targets() -> Iterator[Target]:
     """Yield the targets of this module."""
-    for name, kind, folder, words in (
-        ("web-pages", "WEB_PAGE", "webpages", _HTML),
-        ("archived-pages", "ARCHIVED_PAGE", "archivedpages", _MAIL),
-        ("feeds", "FEED", "feeds", _XML),
-        ("mail", "MAIL", "mail", _MAIL),
-        ("markdown", "MARKDOWN", "markdown", _MARKDOWN),
-        ("text-pages", "TEXT", "", _HTML[-6:]),
-        ("pdf", "PDF", "issues", ()),
+    documents = f"{_IMPORTING}.documents"
+    archived = (f"{documents}.archivedpages", *_MESSAGES, *_WEB)
+    mail = (f"{documents}.mail", f"{documents}.plaintext", *_MESSAGES, *_PARTS)
+    # What is long takes long: the tests read these files as a whole.
+    for name, kind, seeds, package, words in (
+        ("web-pages", "WEB_PAGE", _made("webpages", 2_000), _WEB, _HTML),
+        ("archived-pages", "ARCHIVED_PAGE", _made("archivedpages", 2_500), archived, _MAIL),
+        ("feeds", "FEED", _made("feeds"), (f"{documents}.feeds", *_WEB, *_PARTS), _XML),
+        ("mail", "MAIL", _made("mail"), mail, _MAIL),
+        ("markdown", "MARKDOWN", _made("markdown"), _PACKAGE, _MARKDOWN),
+        ("text-pages", "TEXT", _made("", 900), _PACKAGE, _HTML[-6:]),
     ):
-        yield Target(name, _reader(kind), _made(folder), _PACKAGE, words)
-    for name, kind, folder in (("word", "WORD", "word"), ("epub", "EPUB", "books")):
+        yield Target(name, _reader(kind), seeds, package, words)
+    for name, kind, folder, package in (
+        ("word", "WORD", "word", (f"{documents}.word", *_PARTS)),
+        ("epub", "EPUB", "books", (f"{documents}.books", *_WEB, *_PARTS)),
+    ):
         seeds = _seeds_in_parts(folder)
-        yield Target(name, _in_parts(kind, folder), seeds, _PACKAGE, _XML)
-    yield Target("pdf-words", _pdf_words, _pdf_word_seeds, _PACKAGE, _SETTING)
+        yield Target(name, _in_parts(kind, folder), seeds, package, _XML)
+    yield Target("pdf", _pdf, _pdf_seeds, _ISSUES, _PDF_WORDS)
+    yield Target("pdf-words", _pdf_words, _pdf_word_seeds, _ISSUES, _SETTING)
     yield Target("archives", _archives, _archive_seeds, _PACKAGE, _MAIL[-11:])
     yield Target("article-files", _article_file, _article_seeds, _PACKAGE, _MARKDOWN)
     yield Target("import", _import, _import_seeds, (*_PACKAGE, "askcaci.rendering"), _HTML)

@@ -8,7 +8,9 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from unittest.mock import patch
+from zlib import crc32
 
 from laws import ROOT, Law, Target, check_shown, fields, joined, scratch
 from of_files import parts_of, rebuilt, seeds_of_parts
@@ -193,13 +195,21 @@ def _drafts(name: str) -> Law:
     from askcaci.rendering.verification import verification_object, verification_text
     from askcaci.verifying.checking import verify
     from askcaci.verifying.drafts import draft_of
+    from askcaci.verifying.marks import quoted
     from builders import article
 
     articles = (article(_TEXT, id="dam", authors=("Ida Jost",), title="A Dam Above"),
                 article(_TEXT[20:], id="road", authors=("Anna Berg",)))  # fmt: skip
 
+    # Markdown and Word verify every draft; of plain text one in four is, once it is read.
+    seldom = 4 if name.endswith(".txt") else 1
+
     def law(data: bytes) -> None:
-        found = verify([draft_of(name, data)], articles)
+        draft = draft_of(name, data)
+        if crc32(data) % seldom:
+            quoted(draft)
+            return
+        found = verify([draft], articles)
         check_shown(verification_text(found))
         dumps(verification_object(found))
 
@@ -229,7 +239,7 @@ def _draft_seeds() -> list[bytes]:
     made = ROOT / "tests" / "data" / "drafts"
     return [
         text.encode(),
-        *(path.read_bytes()[:1_500] for path in sorted(made.glob("*.md"))),
+        *(path.read_bytes()[:400] for path in sorted(made.glob("*.md"))),
     ]
 
 
@@ -294,6 +304,8 @@ def _index() -> Law:
     from hashed_encoder import HashedEncoder
     from index_corpus import make_corpus
 
+    # More threads would only wait for each other: there are four passages.
+    faiss.omp_set_num_threads(1)
     home = scratch()
     corpus, index = make_corpus(home / "corpus", 4), home / "index"
     encoder = HashedEncoder()
@@ -314,13 +326,13 @@ def _index() -> Law:
             use(index)
         store = Store.open(index)
         try:
-            with patch.object(faiss, "PyCallbackIOReader", guard):
+            with patch.object(faiss, "read_index", guard):
                 found = open_vectors(index, store).search(vector, 5)
             rows = [row for row, _ in found]
             store.vectors(rows)
             store.passages(rows)
             store.articles()
-            store.lexical('"railway" OR "border"', 5)
+            store.lexical([("railwai",), ("border", "question")], 5)
             store.rows(Filters(authors=("Berg",), since=date(2001, 1, 1)))
             store.document_frequencies(["railway"])
             store.coverage()
@@ -345,17 +357,18 @@ def _damaged(data: bytes, *wholes: bytes) -> list[bytearray]:
     return damaged
 
 
-def _guarded(whole: bytes) -> Callable[[Callable[[], bytes]], object]:
-    """Return what FAISS reads a file by, with the law that it is what FAISS wrote."""
+def _guarded(whole: bytes) -> Callable[[str, int], object]:
+    """Return what reads a file for FAISS, with the law that it is what FAISS wrote."""
     import faiss
 
-    reader = faiss.PyCallbackIOReader
+    read_index = faiss.read_index
     written = whole[: whole.rindex(b'{"identity"')]
 
-    def guarded(read: Callable[[], bytes]) -> object:
-        content = read()
-        assert content.startswith(written), "FAISS was given a file whose hash is wrong"
-        return reader(io.BytesIO(content).read)
+    def guarded(path: str, flags: int) -> object:
+        with Path(path).open("rb") as file:
+            content = file.read(len(written))
+        assert content == written, "FAISS was given a file whose hash is wrong"
+        return read_index(path, flags)
 
     return guarded
 

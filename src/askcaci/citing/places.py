@@ -11,7 +11,7 @@ from askcaci.types import Article, Citation, Section, Span
 
 _CHARACTERS = re.compile(r"(\d{1,9})-(\d{1,9})")
 _PARAGRAPH = re.compile(r"(?:([a-z]+)\.)?(\d{1,6})")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ def pinpoint_of(citation: Citation) -> Pinpoint:
 def _paragraphs(article: Article) -> Iterator[tuple[Section, Span]]:
     for section in article.sections:
         for match in _LINE.finditer(section.span.of(article.text)):
-            yield section, Span(*match.span()).shifted(section.span.start)
+            if not match.group().isspace():
+                yield section, Span(*match.span()).shifted(section.span.start)
 
 
 def _heading(section: Section) -> str | None:

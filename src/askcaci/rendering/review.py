@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from askcaci.citing import authors_of
 from askcaci.corpus.checking import Concern
@@ -28,6 +29,9 @@ from askcaci.rendering.findings import (
     worth_a_look,
 )
 from askcaci.text.normalise import printable
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 # More than these are folded.
 _OPEN = 8
@@ -77,6 +81,11 @@ def review_page(report: ImportReport) -> str:
     Files with something to look at come first; of many files the others are counted only.
     The report's pages are to have their lines: `import_files(..., keep_lines=True)`.
     """
+    return printable(_template().render(_context(report)))
+
+
+@cache
+def _template() -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -92,8 +101,7 @@ def review_page(report: ImportReport) -> str:
         "sections": _sections,
         "counted": "{:,}".format,
     }
-    template = environment.get_template("review.html")
-    return printable(template.render(_context(report)))
+    return environment.get_template("review.html")
 
 
 def _context(report: ImportReport) -> dict[str, Any]:

@@ -143,10 +143,7 @@ def _doubtful(raw: str, offset: int) -> list[Span]:
         return _by_rule(raw, offset)
     found = []
     start = cursor = 0
-    for part in _segmenter().segment(raw):
-        core = str(part).strip()
-        if not core:
-            continue
+    for core in _segmented(raw):
         # pysbd sometimes alters what it returns; a part that is not found verbatim
         # stays with the sentence after it, so nothing is lost or changed.
         at = raw.find(core, cursor)
@@ -190,6 +187,13 @@ def _trimmed(text: str, start: int, end: int, offset: int = 0) -> list[Span]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return [Span(start + offset, end + offset)] if start < end else []
+
+
+# Checking a draft asks for the sentences around each of its quotations, and again.
+@lru_cache(maxsize=256)
+def _segmented(raw: str) -> tuple[str, ...]:
+    parts = (str(part).strip() for part in _segmenter().segment(raw))
+    return tuple(part for part in parts if part)
 
 
 @lru_cache(maxsize=1)

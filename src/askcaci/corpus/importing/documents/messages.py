@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 
 from askcaci.corpus.importing.guards.sizes import refuse_larger
 from askcaci.errors import SourceError
@@ -17,6 +18,10 @@ _MOST_DIVIDED = 50
 _FIELD = re.compile(
     rb"^(?:content-[a-z-]+|snapshot-[a-z-]+|mime-version):[^\r\n]*(?:\r?\n[ \t]+[^\r\n]+)*",
     re.IGNORECASE | re.MULTILINE,
+)
+# The standard one reads a header anew at every look at it.
+_POLICY = policy.default.clone(
+    header_factory=lru_cache(maxsize=256)(policy.default.header_factory)
 )
 
 
@@ -33,4 +38,4 @@ def message_of(data: bytes, what: str, *, path: str, hint: str) -> EmailMessage:
     divided = sum(b"boundary" in field.lower() for field in fields)
     if divided > _MOST_DIVIDED or data.count(b"\n") > _MOST_LINES:
         raise SourceError("too many lines, or parts in parts", place=path, hint=hint)
-    return message_from_bytes(data, policy=policy.default)
+    return message_from_bytes(data, policy=_POLICY)

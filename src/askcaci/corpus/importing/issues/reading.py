@@ -130,7 +130,9 @@ def _sheet(number: int, answer: dict[str, Any], path: str) -> Sheet:
     words = tuple(
         Word(*said)
         for said in answer.get("words", ())
-        if all(abs(value) < _FARTHEST for value in said[1:]) and said[-1] >= _SMALLEST
+        if all(abs(value) < _FARTHEST for value in said[1:])
+        and said[1] <= said[2]
+        and said[-1] >= _SMALLEST
     )
     return Sheet(number, words, "words" in answer)
 

@@ -29,6 +29,7 @@ _INNER_HEADING = re.compile(
     r" BIOS?)\s?:)"
 )
 _GLUED_BYLINE = re.compile(r"(?<=[a-zß-ÿ][.!?])(?=By [^\W\d_a-z][^.,:;!?]{2,50}$)")
+_CLOSING = re.compile(re.escape(CLOSING))
 _REACH = 200
 
 
@@ -95,7 +96,7 @@ def _parts(line: Line) -> Iterator[Line]:
                 start -= 3 if text[max(0, start - 3) : start] == "By " else 0
                 cuts |= {start, issue.end()}
     cuts |= {match.end() for match in _INNER_HEADING.finditer(text)}
-    cuts |= {match.start() for match in re.finditer(re.escape(CLOSING), text)}
+    cuts |= {match.start() for match in _CLOSING.finditer(text)}
     tail = max(0, len(text) - _REACH)
     cuts |= {
         m.start() for m in _GLUED_BYLINE.finditer(text, tail) if byline(text[m.end() :])
@@ -107,7 +108,7 @@ def _parts(line: Line) -> Iterator[Line]:
         if not part:
             continue
         if first:
-            yield replace(line, text=part)
+            yield line if part == text else replace(line, text=part)
         else:
             note = f"line {line.number}: glued on, parted before {part[:40]!r}"
             yield Line(line.numbers, part, repairs=(note,))
@@ -139,7 +140,8 @@ def _looking_ahead(marks: list[Mark]) -> list[Mark]:
     seen: list[Mark] = []
     ahead = follower = ""
     for mark in reversed(marks):
-        seen.append(replace(mark, heads=ahead, follower=follower))
+        known = (mark.heads, mark.follower) == (ahead, follower)
+        seen.append(mark if known else replace(mark, heads=ahead, follower=follower))
         follower = follower if mark.kind == "blank" else mark.kind
         if mark.kind == "byline":
             ahead = "byline"

@@ -120,8 +120,10 @@ def page_of(
     lines, places = [], []
     for number, paragraph in enumerate(paragraphs, start=1):
         line = repair_line(number, " ".join(paragraph.text.split("\n")))
-        told = tuple(f"line {number}: {repair}" for repair in paragraph.repairs)
-        lines.append(replace(line, aside=paragraph.aside, repairs=(*told, *line.repairs)))
+        if paragraph.aside or paragraph.repairs:
+            told = tuple(f"line {number}: {repair}" for repair in paragraph.repairs)
+            line = replace(line, aside=paragraph.aside, repairs=(*told, *line.repairs))
+        lines.append(line)
         places.append(paragraph.place)
     return Page(
         file, encoding, tuple(lines), len(lines), unit, tuple(places), stated or Stated()

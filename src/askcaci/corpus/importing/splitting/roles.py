@@ -69,22 +69,21 @@ class _Reading:
 
     def lines(self, mark: Mark) -> Iterator[ReadLine]:
         """Yield what became of a line: a heading and the text behind it are two."""
-        line = ReadLine(
-            self._page.place(mark.line.number), mark.text, "text", repairs=_mended(mark)
-        )
+        place, repairs = self._page.place(mark.line.number), _mended(mark)
         why_not = self._why_not(mark)
         if why_not is not None:
             furniture = bool(mark.furniture) or why_not == "caption"
             role: Role = "furniture" if furniture else "left out"
-            yield replace(line, role=role, reason=why_not)
+            yield ReadLine(place, mark.text, role, why_not, repairs)
             return
         self._turn_to(mark)
-        line = replace(line, article=self._current)
         if mark.heading is not None:
+            line = ReadLine(place, mark.text, "text", "", repairs, self._current)
             yield from self._headed(mark, line)
         else:
             role, reason = self._role(mark)
-            yield replace(line, role=role, reason=reason + self._without(mark))
+            reason += self._without(mark)
+            yield ReadLine(place, mark.text, role, reason, repairs, self._current)
 
     def _why_not(self, mark: Mark) -> str | None:
         """Return why no article holds a line, or None if one does."""
