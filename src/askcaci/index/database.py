@@ -188,6 +188,11 @@ def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute("SELECT key, value FROM meta"))
 
 
+def storable(text: str) -> str:
+    """Replace lone surrogates, which SQLite refuses."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def missing(index_dir: Path) -> IndexMissing:
     """Return the error for an index that has not been built."""
     return IndexMissing(

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from askcaci.index.database import storable
 from askcaci.text.normalise import stems
 
 # Passages in a segment at the most: their numbers have two bytes, and making one anew takes
@@ -148,7 +149,7 @@ def segments(connection: sqlite3.Connection) -> list[Segment]:
 def passages_with(connection: sqlite3.Connection, stem: str) -> int:
     """Return how many passages a stem stands in."""
     row = connection.execute(
-        "SELECT passages FROM terms WHERE stem = ?", (_plain(stem),)
+        "SELECT passages FROM terms WHERE stem = ?", (storable(stem),)
     ).fetchone()
     return int(row[0]) if row else 0
 
@@ -158,7 +159,8 @@ def of_stem(connection: sqlite3.Connection, stem: str) -> dict[int, Postings]:
     return {
         segment: _decoded(offsets, counts, b"")
         for segment, offsets, counts in connection.execute(
-            "SELECT segment, offsets, counts FROM postings WHERE stem = ?", (_plain(stem),)
+            "SELECT segment, offsets, counts FROM postings WHERE stem = ?",
+            (storable(stem),),
         )
     }
 
@@ -170,7 +172,7 @@ def of_stem_with_places(
 
     With `among`, of these segments only.
     """
-    within, values = "", [_plain(stem)]
+    within, values = "", [storable(stem)]
     if among is not None:
         within = "AND segment IN (SELECT value FROM json_each(?))"
         values.append(json.dumps(among))
@@ -202,11 +204,6 @@ def lexicon(
         "SELECT context, text FROM json_each(?) CROSS JOIN lexicon ON row = value",
         (json.dumps(rows.tolist()),),
     )
-
-
-def _plain(stem: str) -> str:
-    """Replace lone surrogates, which SQLite refuses."""
-    return stem.encode("utf-8", "replace").decode("utf-8")
 
 
 def _decoded(offsets: bytes, counts: bytes, places: bytes) -> Postings:

@@ -27,6 +27,7 @@ from askcaci.index.database import (
     open_reader,
     read_meta,
     reading,
+    storable,
 )
 from askcaci.index.records import article_from, manifest_from
 from askcaci.text.names import author_matches
@@ -97,7 +98,7 @@ class Store:
         """
         with self._reading():
             found = self._connection.execute(
-                "SELECT record, text FROM articles WHERE id = ?", (_text(article_id),)
+                "SELECT record, text FROM articles WHERE id = ?", (storable(article_id),)
             ).fetchone()
             if found is not None:
                 return article_from(*found)
@@ -141,7 +142,7 @@ class Store:
             rows = self._connection.execute(
                 "SELECT p.row FROM passages p JOIN articles a ON a.number = p.article "
                 "WHERE a.id = ? ORDER BY p.start",
-                (_text(article_id),),
+                (storable(article_id),),
             ).fetchall()
             return [self._passage(row) for (row,) in rows]
 
@@ -317,8 +318,3 @@ def other_chunking(index_dir: Path) -> IndexOutdated:
         place=str(index_dir / DATABASE),
         hint="Make it anew with:\n  askcaci index rebuild",
     )
-
-
-def _text(value: str) -> str:
-    """Replace lone surrogates, which SQLite refuses."""
-    return value.encode("utf-8", "replace").decode("utf-8")
