@@ -1,4 +1,4 @@
-"""Our own questions: enough of every kind, in place, and two halves that share nothing."""
+"""Our own questions: enough of every kind, in place, development apart from test."""
 
 from __future__ import annotations
 
@@ -24,18 +24,32 @@ ANSWERABLE = {
     "position", "aggregation", "alias", "paraphrase", "two-hop",
 }  # fmt: skip
 
+# The later development sets name the kind of answer or of trap more finely.
+FINER_UNANSWERABLE = UNANSWERABLE | {
+    "wrong-entity",
+    "wrong-year",
+    "wrong-unit",
+    "role-swap",
+}
+FINER_ANSWERABLE = {
+    "who", "which", "where", "when", "office", "number", "unit", "share", "money",
+    "duration", "definition", "abbreviation", "cause", "consequence", "yes-no",
+    "paraphrase", "adjacent",
+}  # fmt: skip
+BRIEFS = ("dev", "dev2", "test")
+
 
 @lru_cache
-def questions(half: str) -> QuestionSet:
-    """Return one half of the questions on the briefs."""
-    return load(FOLDER / f"{half}.jsonl")
+def questions(name: str) -> QuestionSet:
+    """Return one of our question sets."""
+    return load(FOLDER / f"{name}.jsonl")
 
 
 @pytest.fixture(scope="module")
 def in_place(briefs_home: Path) -> dict[str, list[Placed]]:
-    """Both halves with their evidence found in the briefs as indexed."""
+    """The sets on the briefs with their evidence found in the briefs as indexed."""
     with Assistant.open(briefs_home) as assistant:
-        found = {half: placed(questions(half), assistant) for half in ("dev", "test")}
+        found = {name: placed(questions(name), assistant) for name in BRIEFS}
     assert not [problem for _, problems in found.values() for problem in problems]
     return {half: good for half, (good, _) in found.items()}
 
@@ -52,6 +66,23 @@ def test_there_are_enough_questions_of_every_kind() -> None:
     assert all(q.answerable == (q.kind in ANSWERABLE) for q in every)
 
 
+def test_the_later_sets_are_half_unanswerable() -> None:
+    """At least 400 questions, half of them unanswerable, each of a known kind."""
+    every = [q for name in ("dev2", "real_page_dev2") for q in questions(name).questions]
+    assert len(every) >= 400
+    assert 0.45 <= sum(not q.answerable for q in every) / len(every) <= 0.55
+    assert {q.kind for q in every} == FINER_ANSWERABLE | FINER_UNANSWERABLE
+    assert all(q.answerable == (q.kind in FINER_ANSWERABLE) for q in every)
+
+
+def test_the_later_sets_name_the_article_of_every_question() -> None:
+    """Unless it is out of the corpus, a question names the articles it belongs to."""
+    for name in ("dev2", "real_page_dev2"):
+        for question in questions(name).questions:
+            assert bool(question.about) != (question.kind == "out-of-corpus"), question.id
+            assert {one.article for one in question.evidence} <= set(question.about)
+
+
 def test_every_line_is_read() -> None:
     """No line of any of our sets is reported as bad."""
     for path in FOLDER.glob("*.jsonl"):
@@ -62,8 +93,8 @@ def test_every_line_is_read() -> None:
 
 def test_evidence_stands_where_it_says() -> None:
     """Each span holds its quote, and one of them a gold answer."""
-    for half in ("dev", "test"):
-        for question in questions(half).questions:
+    for name in BRIEFS:
+        for question in questions(name).questions:
             words = []
             for one in question.evidence:
                 text = read_article(ROOT / "corpus" / f"{one.article}.md").text
@@ -74,19 +105,21 @@ def test_evidence_stands_where_it_says() -> None:
             assert list(question.answers) == held, question.id
 
 
-def test_no_article_and_no_passage_serves_both_halves(
+def test_no_article_and_no_passage_serves_development_and_test(
     in_place: dict[str, list[Placed]],
 ) -> None:
-    """Evidence, near misses and relevant passages of the halves lie in different articles."""
+    """Evidence, near misses and relevant passages of the two lie in different articles."""
     articles, passages = {}, {}
-    for half, good in in_place.items():
-        articles[half] = {span.article for one in good for span in one.spans} | {
+    for name, good in in_place.items():
+        articles[name] = {span.article for one in good for span in one.spans} | {
             article for one in good for article in one.gold.about
         }
-        passages[half] = {passage for one in good for passage in one.relevant}
-    assert not articles["dev"] & articles["test"]
-    assert not passages["dev"] & passages["test"]
+        passages[name] = {passage for one in good for passage in one.relevant}
+    for name in ("dev", "dev2"):
+        assert not articles[name] & articles["test"]
+        assert not passages[name] & passages["test"]
     assert len(articles["dev"] | articles["test"]) == 12
+    assert len(articles["dev2"]) == 23
 
 
 def test_the_gold_evidence_passes_the_questions_filters() -> None:
@@ -119,7 +152,12 @@ def test_no_question_is_asked_twice() -> None:
     not (ROOT.parent / "shared" / "real" / "analyst-front-page-2025.txt").exists(),
     reason="the saved page is not at hand",
 )
-def test_the_real_page_questions_fit_the_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "count"), [("real_page_dev", 60), ("real_page_dev2", 125)]
+)
+def test_the_real_page_questions_fit_the_page(
+    name: str, count: int, tmp_path: Path
+) -> None:
     """Imported afresh, the page has the words of every gold span at its place."""
     from askcaci.corpus.importing import import_files
     from askcaci.evaluation.placing import place
@@ -127,13 +165,13 @@ def test_the_real_page_questions_fit_the_page(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     page = ROOT.parent / "shared" / "real" / "analyst-front-page-2025.txt"
     import_files([page], tmp_path / "corpus")
-    found = load(FOLDER / "real_page_dev.jsonl")
+    found = questions(name)
 
-    def article(name: str):
-        return read_article(tmp_path / "corpus" / f"{name}.md")
+    def article(article_id: str):
+        return read_article(tmp_path / "corpus" / f"{article_id}.md")
 
     for question in found.questions:
         good = place(question, article, lambda _: [])
         assert bool(good.spans) == question.answerable
         assert bool(good.answers) == question.answerable
-    assert len(found.questions) == 60
+    assert len(found.questions) == count
