@@ -98,7 +98,7 @@ Turkmenistan; Turkmen; Ashgabat
 Ukraine; Ukrainian; Kyiv, Kiev
 United Arab Emirates, UAE; Emirati; Abu Dhabi
 United Kingdom, UK, U.K., Britain, Great Britain, England; British; London
-United States, United States of America, USA, U.S.A., US, U.S., America; American; Washington, White House
+United States, United States of America, USA, U.S.A., US, U.S., America; American; Washington
 Uzbekistan; Uzbek, Uzbekistani; Tashkent
 Vietnam; Vietnamese; Hanoi
 Vatican, Holy See; Papal
@@ -158,7 +158,9 @@ def _folded() -> dict[str, tuple[str, MentionKind]]:
 @lru_cache(maxsize=1)
 def _mention() -> re.Pattern[str]:
     longest_first = sorted(_spellings(), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?=[A-Z])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
+    )
 
 
 def country_of(words: str) -> str | None:

@@ -8,23 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from askcaci.reader.countries import country_of, country_spellings, place_spellings
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A kind of office as a text names it, and where the words are.
-
-    `name` is the usual name ("defence minister"), `deputy`, `acting` and `former` what
-    the words before it add. `start` includes those words.
-    """
-
-    name: str
-    start: int
-    end: int
-    deputy: bool = False
-    acting: bool = False
-    former: bool = False
-    plural: bool = False
+from askcaci.reader.roles import Role, roles_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,111 +38,6 @@ class Office:
         return country_of(self.place) is not None
 
 
-_MODIFIER = (
-    r"(?:first(?=\sdeputy)|acting|interim|caretaker|provisional|deputy|vice|assistant|former|ex|then|late"
-    r"|new|newly|elected|current|incumbent|present|outgoing|ousted|deposed|previous|old|under"
-    r"|de\sfacto|one-time|sometime|once)"
-)
-_PORTFOLIO = (
-    r"(?!(?:the|an|his|her|its|their|our|of|by|as|and|to|for|from|with|that|this|is|was|who"
-    r"|because|when|what|state\sminister\sof)\s)[A-Za-z]{2,20}(?:\sand\s[A-Za-z]{2,20})?"
-)
-_ROLE = re.compile(
-    rf"\b(?P<modifiers>(?:{_MODIFIER}[\s-]){{0,4}})(?:"
-    r"(?P<prime>prime[\s-]ministers?|premiers?|PMs?|pm)"
-    r"|(?P<foreign>secretar(?:y|ies)\sof\sstate|foreign\ssecretar(?:y|ies))"
-    r"|(?P<defence>defen[cs]e\ssecretar(?:y|ies)|secretar(?:y|ies)\sof\sdefen[cs]e)"
-    r"|(?P<of>ministers?\s(?:of|for)\s(?:the\s)?(?P<portfolio_of>[A-Za-z]{2,20}))"
-    r"(?:\saffairs)?"
-    rf"|(?P<minister>(?:(?P<portfolio>{_PORTFOLIO})\s)?ministers?)"
-    r"|(?P<president>presidents?)"
-    r"|(?P<speaker>speakers?)"
-    r"|(?P<prosecutor>prosecutors?[\s-]general|general\sprosecutors?|chief\sprosecutors?)"
-    r"|(?P<prosecution>prosecutors?)|(?P<attorney>attorneys?[\s-]general)"
-    r"|(?P<governor>governors?)|(?P<mayor>mayors?)|(?P<ambassador>ambassadors?)"
-    r"|(?P<general>secretar(?:y|ies)[\s-]general)"
-    r"|(?P<high>high\scommissioners?(?:\sfor\s(?P<concern>human\srights|refugees))?)"
-    r"|(?P<rights>human\srights\schiefs?)"
-    r"|(?P<commissioner>(?:(?P<commission>[A-Za-z]{2,20})\s)?commissioners?)"
-    r"|(?P<chancellor>chancellors?)|(?P<supreme>supreme\sleaders?)"
-    r"|(?P<monarch>king|queen|sultan|emir|emperor|shah|pope)"
-    r"|(?P<head>heads?|chiefs?\sexecutives?(?:\sofficers?)?|CEOs?|ceo"
-    r"|chair(?:man|men|woman|person)?|directors?(?:[\s-]general)?|chiefs?))\b",
-    re.IGNORECASE,
-)
-_NAMES = {
-    "prime": "prime minister",
-    "foreign": "foreign minister",
-    "defence": "defence minister",
-    "prosecutor": "prosecutor general",
-    "attorney": "attorney general",
-    "general": "secretary general",
-    "prosecution": "prosecutor",
-    "rights": "high commissioner for human rights",
-    "supreme": "supreme leader",
-}
-_PLURAL = re.compile(r"s$|men$|^[\w\s-]*(?:ministers|secretaries|prosecutors|chiefs)\s", re.I)
-_DEPUTY = re.compile(r"\b(?:deputy|vice|assistant|under)\b", re.IGNORECASE)
-_ACTING = re.compile(r"\b(?:acting|interim|caretaker|provisional)\b", re.IGNORECASE)
-_FORMER = re.compile(
-    r"\b(?:former|ex|then|late|ousted|deposed|previous|old|outgoing|one-time|sometime|once)\b",
-    re.IGNORECASE,
-)
-
-
-def roles_in(text: str) -> list[Role]:
-    """Return the kinds of office that a text names, in order."""
-    found, at = [], 0
-    while match := _ROLE.search(text, at):
-        at = match.end()
-        people = match["portfolio"] or match["commission"]
-        if people and country_of(people):
-            # "Kazakh minister of energy": the country is no portfolio.
-            at = match.end("portfolio" if match["portfolio"] else "commission") + 1
-            continue
-        found.append(_role(match))
-    return found
-
-
-def _role(match: re.Match[str]) -> Role:
-    modifiers = match["modifiers"]
-    return Role(
-        _name(match.lastgroup or "", match),
-        match.start(),
-        match.end(),
-        deputy=bool(_DEPUTY.search(modifiers)),
-        acting=bool(_ACTING.search(modifiers)),
-        former=bool(_FORMER.search(modifiers)),
-        plural=bool(_PLURAL.search(match.group())),
-    )
-
-
-def _name(kind: str, match: re.Match[str]) -> str:
-    """Return the usual name of an office."""
-    if kind == "of":
-        portfolio = match["portfolio_of"]
-        return _portfolio(None if country_of(portfolio) else portfolio, "minister")
-    if kind in ("minister", "commissioner"):
-        return _portfolio(match["portfolio"] or match["commission"], kind)
-    if kind == "high" and match["concern"]:
-        return f"high commissioner for {match['concern'].lower()}"
-    if kind == "monarch":
-        return match.group()[len(match["modifiers"]) :].lower()
-    return {**_NAMES, "high": "high commissioner"}.get(kind, kind)
-
-
-def _portfolio(words: str | None, office: str) -> str:
-    if not words:
-        return office
-    plain = words.lower().replace("defense", "defence")
-    return f"{plain} {office}"
-
-
-def same_role(asked: str, found: str) -> bool:
-    """Return True if two names of offices may be one: a bare "high commissioner" is any."""
-    return asked == found or asked.startswith(f"{found} for ") or found.startswith(f"{asked} for ")
-
-
 # Longer questions name more than an office.
 _MAX_QUESTION = 200
 
@@ -175,7 +54,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _BECOMING = re.compile(
-    r"\b(?:became|becomes?|made|named|appointed|elected|took\sover|take\sover)\b", re.IGNORECASE
+    r"\b(?:became|becomes?|made|named|appointed|elected|took\sover|take\sover)\b",
+    re.IGNORECASE,
 )
 _PERSON = r"(?P<person>[\w'.-]+(?:\s[\w'.-]+){0,3}?)"
 _REPLACED = re.compile(
@@ -298,7 +178,13 @@ def _is_body(place: str, left: str) -> bool:
 
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_SEASONS = {"winter": (1, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
+_SEASONS = {
+    "winter": (1, 2),
+    "spring": (3, 5),
+    "summer": (6, 8),
+    "autumn": (9, 11),
+    "fall": (9, 11),
+}
 _HALVES = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 _PERIOD = re.compile(
     r"[\s,(]+(?:(?:back\s)?(?:in|on|of|as\sof|during|at\sthe\sstart\sof|at\sthe\send\sof|by)\s)?"

@@ -1,0 +1,116 @@
+"""Which of several holders of an office a question is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from askcaci.reader.holders import Holder
+from askcaci.reader.nominations import person_key
+from askcaci.reader.offices import Office
+
+# Weaker ties are not shown: on the thirty briefs they were as often wrong as right.
+MIN_STRENGTH = 0.5
+# A source before the time asked for counts this long, one after it half as long.
+_BEFORE = timedelta(days=183)
+_AFTER = timedelta(days=92)
+# Two holders from the same days, neither tied more surely by this, are a contradiction.
+_CLEARLY = 0.15
+_SAME_TIME = timedelta(days=31)
+
+
+def best_holder(
+    office: Office, holders: Sequence[Holder]
+) -> tuple[Holder, tuple[Holder, ...]] | None:
+    """Return who held an office at the time asked for, and who held it before, newest first.
+
+    Today's holder is the one of the newest source. None where no tie is strong enough,
+    where no source is near the time asked for, or where two are equally good.
+    """
+    fit = [one for one in holders if one.strength >= MIN_STRENGTH and _may_win(office, one)]
+    if office.succeeds:
+        winner = _successor(office, fit, holders)
+    else:
+        winner = _newest(fit) if office.period is None else _of_period(office, fit)
+    if winner is None:
+        return None
+    return winner, _earlier(winner, holders)
+
+
+def _may_win(office: Office, holder: Holder) -> bool:
+    if holder.former != office.former:
+        return False
+    return not any(same_person(holder.person, person_key(name)) for name in office.excluded)
+
+
+def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Return True if two names can be one person's: equal, or one the surname of the other."""
+    if not one or not other:
+        return False
+    if len(one) > 1 and len(other) > 1:
+        return one == other or (one[-1] == other[-1] and one[0][0] == other[0][0])
+    return one[-1] == other[-1]
+
+
+def _day(holder: Holder) -> date:
+    return holder.published or date.min
+
+
+def _newest(fit: Sequence[Holder]) -> Holder | None:
+    if not fit:
+        return None
+    latest = max(map(_day, fit))
+    recent = [one for one in fit if latest - _day(one) <= _SAME_TIME]
+    return _undisputed(recent)
+
+
+def _undisputed(near: Sequence[Holder]) -> Holder | None:
+    """Return the best of holders from about one time, None where another is as good."""
+    best = max(near, key=lambda one: (round(one.strength, 2), _day(one), len(one.person)))
+    for rival in near:
+        if same_person(rival.person, best.person):
+            continue
+        if rival.strength > best.strength - _CLEARLY and _day(rival) >= _day(best):
+            return None
+    return best
+
+
+def _of_period(office: Office, fit: Sequence[Holder]) -> Holder | None:
+    assert office.period is not None
+    first, last = office.period
+    inside = [one for one in fit if first <= _day(one) <= last]
+    if inside:
+        return _newest(inside)
+    before = [one for one in fit if last - _BEFORE <= _day(one) < first]
+    if before:
+        return _newest(before)
+    after = [one for one in fit if last < _day(one) <= last + _AFTER]
+    earliest = min(map(_day, after), default=None)
+    return _undisputed([one for one in after if _day(one) == earliest]) if after else None
+
+
+def _successor(
+    office: Office, fit: Sequence[Holder], holders: Sequence[Holder]
+) -> Holder | None:
+    """Return who followed the predecessor that the question names."""
+    assert office.succeeds is not None
+    left = person_key(office.succeeds)
+    went = [one for one in holders if same_person(one.person, left)]
+    articles = {one.passage.article_id for one in went}
+    near = [one for one in fit if one.passage.article_id in articles]
+    following = [one for one in near if one.follows] or near
+    since = min((_day(one) for one in went), default=date.min)
+    later = [one for one in following if _day(one) >= since]
+    earliest = min(map(_day, later), default=None)
+    return _undisputed([one for one in later if _day(one) == earliest]) if later else None
+
+
+def _earlier(winner: Holder, holders: Sequence[Holder]) -> tuple[Holder, ...]:
+    """Return the other persons with a sure tie and an older source, each once."""
+    kept: list[Holder] = []
+    for one in sorted(holders, key=_day, reverse=True):
+        if one.strength < MIN_STRENGTH or _day(one) >= _day(winner):
+            continue
+        if not any(same_person(one.person, other.person) for other in (winner, *kept)):
+            kept.append(one)
+    return tuple(kept)
