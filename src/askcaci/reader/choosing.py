@@ -11,9 +11,8 @@ from askcaci.reader.offices import Office
 
 # Weaker ties are not shown: on the thirty briefs they were as often wrong as right.
 MIN_STRENGTH = 0.5
-# A source before the time asked for counts this long, one after it half as long.
-_BEFORE = timedelta(days=183)
-_AFTER = timedelta(days=92)
+# How long before or after the time asked for a source may be.
+_NEAR = timedelta(days=183)
 # Two holders from the same days, neither tied more surely by this, are a contradiction.
 _CLEARLY = 0.15
 _SAME_TIME = timedelta(days=31)
@@ -38,7 +37,7 @@ def best_holder(
 
 
 def _may_win(office: Office, holder: Holder) -> bool:
-    if holder.former != office.former:
+    if holder.former != office.former or (office.acting and not holder.acting):
         return False
     return not any(same_person(holder.person, person_key(name)) for name in office.excluded)
 
@@ -81,12 +80,15 @@ def _of_period(office: Office, fit: Sequence[Holder]) -> Holder | None:
     inside = [one for one in fit if first <= _day(one) <= last]
     if inside:
         return _newest(inside)
-    before = [one for one in fit if last - _BEFORE <= _day(one) < first]
-    if before:
-        return _newest(before)
-    after = [one for one in fit if last < _day(one) <= last + _AFTER]
+    before = _newest([one for one in fit if last - _NEAR <= _day(one) < first])
+    after = [one for one in fit if last < _day(one) <= last + _NEAR]
     earliest = min(map(_day, after), default=None)
-    return _undisputed([one for one in after if _day(one) == earliest]) if after else None
+    next_one = (
+        _undisputed([one for one in after if _day(one) == earliest]) if after else None
+    )
+    if before and next_one and not same_person(before.person, next_one.person):
+        return None
+    return before or next_one
 
 
 def _successor(
@@ -100,7 +102,7 @@ def _successor(
     near = [one for one in fit if one.passage.article_id in articles]
     following = [one for one in near if one.follows] or near
     since = min((_day(one) for one in went), default=date.min)
-    later = [one for one in following if _day(one) >= since]
+    later = [one for one in following if one.follows or _day(one) >= since]
     earliest = min(map(_day, later), default=None)
     return _undisputed([one for one in later if _day(one) == earliest]) if later else None
 

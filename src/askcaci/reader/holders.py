@@ -41,10 +41,21 @@ class Holder:
 # The ties, strongest first; all were set on the thirty briefs, none is a probability.
 _STATED = 1.0
 _KNOWN = 0.9
-_SENTENCE, _CAPITAL, _NEIGHBOUR, _TITLE, _MAIN = 0.35, 0.2, 0.15, 0.35, 0.3
-_RIVAL = 0.2
+_WEIGHED = 0.85
+# What speaks for a country where the words around the office name none: the sentence (the
+# only country in it, one of several, its capital), the one before, the one after, the
+# title (about one country, several), and that the article names it most.
+_ONLY, _AMONG, _CAPITAL = 0.45, 0.3, 0.2
+_BEFORE, _AFTER = 0.2, 0.05
+_THEME, _TITLE = 0.5, 0.2
+_MAIN = 0.2
+# What speaks against it: other countries in the sentence, in the one before, and a visit.
+_RIVAL, _RIVAL_BEFORE, _VISIT = 0.25, 0.2, 0.4
+# By how much a country must lead in an article to be what it is about.
+_LEAD = 1.5
 # A body's office is held by whom the sentence names beside the body.
 _BESIDE_BODY = 0.6
+_HEADS = frozenset({"head", "president"})
 # Of a country there is more than one office of these names.
 _OF_BODIES = frozenset(
     {"head", "minister", "ambassador", "high commissioner", "commissioner"}
@@ -95,7 +106,13 @@ def _in_passage(office: Office, passage: Passage, article: Article) -> Iterator[
         for nomination in nominations(words):
             if not _same_office(office, nomination):
                 continue
-            around = spans[max(0, number - 1) : number + 2]
+            before, after = (
+                "".join(s.of(article.text) for s in part)
+                for part in (
+                    spans[max(0, number - 1) : number],
+                    spans[number + 1 : number + 2],
+                )
+            )
             name = words[nomination.start : nomination.end]
             yield _Found(
                 nomination,
@@ -104,15 +121,16 @@ def _in_passage(office: Office, passage: Passage, article: Article) -> Iterator[
                 words,
                 _full_name(name, article),
                 _stated_place(office, nomination),
-                _weights(nomination, words, [s.of(article.text) for s in around], article),
+                _weights(nomination, words, before, after, article),
             )
 
 
 def _same_office(office: Office, nomination: Nomination) -> bool:
     role = nomination.role
-    if office.acting and not role.acting:
+    if office.deputy != role.deputy:
         return False
-    return same_role(office.role, role.name) and office.deputy == role.deputy
+    heads = office.role == "head" and role.name in _HEADS and not office.of_country
+    return heads or same_role(office.role, role.name)
 
 
 def _full_name(name: str, article: Article) -> tuple[str, ...]:
@@ -143,7 +161,8 @@ def _stated_place(office: Office, nomination: Nomination) -> str | None:
     if not office.of_country:
         own = f"{nomination.left[-40:]} {nomination.right}"
         return office.place if _spelled(office, own) else None
-    return _left_place(nomination.left) or _right_place(nomination.right)
+    left, right = _left_place(nomination.left), _right_place(nomination.right)
+    return left or right or (nomination.role.country if left is None else left)
 
 
 _LEFT_GAP = re.compile(
@@ -201,32 +220,70 @@ def _spelled(office: Office, text: str) -> bool:
 
 
 def _weights(
-    nomination: Nomination, words: str, around: list[str], article: Article
+    nomination: Nomination, words: str, before: str, after: str, article: Article
 ) -> Mapping[str, float]:
     """Return the countries that an office without a place of its own may be of."""
-    weights: Counter[str] = Counter()
-    here = [m for m in countries_in(words) if not m.located]
-    for country in {m.country for m in here}:
-        named = any(m.country == country and m.kind != "capital" for m in here)
-        weights[country] += _SENTENCE if named else _CAPITAL
-    others = {m.country for text in around if text != words for m in countries_in(text)}
-    for country in others:
-        weights[country] += _NEIGHBOUR
-    for country in {m.country for m in countries_in(article.title or "")}:
-        weights[country] += _TITLE
-    main = _main_country(article.text)
-    if main:
-        weights[main] += _MAIN
-    rivals = len({m.country for m in here})
+    weights = _about(article)
+    here, earlier = _acting_countries(words), _acting_countries(before)
+    for country, capital in here.items():
+        weights[country] += _CAPITAL if capital else _AMONG if len(here) > 1 else _ONLY
+    for country in earlier:
+        weights[country] += _BEFORE
+    for country in _acting_countries(after):
+        weights[country] += _AFTER
+    visiting = _VISITING.match(words, nomination.end)
     for country in weights:
-        weights[country] -= _RIVAL * (rivals - (country in {m.country for m in here}) > 0)
+        if here and country not in here:
+            weights[country] -= _RIVAL
+        elif earlier and country not in earlier and country not in here:
+            weights[country] -= _RIVAL_BEFORE
+        weights[country] -= _VISIT if visiting else 0
     return weights
 
 
-@lru_cache(maxsize=64)
-def _main_country(text: str) -> str | None:
-    counts = Counter(m.country for m in countries_in(text))
-    return counts.most_common(1)[0][0] if counts else None
+_VISITING = re.compile(
+    r"['’]s?\s(?:\w+\s)?(?:visit|trip|arrival|tour)\b|\s(?:had\s|has\s|then\s|also\s)?(?:came|arrived"
+    r"|visited|visits|flew|stayed|travell?ed|toured|landed|went)\b"
+)
+
+
+def _acting_countries(text: str) -> dict[str, bool]:
+    """Return the countries that a text is about, True for those named by the capital only."""
+    found: dict[str, bool] = {}
+    for mention in countries_in(text):
+        if not mention.located:
+            capital = mention.kind == "capital"
+            found[mention.country] = capital and found.get(mention.country, True)
+    return found
+
+
+def _about(article: Article) -> Counter[str]:
+    """Return what title and text of an article say of the country it is about."""
+    return Counter(_theme(article.title or "", article.text))
+
+
+@lru_cache(maxsize=256)
+def _theme(title: str, text: str) -> Mapping[str, float]:
+    weights: Counter[str] = Counter()
+    mentions = [m for m in countries_in(title) if not _IN_NAME.search(title[: m.start])]
+    named = {m.country for m in mentions}
+    for mention in mentions:
+        plain = len(named) == 1 and mention.kind != "demonym"
+        weights[mention.country] = max(
+            weights[mention.country],
+            _THEME if plain else _TITLE,  # type: ignore[call-overload]
+        )
+    counts = Counter(m.country for m in countries_in(text) if m.kind != "capital")
+    most = counts.most_common(2)
+    if most and (len(most) == 1 or most[0][1] >= _LEAD * most[1][1]):
+        weights[most[0][0]] += _MAIN  # type: ignore[assignment]
+    return weights
+
+
+# "the Islamic Movement of …": the country is part of another name.
+_IN_NAME = re.compile(
+    r"\b(?:Movement|Party|Bank|Embassy|University|Front|Church|Union)\sof\s$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,10 +336,14 @@ def _strength(office: Office, one: _Found, ties: _Ties, article: Article) -> flo
     if office.role in _OF_BODIES:
         return 0.0
     best = ties.weighed[one.person].most_common(2)
-    if not best or best[0][0] != office.place or (len(best) > 1 and best[1][1] >= best[0][1]):
+    if (
+        not best
+        or best[0][0] != office.place
+        or (len(best) > 1 and best[1][1] >= best[0][1])
+    ):
         return 0.0
     shared = 0.5 if one.nomination.shared else 1.0
-    return max(0.0, min(0.85, one.weights.get(office.place, 0.0))) * shared
+    return max(0.0, min(_WEIGHED, one.weights.get(office.place, 0.0))) * shared
 
 
 def _body_strength(office: Office, one: _Found, article: Article) -> float:
@@ -291,9 +352,7 @@ def _body_strength(office: Office, one: _Found, article: Article) -> float:
         return _BESIDE_BODY
     if office.role in _OF_BODIES - {"high commissioner"}:
         return 0.0
-    title = _spelled(office, article.title or "")
-    often = sum(article.text.count(spelling) for spelling in office.spellings)
-    return _TITLE * title + _MAIN * (often >= 3)
+    return _THEME if _spelled(office, article.title or "") else 0.0
 
 
 def _successors(
@@ -313,7 +372,7 @@ def _successors(
                     name,
                     sentence,
                     day,
-                    holder.strength * _KNOWN,
+                    holder.strength,
                     False,
                     person_key(name.of(article.text)),
                     follows=True,

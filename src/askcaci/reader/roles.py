@@ -13,7 +13,8 @@ class Role:
     """A kind of office as a text names it, and where the words are.
 
     `name` is the usual name ("defence minister"), `deputy`, `acting` and `former` what
-    the words before it add. `start` includes those words.
+    the words before it add; `start` includes those words. `country` is given where only
+    one country has an office of this title.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Role:
     acting: bool = False
     former: bool = False
     plural: bool = False
+    country: str | None = None
 
 
 _MODIFIER = (
@@ -59,6 +61,7 @@ _ROLE = re.compile(
     r"|chair(?:man|men|woman|person)?|directors?(?:[\s-]general)?|chiefs?))\b",
     re.IGNORECASE,
 )
+_AMERICAN = re.compile(r"secretar(?:y|ies)\sof\s(?:state|defense)|defense\ssecretar", re.I)
 _NAMES = {
     "prime": "prime minister",
     "foreign": "foreign minister",
@@ -105,6 +108,7 @@ def _role(match: re.Match[str]) -> Role:
         acting=bool(_ACTING.search(modifiers)),
         former=bool(_FORMER.search(modifiers)),
         plural=bool(_PLURAL.search(match.group())),
+        country="United States" if _AMERICAN.search(match.group()) else None,
     )
 
 
