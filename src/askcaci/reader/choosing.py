@@ -11,6 +11,10 @@ from askcaci.reader.offices import Office
 
 # Weaker ties are not shown: on the thirty briefs they were as often wrong as right.
 MIN_STRENGTH = 0.5
+# Whom the answer shows as having held the office earlier is tied more surely.
+_MIN_EARLIER = 0.7
+# How long after a predecessor was last named a successor may first be named elsewhere.
+_SUCCESSION = timedelta(days=4 * 365)
 # How long before or after the time asked for a source may be.
 _NEAR = timedelta(days=183)
 # Two holders from the same days, neither tied more surely by this, are a contradiction.
@@ -98,11 +102,14 @@ def _successor(
     assert office.succeeds is not None
     left = person_key(office.succeeds)
     went = [one for one in holders if same_person(one.person, left)]
+    if not went:
+        return None
     articles = {one.passage.article_id for one in went}
+    since = max(map(_day, went))
     near = [one for one in fit if one.passage.article_id in articles]
-    following = [one for one in near if one.follows] or near
-    since = min((_day(one) for one in went), default=date.min)
-    later = [one for one in following if one.follows or _day(one) >= since]
+    later = [one for one in near if one.follows] or [
+        one for one in near or fit if since <= _day(one) <= since + _SUCCESSION
+    ]
     earliest = min(map(_day, later), default=None)
     return _undisputed([one for one in later if _day(one) == earliest]) if later else None
 
@@ -111,7 +118,7 @@ def _earlier(winner: Holder, holders: Sequence[Holder]) -> tuple[Holder, ...]:
     """Return the other persons with a sure tie and an older source, each once."""
     kept: list[Holder] = []
     for one in sorted(holders, key=_day, reverse=True):
-        if one.strength < MIN_STRENGTH or _day(one) >= _day(winner):
+        if one.strength < _MIN_EARLIER or _day(one) >= _day(winner):
             continue
         if not any(same_person(one.person, other.person) for other in (winner, *kept)):
             kept.append(one)

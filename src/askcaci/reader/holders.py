@@ -42,6 +42,8 @@ class Holder:
 _STATED = 1.0
 _KNOWN = 0.9
 _WEIGHED = 0.85
+# Where only demonyms or several countries speak for it: "300 American troops".
+_UNCERTAIN = 0.45
 # What speaks for a country where the words around the office name none: the sentence (the
 # only country in it, one of several, its capital), the one before, the one after, the
 # title (about one country, several), and that the article names it most.
@@ -55,6 +57,8 @@ _RIVAL, _RIVAL_BEFORE, _VISIT = 0.25, 0.2, 0.4
 _LEAD = 1.5
 # A body's office is held by whom the sentence names beside the body.
 _BESIDE_BODY = 0.6
+# Of a region or the United Nations there is one, and who is meant goes without saying.
+_OF_REGIONS = ("governor", "mayor", "high commissioner", "secretary general")
 _HEADS = frozenset({"head", "president"})
 # Of a country there is more than one office of these names.
 _OF_BODIES = frozenset(
@@ -84,13 +88,14 @@ def holders(
     President …"), or by another passage that so ties the person, or by the countries
     that sentence, title and article are about; never where another country has more.
     """
-    found = [
+    every = [
         one
         for passage in passages
         if passage.article_id in articles
         for one in _in_passage(office, passage, articles[passage.article_id])
     ]
-    ties = _ties(found)
+    ties = _ties(every)
+    found = [one for one in every if _same_office(office, one.nomination)]
     made = [
         holder
         for one in found
@@ -104,8 +109,6 @@ def _in_passage(office: Office, passage: Passage, article: Article) -> Iterator[
     for number, span in enumerate(spans):
         words = span.of(article.text)
         for nomination in nominations(words):
-            if not _same_office(office, nomination):
-                continue
             before, after = (
                 "".join(s.of(article.text) for s in part)
                 for part in (
@@ -317,7 +320,7 @@ def _holder(office: Office, one: _Found, ties: _Ties, article: Article) -> Holde
         one.passage,
         Span(at + nomination.start, at + nomination.end),
         one.sentence,
-        source_date(one.passage, one.sentence, article),
+        source_date(one.passage, one.sentence, article, at + nomination.start),
         strength,
         nomination.former,
         one.person,
@@ -343,15 +346,24 @@ def _strength(office: Office, one: _Found, ties: _Ties, article: Article) -> flo
     ):
         return 0.0
     shared = 0.5 if one.nomination.shared else 1.0
-    return max(0.0, min(_WEIGHED, one.weights.get(office.place, 0.0))) * shared
+    weight = round(one.weights.get(office.place, 0.0), 2) * shared
+    return max(0.0, min(_WEIGHED if _certain(office, one, article) else _UNCERTAIN, weight))
+
+
+def _certain(office: Office, one: _Found, article: Article) -> bool:
+    """Return True if the title is about the country alone, or the sentence names it alone."""
+    if _theme(article.title or "", article.text).get(office.place, 0) >= _THEME:
+        return True
+    named = {m.country: m.kind for m in countries_in(one.words) if not m.located}
+    return named == {office.place: "name"}
 
 
 def _body_strength(office: Office, one: _Found, article: Article) -> float:
     """Return how surely an office is that of a body or region the words do not name."""
+    if not office.role.startswith(_OF_REGIONS):
+        return 0.0
     if _spelled(office, one.words):
         return _BESIDE_BODY
-    if office.role in _OF_BODIES - {"high commissioner"}:
-        return 0.0
     return _THEME if _spelled(office, article.title or "") else 0.0
 
 
@@ -366,7 +378,7 @@ def _successors(
                 name = Span(sentence.start + start, sentence.start + end)
                 if name.start <= holder.name.start:
                     continue
-                day = source_date(holder.passage, sentence, article)
+                day = source_date(holder.passage, sentence, article, name.start)
                 yield Holder(
                     holder.passage,
                     name,

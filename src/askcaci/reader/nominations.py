@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from askcaci.reader.countries import countries_in, country_of
 from askcaci.reader.roles import Role, roles_in
@@ -120,15 +121,16 @@ _NEXT_NAME = re.compile(
 _OF_AFTER = re.compile(r"\sof\s[^,;:.()]{1,60}")
 
 
-def nominations(sentence: str) -> list[Nomination]:
+@lru_cache(maxsize=2_048)
+def nominations(sentence: str) -> tuple[Nomination, ...]:
     """Return the persons to whom a sentence gives an office, in order."""
     if len(sentence) > _MAX_SENTENCE:
-        return []
+        return ()
     found: list[Nomination] = []
     for role in roles_in(sentence):
         titled = list(_titled(sentence, role))
         found += titled or _described(sentence, role)
-    return found
+    return tuple(found)
 
 
 def followers(sentence: str) -> list[tuple[int, int]]:

@@ -84,8 +84,19 @@ _FORMER = re.compile(
 )
 
 
+# Most sentences name no office; this is quick to find.
+_ANY = re.compile(
+    r"minister|president|premier|\bpms?\b|secretar|speaker|prosecutor|attorney|governor|mayor"
+    r"|ambassador|commissioner|chief|chancellor|leader|king|queen|sultan|emir|emperor|pope"
+    r"|head|ceo|chair|director",
+    re.IGNORECASE,
+)
+
+
 def roles_in(text: str) -> list[Role]:
     """Return the kinds of office that a text names, in order."""
+    if not _ANY.search(text):
+        return []
     found, at = [], 0
     while match := _ROLE.search(text, at):
         at = match.end()

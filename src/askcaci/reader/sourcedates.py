@@ -23,48 +23,62 @@ _AHEAD = re.compile(
 )
 
 
-def source_date(passage: Passage, sentence: Span, article: Article) -> date | None:
+# How far back a year is looked for that a day without one belongs to, in characters.
+_BACK = 1_500
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def source_date(passage: Passage, sentence: Span, article: Article, at: int) -> date | None:
     """Return the day that a sentence tells of, the article's day where it names none.
 
-    A day without a year is the last such day before the article. A sentence in the past
-    without any day is of the day last named in its passage before it.
+    Of several days the one nearest to `at` counts. A day without a year is of the year
+    last written before it, or the last such day before the article. A sentence in the
+    past without any day is of the day last named in its passage before it.
     """
-    words = sentence.of(article.text)
-    own = _named(words, article.published)
-    if own or article.published is None or _PRESENT.search(words):
+    own = _named(sentence, article, at)
+    if own or article.published is None or _PRESENT.search(sentence.of(article.text)):
         return own or article.published
     for earlier in reversed([s for s in passage.sentences if s.end <= sentence.start]):
-        before = _named(earlier.of(article.text), article.published)
+        before = _named(earlier, article, earlier.end)
         if before:
             return before
     return article.published
 
 
-def _named(words: str, published: date | None) -> date | None:
-    """Return the first day that words name and that is not after the article's."""
-    for match in _DATE.finditer(words[:2_000]):
+def _named(sentence: Span, article: Article, at: int) -> date | None:
+    """Return the day named nearest to a place, none after the article's own."""
+    words, found = sentence.of(article.text)[:2_000], []
+    for match in _DATE.finditer(words):
         if _AHEAD.search(words[max(0, match.start() - 40) : match.start()]):
             continue
-        day = _day(match, published)
-        if day and (published is None or day <= published):
-            return day
-    return None
+        start = sentence.start + match.start()
+        day = _day(match, article, start)
+        if day and (article.published is None or day <= article.published):
+            found.append((abs(start - at), day))
+    return min(found)[1] if found else None
 
 
-def _day(match: re.Match[str], published: date | None) -> date | None:
+def _day(match: re.Match[str], article: Article, start: int) -> date | None:
+    published = article.published
     if match["alone"]:
         # A year alone is as late as it can be.
         last = date(int(match["alone"]), 12, 31)
         return min(last, published) if published and published.year == last.year else last
     month = _MONTHS.index(match["month"][:3].lower()) + 1
     number = int(match["day"] or match["after"] or 1)
-    year = match["year"] or (published and published.year)
-    if not year:
-        return None
+    year = int(match["year"]) if match["year"] else _year_before(article, start)
     try:
-        day = date(int(year), month, number)
-        if not match["year"] and published and day > published:
-            return day.replace(year=day.year - 1)
+        day = date(year, month, number) if year else None
+        if day and published and day > published and not match["year"]:
+            return date(published.year - 1, month, number)
     except ValueError:
         return None
     return day
+
+
+def _year_before(article: Article, start: int) -> int | None:
+    """Return the year that a day without one is of: the last written before it."""
+    years = _YEAR.findall(article.text[max(0, start - _BACK) : start])
+    if years:
+        return int(years[-1])
+    return article.published.year if article.published else None
