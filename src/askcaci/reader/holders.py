@@ -42,6 +42,8 @@ class Holder:
 _STATED = 1.0
 _KNOWN = 0.9
 _WEIGHED = 0.85
+# From here on a person's country counts as known in other passages too.
+_SURE = 0.8
 # Where only demonyms or several countries speak for it: "300 American troops".
 _UNCERTAIN = 0.45
 # What speaks for a country where the words around the office name none: the sentence (the
@@ -94,7 +96,7 @@ def holders(
         if passage.article_id in articles
         for one in _in_passage(office, passage, articles[passage.article_id])
     ]
-    ties = _ties(every)
+    ties = _ties(every, articles)
     found = [one for one in every if _same_office(office, one.nomination)]
     made = [
         holder
@@ -234,7 +236,9 @@ def _weights(
         weights[country] += _BEFORE
     for country in _acting_countries(after):
         weights[country] += _AFTER
-    visiting = _VISITING.match(words, nomination.end)
+    visiting = _VISITING.match(words, nomination.end) or _COUNTERPART.search(
+        nomination.left
+    )
     for country in weights:
         if here and country not in here:
             weights[country] -= _RIVAL
@@ -248,6 +252,10 @@ _VISITING = re.compile(
     r"['’]s?\s(?:\w+\s)?(?:visit|trip|arrival|tour)\b|\s(?:had\s|has\s|then\s|also\s)?(?:came|arrived"
     r"|visited|visits|flew|stayed|travell?ed|toured|landed|went)\b"
 )
+
+
+# "He and President …", "with President …": the other side's.
+_COUNTERPART = re.compile(r"\b(?:(?:[Hh]e|[Ss]he|[A-Z][\w’'-]+)\sand|with|met|received)\s$")
 
 
 def _acting_countries(text: str) -> dict[str, bool]:
@@ -291,23 +299,43 @@ _IN_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Ties:
-    """To which countries the passages tie each person, by name and in all."""
+    """The country of each person where it is stated or as good as, and what is weighed."""
 
-    stated: Mapping[tuple[str, ...], Counter[str]]
+    homes: Mapping[tuple[str, ...], str]
     weighed: Mapping[tuple[str, ...], Counter[str]]
 
 
-def _ties(found: Sequence[_Found]) -> _Ties:
+def _ties(every: Sequence[_Found], articles: Mapping[str, Article]) -> _Ties:
     stated: dict[tuple[str, ...], Counter[str]] = {}
     weighed: dict[tuple[str, ...], Counter[str]] = {}
-    for one in found:
+    sure: dict[tuple[str, ...], str] = {}
+    for one in every:
         if one.stated:
             stated.setdefault(one.person, Counter())[one.stated] += 1
         elif one.stated is None:
             sums = weighed.setdefault(one.person, Counter())
             for country, weight in one.weights.items():
                 sums[country] += weight  # type: ignore[assignment]
-    return _Ties(stated, weighed)
+                if weight >= _SURE and _certain(
+                    country, one, articles[one.passage.article_id]
+                ):
+                    sure[one.person] = country
+    homes = sure | {person: seen.most_common(1)[0][0] for person, seen in stated.items()}
+    return _Ties(homes | _dismissed(every, homes), weighed)
+
+
+def _dismissed(
+    every: Sequence[_Found], homes: Mapping[tuple[str, ...], str]
+) -> dict[tuple[str, ...], str]:
+    """Return the country of persons whom somebody of a known country dismissed."""
+    found = {}
+    heads = {(one.sentence, one.passage.id): one for one in reversed(every)}
+    for one in every:
+        head = heads[one.sentence, one.passage.id]
+        if one.nomination.removed and head is not one and one.person not in homes:
+            if head.person in homes:
+                found[one.person] = homes[head.person]
+    return found
 
 
 def _holder(office: Office, one: _Found, ties: _Ties, article: Article) -> Holder | None:
@@ -333,9 +361,9 @@ def _strength(office: Office, one: _Found, ties: _Ties, article: Article) -> flo
         return _STATED if one.stated == office.place else 0.0
     if not office.of_country:
         return _body_strength(office, one, article)
-    known = ties.stated.get(one.person)
-    if known:
-        return _KNOWN if known.most_common(1)[0][0] == office.place else 0.0
+    home = ties.homes.get(one.person)
+    if home:
+        return _KNOWN if home == office.place else 0.0
     if office.role in _OF_BODIES:
         return 0.0
     best = ties.weighed[one.person].most_common(2)
@@ -347,15 +375,17 @@ def _strength(office: Office, one: _Found, ties: _Ties, article: Article) -> flo
         return 0.0
     shared = 0.5 if one.nomination.shared else 1.0
     weight = round(one.weights.get(office.place, 0.0), 2) * shared
-    return max(0.0, min(_WEIGHED if _certain(office, one, article) else _UNCERTAIN, weight))
+    return max(
+        0.0, min(_WEIGHED if _certain(office.place, one, article) else _UNCERTAIN, weight)
+    )
 
 
-def _certain(office: Office, one: _Found, article: Article) -> bool:
+def _certain(country: str, one: _Found, article: Article) -> bool:
     """Return True if the title is about the country alone, or the sentence names it alone."""
-    if _theme(article.title or "", article.text).get(office.place, 0) >= _THEME:
+    if _theme(article.title or "", article.text).get(country, 0) >= _THEME:
         return True
     named = {m.country: m.kind for m in countries_in(one.words) if not m.located}
-    return named == {office.place: "name"}
+    return named == {country: "name"}
 
 
 def _body_strength(office: Office, one: _Found, article: Article) -> float:

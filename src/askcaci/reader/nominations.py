@@ -17,7 +17,7 @@ class Nomination:
     """A person, an office and the words that give its place, as offsets in a sentence.
 
     `left` are the words before the office and `right` those after it or after the name,
-    as far as they may give the place. `shared` is True in a list after a plural.
+    as far as they may give the place. `shared` is True in a list after a plural, `removed` where the sentence has the person dismissed.
     """
 
     start: int
@@ -27,6 +27,7 @@ class Nomination:
     left: str
     right: str
     shared: bool = False
+    removed: bool = False
 
 
 # Longer sentences are no prose; nothing is looked for in them.
@@ -155,14 +156,16 @@ def _titled(sentence: str, role: Role) -> Iterator[Nomination]:
     if match is None:
         return
     left = sentence[max(0, role.start - 60) : role.start]
-    former = role.former or bool(_LEAVING.search(left))
+    removed = bool(_LEAVING.search(left))
     while match:
         span = _person(sentence, *match.span("name"))
         if span is None:
             return
         after = _OF_AFTER.match(sentence, span[1])
         right = after.group() if after else ""
-        yield Nomination(*span, role, former, left, right, shared=role.plural)
+        yield Nomination(
+            *span, role, role.former or removed, left, right, role.plural, removed
+        )
         match = _NEXT_NAME.match(sentence, span[1]) if role.plural else None
         if match and roles_in(match["name"]):
             return

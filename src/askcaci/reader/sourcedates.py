@@ -25,14 +25,18 @@ _AHEAD = re.compile(
 
 # How far back a year is looked for that a day without one belongs to, in characters.
 _BACK = 1_500
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# A year alone ("as in 2004") says nothing of the days around it.
+_YEAR = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)(?:\s\d{1,2},)?\s((?:19|20)\d\d)\b"
+)
 
 
 def source_date(passage: Passage, sentence: Span, article: Article, at: int) -> date | None:
     """Return the day that a sentence tells of, the article's day where it names none.
 
     Of several days the one nearest to `at` counts. A day without a year is of the year
-    last written before it, or the last such day before the article. A sentence in the
+    last date written before it, or the last such day before the article. A sentence in the
     past without any day is of the day last named in its passage before it.
     """
     own = _named(sentence, article, at)
