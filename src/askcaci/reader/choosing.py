@@ -35,7 +35,7 @@ def best_holder(
         winner = _successor(office, fit, holders)
     else:
         winner = _newest(fit) if office.period is None else _of_period(office, fit)
-    if winner is None:
+    if winner is None or (office.period is None and _outlived(winner, holders)):
         return None
     return winner, _earlier(winner, holders)
 
@@ -57,6 +57,18 @@ def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _day(holder: Holder) -> date:
     return holder.published or date.min
+
+
+def _outlived(winner: Holder, holders: Sequence[Holder]) -> bool:
+    """Return True if a newer source has another of the same surname, of unknown country."""
+    return any(
+        one.strength < MIN_STRENGTH
+        and not one.former
+        and _day(one) > _day(winner)
+        and one.person[-1] == winner.person[-1]
+        and not same_person(one.person, winner.person)
+        for one in holders
+    )
 
 
 def _newest(fit: Sequence[Holder]) -> Holder | None:

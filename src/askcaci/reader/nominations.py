@@ -17,7 +17,8 @@ class Nomination:
     """A person, an office and the words that give its place, as offsets in a sentence.
 
     `left` are the words before the office and `right` those after it or after the name,
-    as far as they may give the place. `shared` is True in a list after a plural, `removed` where the sentence has the person dismissed.
+    as far as they may give the place. `shared` is True in a list after a plural,
+    `removed` where the sentence has the person dismissed.
     """
 
     start: int
@@ -35,7 +36,7 @@ _MAX_SENTENCE = 2_000
 # How far before an office a name may be that it belongs to, in characters.
 _REACH = 160
 
-_UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
+_UPPER = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x250))))
 _WORD = rf"[{_UPPER}](?:\.(?=\s)|\w{{0,30}}(?:[-’'][\w]{{1,30}}){{0,4}})"
 _PARTICLE = r"(?:al|bin|ben|da|de|del|der|di|el|ibn|la|le|van|von|uulu|ogly|oglu|kyzy)\s"
 _NAME = rf"{_WORD}(?:\s(?:{_PARTICLE})?{_WORD}){{0,3}}"

@@ -170,7 +170,8 @@ def _of_place(role: Role, left: str, right: str) -> Office | None:
 
 def _is_body(place: str, left: str) -> bool:
     """Return True if words can be a region or an organisation, not a clause."""
-    if _CLAUSE.search(place):
+    more = place.partition(" ")
+    if _CLAUSE.search(place) or (country_of(more[0]) and more[2].islower()):
         return False
     # Before the office only a name: "KNB chairman", "the mayor" of "popular mayor" is not.
     known = len(place_spellings(place)) > 1

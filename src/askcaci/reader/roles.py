@@ -34,7 +34,7 @@ _MODIFIER = (
 )
 _PORTFOLIO = (
     r"(?!(?:the|an|his|her|its|their|our|of|by|as|and|to|for|from|with|that|this|is|was|who|prime"
-    r"|because|when|what)\s)(?:(?:oil|trade|health|labou?r|finance|education|energy|economy"
+    r"|because|when|what|which)\s)(?:(?:oil|trade|health|labou?r|finance|education|energy|economy"
     r"|industry|agriculture|culture|science|emergencies|transport|investment|environment)\sand\s)?"
     r"[A-Za-z]{2,20}"
 )
