@@ -35,7 +35,8 @@ def best_holder(
         winner = _successor(office, fit, holders)
     else:
         winner = _newest(fit) if office.period is None else _of_period(office, fit)
-    if winner is None or (office.period is None and _outlived(winner, holders)):
+    today = office.period is None and office.succeeds is None
+    if winner is None or (today and _outlived(winner, holders)):
         return None
     return winner, _earlier(winner, holders)
 

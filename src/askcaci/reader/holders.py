@@ -218,15 +218,14 @@ def _strength(office: Office, one: _Found, ties: _Ties, article: Article) -> flo
         return _KNOWN if home == office.place else 0.0
     if office.role in _OF_BODIES:
         return 0.0
-    if _namesake(office, one.person, ties):
-        return _UNCERTAIN
+    least = _UNCERTAIN if _namesake(office, one.person, ties) else 0.0
     best = ties.weighed[one.person].most_common(2)
     if (
         not best
         or best[0][0] != office.place
         or (len(best) > 1 and best[1][1] >= best[0][1])
     ):
-        return 0.0
+        return least
     shared = 0.5 if one.nomination.shared else 1.0
     weight = round(one.weights.get(office.place, 0.0), 2) * shared
     return max(
@@ -238,7 +237,7 @@ def _strength(office: Office, one: _Found, ties: _Ties, article: Article) -> flo
 def _namesake(office: Office, person: tuple[str, ...], ties: _Ties) -> bool:
     """Return True if somebody of that country has the same surname: perhaps a successor."""
     return len(person) > 1 and any(
-        other[-1] == person[-1] and home == office.place
+        other[-1] == person[-1] and other[0][0] != person[0][0] and home == office.place
         for other, home in ties.homes.items()
     )
 
