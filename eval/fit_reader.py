@@ -1,12 +1,14 @@
 """Fit the sentence weights and the calibration of `askcaci.reader`.
 
-Run:  python eval/fit_reader.py BENCHMARKS [--page PAGE] [--reader none] [--questions 1000]
+Run:  python eval/fit_reader.py BENCHMARKS [--page PAGE] [--more FILE] [--reader none]
+      [--questions 1000]
 
 BENCHMARKS is a folder with `reading/squad_v11_dev.jsonl.gz`, `squad_v2_dev.jsonl.gz` and
 `clapnq_dev.jsonl.gz`; PAGE a saved page of the Analyst. Questions are asked through the
 same index, retrieval and reader that `askcaci ask` uses: those of SQuAD 1.1 over all its
 paragraphs, CLAP NQ's over all of its own, our development questions over the briefs, and
-those on the page. Only development questions are used.
+those on the page. FILE holds more questions on the briefs. Only development questions are
+used, and none that the reader was trained on.
 
 Two fits, each on two thirds of the questions and reported on the other third: a
 conditional logit for which sentence of a question's candidates answers it, and a logistic
@@ -69,9 +71,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("benchmarks", type=Path)
     parser.add_argument("--page", type=Path)
+    parser.add_argument("--more", type=Path, help="further questions on the briefs")
     parser.add_argument("--reader")
     parser.add_argument("--questions", type=int, default=1000)
-    parser.add_argument("--passages", type=int, default=10)
+    parser.add_argument("--passages", type=int, default=6)
     parser.add_argument("--ours", type=float, default=5.0)
     parser.add_argument("--keep", type=Path, help="keep what was asked here, or use it")
     options = parser.parse_args()
@@ -106,6 +109,8 @@ def _asked(options: argparse.Namespace) -> Iterator[Asked]:
     with Assistant(config) as assistant:
         for question in load(HERE / "questions" / "dev.jsonl").questions:
             yield _ask(assistant, "dev", question, options)
+        for question in load(options.more).questions if options.more else ():
+            yield _ask(assistant, "more", question, options)
     if options.page:
         with tempfile.TemporaryDirectory() as folder:
             yield from _on_page(dataclasses.replace(config, home=Path(folder)), options)
@@ -143,9 +148,9 @@ def _ask(
     withhold: bool = False,
 ) -> Asked:
     placed = place(question, assistant.article, assistant.passages)
-    filters = question.filters if source in ("dev", "page") else Filters()
+    filters = question.filters if source in ("dev", "page", "more") else Filters()
     asked, candidates = assistant.candidates(
-        question.question, filters=filters, k=options.passages + withhold, encoded=16
+        question.question, filters=filters, k=options.passages + withhold
     )
     if withhold:
         gold = set(question.about)
@@ -209,7 +214,7 @@ def _report_without(asked: list[Asked], held: NDArray[np.bool_], ours: float) ->
     """Print how often a right sentence is first, held out, with one feature less."""
     fitted = [a for a, h in zip(asked, held, strict=True) if not h]
     others = [a for a, h in zip(asked, held, strict=True) if h and any(a.right)]
-    sorts = {"squad": ("squad",), "clapnq": ("clapnq",), "ours": ("dev", "page")}
+    sorts = {"squad": ("squad",), "clapnq": ("clapnq",), "ours": ("dev", "page", "more")}
     for name in ("", *NAMES):
         weights = _conditional_logit(fitted, ours, steps=300, without=name)
         told = ", ".join(
@@ -254,7 +259,7 @@ def _conditional_logit(
 
 
 def _counts(asked: Asked, ours: float) -> float:
-    return ours if asked.source in ("dev", "page") else 1.0
+    return ours if asked.source in ("dev", "page", "more") else 1.0
 
 
 def _top(questions: Sequence[Asked], weights: NDArray[np.float64]) -> float:
@@ -278,7 +283,7 @@ def _report_calibration(
     chance = 1 / (1 + np.exp(-(x @ weights + intercept)))
     for source in dict.fromkeys(sources):
         _judged(f"{source} held out", chance, y, out & (sources == source))
-    mine = np.isin(sources, ("dev", "page"))
+    mine = np.isin(sources, ("dev", "page", "more"))
     known_answerable = np.array([a.answerable for a, _ in kept])
     told = roc_auc_score(known_answerable[mine], chance[mine])
     print(f"  ours, all: AUROC of what is answerable {told:.3f}")

@@ -89,7 +89,7 @@ from askcaci.text.normalise import stem
         ("When was it signed, according to Cutler?", "when"),
         ("What is Karimov's stance on Rogun?", "position"),
         ("Which author wrote about TAPI?", "author"),
-        ("What is the Middle Corridor?", "what"),
+        ("What is the Middle Corridor?", "definition"),
         ("Tell me about Rogun", "what"),
         ("Rogun", "what"),
         ("", "what"),

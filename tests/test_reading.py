@@ -325,17 +325,19 @@ def test_a_sentence_that_was_read_and_has_no_words_is_no_likely_answer() -> None
 
 
 @pytest.mark.parametrize(
-    ("words", "fits"),
+    ("likely", "words", "fits"),
     [
-        ("972 kilometers", 1.0),
-        ("972", 1.0),
-        ("Kyrgyzstan", 0.0),
-        ("Tajikistan runs", 0.0),
+        ("972 kilometers", "972 kilometers", 1.0),
+        ("972", "972 kilometers", 1.0),
+        ("Kyrgyzstan", "Kyrgyzstan", 0.0),
+        ("Tajikistan runs", "Tajikistan runs", 0.0),
     ],
 )
-def test_words_fit_where_they_offer_what_is_asked_for(words: str, fits: float) -> None:
-    """A length fits “how long”, also where its unit stands after the words."""
-    found = reading(LENGTH, windows=spans({words: 9}, {}))
+def test_words_fit_where_they_offer_what_is_asked_for(
+    likely: str, words: str, fits: float
+) -> None:
+    """A length fits “how long”, and is shown with the unit behind the likely words."""
+    found = reading(LENGTH, windows=spans({likely: 19}, {}))
     assert by_words(found)[words].features.fits == fits
 
 

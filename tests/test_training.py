@@ -13,27 +13,37 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from askcaci.assistant import Assistant
 from askcaci.corpus.files import read_article
 from askcaci.errors import SourceError, UsageError
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.model import open_reader
+from askcaci.training.asked import write_asked
 from askcaci.training.examples import Example, draw, read_examples
 from askcaci.training.fitting import averaged
+from askcaci.training.model import new_reader
 from askcaci.training.negatives import NegativeSource
 from askcaci.training.recipe import SHIPPED, Recipe, Source, read_recipe
+from askcaci.training.smoothing import smoothed
 from askcaci.training.swaps import SwapSource
 from askcaci.training.windows import (
     BUCKETS,
     Group,
+    Layout,
     Window,
     assemble,
     batches,
+    layout_of,
     tokenizer_at,
 )
 from askcaci.types import Span
 
 ROOT = Path(__file__).parent.parent
+# A small model of another kind than the shipped reader's: the code knows neither.
+BASE = find_model(DEFAULT_MODEL)
 torch = pytest.importorskip("torch")
+
+LAYOUT = Layout((101,), (102,), (102,), 0)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +92,7 @@ def trained(
     output = tmp_path_factory.mktemp("run")
     command = [
         sys.executable, "-m", "askcaci.training", "fit", str(data), "--no-compile",
-        "--recipe", str(recipe_file), "-o", str(output),
+        "--base", str(BASE), "--recipe", str(recipe_file), "-o", str(output),
     ]  # fmt: skip
     first = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     while not (output / "small" / "log.jsonl").exists():
@@ -111,7 +121,7 @@ def test_training_lowers_the_loss_and_goes_on_where_it_was_killed(trained: Path)
     assert log[-1]["F1"] > 0.05
 
 
-@pytest.mark.parametrize("precision", ["fp32", "fp16", "int8"])
+@pytest.mark.parametrize("precision", ["fp32", "int8"])
 def test_an_export_reads_as_torch_does(
     trained: Path, data: Path, tmp_path: Path, precision: str
 ) -> None:
@@ -119,13 +129,14 @@ def test_an_export_reads_as_torch_does(
     run = [sys.executable, "-m", "askcaci.training"]
     subprocess.run(
         [*run, "export", trained / "small" / "reader.safetensors", "-o", tmp_path / "reader",
-         "--precision", precision],
+         "--precision", precision, "--base", BASE,
+         "--calibrate", data / "reading" / "briefs.jsonl.gz"],
         check=True, capture_output=True,
     )  # fmt: skip
     opened = open_reader(tmp_path / "reader")
     assert opened.name == "askcaci-reader"
     card = json.loads((tmp_path / "reader" / "reader.json").read_text())
-    assert card["parity"] <= {"fp32": 1e-3, "fp16": 0.05, "int8": 2.5}[precision]
+    assert card["parity"] <= {"fp32": 1e-3, "int8": 2.5}[precision]
     told = subprocess.run(
         [*run, "score", data / "reading" / "briefs.jsonl.gz", "--sample", "12",
          "--reader", tmp_path / "reader", "--json"],
@@ -135,9 +146,11 @@ def test_an_export_reads_as_torch_does(
 
 
 def test_the_shipped_reader_is_small_and_whole() -> None:
-    """At most 30 MB, and it opens and reads."""
+    """At most 115 MB, no file over 60 MB, and it opens and reads."""
     opened = open_reader()
-    assert sum(path.stat().st_size for path in opened.folder.iterdir()) < 30e6
+    sizes = [path.stat().st_size for path in opened.folder.iterdir()]
+    assert sum(sizes) < 115e6
+    assert max(sizes) < 60e6
     (windows,) = opened.read("Who signed it?", ["Rahmon signed the treaty in Khujand."])
     assert len(windows) == 1
     assert len(windows[0].starts) == len(windows[0].offsets)
@@ -146,7 +159,7 @@ def test_the_shipped_reader_is_small_and_whole() -> None:
 def test_recipes_are_checked(tmp_path: Path) -> None:
     """A setting that there is not, or no file, is an error."""
     for shipped in map(read_recipe, SHIPPED):
-        assert sum(source.questions for source in shipped.sources) > 50_000
+        assert sum(source.questions for source in shipped.sources) > 5_000
     path = tmp_path / "recipe.toml"
     path.write_text(SHIPPED[0].read_text().replace("clip =", "clop ="))
     with pytest.raises(UsageError, match="clop"):
@@ -246,7 +259,7 @@ def test_a_question_with_nothing_to_exchange_is_not_swapped() -> None:
 
 def test_windows_hold_the_answer_whole() -> None:
     """Of a long context the answer is in one window, and the length is kept."""
-    tokenizer = tokenizer_at(find_model(DEFAULT_MODEL) / "tokenizer.json")
+    tokenizer = tokenizer_at(BASE / "tokenizer.json")
     recipe = read_recipe(SHIPPED[0])
     context = (
         "It began. " * 120 + "The contract was worth $3.9 billion. " + "It ended. " * 120
@@ -277,10 +290,10 @@ def test_batches_are_full_padded_to_buckets_and_the_same_each_time() -> None:
         window = Window((101, *[7] * (length - 2), 102), 4, 5, 6)
         without = Window((101, *[8] * 20, 102), 4, 0, 0)
         made.append((window, without) if chance.random() < 0.3 else (window,))
-    first, again = batches(made, 16, 9), batches(made, 16, 9)
+    first, again = batches(made, 16, 9, LAYOUT), batches(made, 16, 9, LAYOUT)
     for _ in range(12):
         one, other = next(first), next(again)
-        assert one.ids.shape == one.types.shape == one.allowed.shape
+        assert one.ids.shape == one.attention.shape == one.allowed.shape
         assert one.ids.shape[0] == 16
         assert one.ids.shape[1] in BUCKETS
         assert (one.ids == other.ids).all()
@@ -291,10 +304,15 @@ def test_batches_are_full_padded_to_buckets_and_the_same_each_time() -> None:
 
 def test_a_batch_allows_the_context_and_the_first_token_only() -> None:
     """Nothing of the question, the separators and the padding."""
-    batch = assemble([(Window((101, 5, 6, 102, 7, 8, 9, 102), 4, 5, 6),)])
+    batch = assemble([(Window((101, 5, 6, 102, 7, 8, 9, 102), 4, 5, 6),)], LAYOUT)
     assert batch.allowed[0, :8].tolist() == [True, *[False] * 3, True, True, True, False]
     assert not batch.allowed[0, 8:].any()
-    assert batch.types[0, :8].tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+    assert batch.attention[0].tolist() == [1] * 8 + [0] * (batch.ids.shape[1] - 8)
+
+
+def test_special_tokens_are_read_off_the_tokenizer() -> None:
+    """Where they go in a pair, and what pads, is the tokenizer's to say."""
+    assert layout_of(tokenizer_at(BASE / "tokenizer.json")) == LAYOUT
 
 
 def test_a_damaged_question_set_is_named(tmp_path: Path) -> None:
@@ -304,3 +322,42 @@ def test_a_damaged_question_set_is_named(tmp_path: Path) -> None:
         read_examples(tmp_path / "bad.jsonl.gz", detokenise=False)
     with pytest.raises(SourceError):
         draw(Source("none.jsonl.gz", 3), tmp_path, 1)
+
+
+def test_smoothed_products_compute_the_same() -> None:
+    """Rescaling inputs and weights changes no logit by more than rounding."""
+    reader = new_reader(BASE, None)
+    tokenizer = tokenizer_at(BASE / "tokenizer.json")
+    encoded = [
+        tokenizer.encode("How high is it?", f"It is {n} meters.").ids for n in (7, 99)
+    ]
+    found = smoothed(reader, encoded)
+    assert sum("Smoothed" in type(one).__name__ for one in found.modules()) == 36
+    for ids in encoded:
+        with torch.no_grad():
+            before, after = (one(input_ids=torch.tensor([ids])) for one in (reader, found))
+        torch.testing.assert_close(
+            before.start_logits, after.start_logits, atol=1e-4, rtol=0
+        )
+
+
+def test_questions_are_asked_of_the_passages_found_for_them(
+    briefs_home: Path, tmp_path: Path
+) -> None:
+    """Each question is written with the passage that answers and with some that do not."""
+    asked = tmp_path / "asked.jsonl"
+    lines = (ROOT / "eval/questions/dev.jsonl").read_text("utf-8").splitlines()
+    asked.write_text("\n".join(lines[:6]) + "\n", "utf-8")
+    output = tmp_path / "train.jsonl.gz"
+    with Assistant.open(briefs_home) as assistant:
+        written = write_asked([asked], assistant, output)
+    examples = read_examples(output, detokenise=False)
+    assert len(examples) == written
+    questions = {json.loads(line)["question"] for line in lines[:6]}
+    assert {one.question for one in examples} == questions
+    answered = [one for one in examples if one.answer]
+    assert answered
+    for one in answered:
+        assert one.answer is not None
+        assert one.answer.of(one.context) == one.answers[0]
+    assert len(examples) - len(answered) >= len(questions)

@@ -10,6 +10,7 @@ from itertools import chain
 from askcaci.basis import basis_of
 from askcaci.reader.questions import FACTOID, Question
 from askcaci.reader.sentences import Candidate
+from askcaci.reader.tenure import Tenure
 from askcaci.reader.values import Value, differ, value_of
 from askcaci.text.normalise import words
 from askcaci.types import (
@@ -71,6 +72,7 @@ def compose(
     unknown_terms: tuple[str, ...] = (),
     coverage: Coverage | None = None,
     today: date | None = None,
+    held: Tenure | None = None,
 ) -> Reply:
     """Return an `Answer` where the confidence reaches the threshold, else a `NoAnswer`.
 
@@ -84,10 +86,11 @@ def compose(
         unknown_terms: words of the question that occur nowhere in the corpus.
         coverage: what the corpus holds, for a refusal.
         today: the day from which the age of the sources is told.
+        held: who holds the office that is asked for, where the answer is that.
     """
     cited = _Citations(article)
     sound = [c for c in candidates if cited.quote(c)]
-    notes = _notes(question)
+    notes = _notes(question) + ((held.note,) if held and held.note else ())
     # Without its best candidate the confidence is not this reply's.
     if sound and sound[0] is candidates[0] and confidence >= threshold:
         form = _form(question, sound[0])
@@ -98,7 +101,7 @@ def compose(
             )
         )
         if quotes:
-            against = _disagreements(cited, sound) if form == "span" else ()
+            against = _against(form, cited, sound, held)
             evidence = _evidence(cited, sound, (*quotes, *against))
             return Answer(
                 question=question.text,
@@ -121,6 +124,19 @@ def compose(
         coverage=coverage,
         notes=notes,
     )
+
+
+def _against(
+    form: AnswerForm,
+    cited: _Citations,
+    candidates: Sequence[Candidate],
+    held: Tenure | None,
+) -> tuple[Citation, ...]:
+    """Return what else the corpus has in answer: earlier holders, other values."""
+    if held is not None:
+        quotes = (cited.quote(one, marked=True) for one in held.earlier)
+        return tuple(filter(None, quotes))
+    return _disagreements(cited, candidates) if form == "span" else ()
 
 
 def _notes(question: Question) -> tuple[str, ...]:
@@ -249,16 +265,20 @@ def _disagreements(
 def _rivals(
     best: Candidate, candidate: Candidate, value: Value, first: Value | None
 ) -> bool:
-    """Say whether a value is supported well enough, as an answer to the same question.
+    """Return True if a value is supported well enough as an answer to the same question.
 
-    What a bare number counts has to be the same word. Two measures of almost the same
-    size, in passages on the same things, are of the same thing.
+    What a bare number counts has to be the same word, and a day has to be one that the
+    same is said of. Two measures of almost the same size, in passages on the same things,
+    are of the same thing.
     """
+    if first is None or value.kind != first.kind or not candidate.features.fits:
+        return False
     if candidate.features.passage >= _SAME_SUBJECT and _close(value, first):
         return True
     supported = candidate.features.span > _SUPPORTED
     near = candidate.score >= best.score - _RIVALS
-    covers = candidate.features.context >= best.features.context - _LESS_COVERED
+    less = 0.0 if value.kind == "date" else _LESS_COVERED
+    covers = candidate.features.context >= best.features.context - less
     same = value.kind != "number" or _counted(candidate) == _counted(best)
     return supported and near and covers and same
 

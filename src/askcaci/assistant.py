@@ -14,6 +14,7 @@ from askcaci.errors import CorpusError, UsageError
 from askcaci.home import Home, Notify, Progress
 from askcaci.types import (
     READ,
+    RETRIEVED,
     Answer,
     Article,
     Filters,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
+    from askcaci.reader.tenure import Tenure
     from askcaci.receipts import Provenance
 
 Timed = Callable[[str, float], None]
@@ -128,7 +130,16 @@ class Assistant:
         """
         seen = self._checked(filters)
         _ = self.home.expected_reader
-        asked, vector, hits = self._retrieved(question, seen, k)
+        asked, vector, every = self._retrieved(question, seen, max(k, RETRIEVED))
+        held = self._held(asked, seen)
+        if held is not None:
+            found(tuple(one.hit for one in (held.holder, *held.earlier)))
+            return self._compose(
+                asked, (held.holder,), held.confidence, seen, min_confidence, held
+            )
+        with self._stage("import"):
+            from askcaci.reader.sentences import shortlist
+        hits = shortlist(asked, every, k)
         found(hits)
         return self._read(asked, vector, hits, seen, min_confidence)
 
@@ -160,7 +171,11 @@ class Assistant:
             UsageError: the question is empty.
             UnusableError: the corpus, the index, the encoder or the reader cannot be used.
         """
-        asked, vector, hits = self._retrieved(question, self._checked(filters), k)
+        seen = self._checked(filters)
+        asked, vector, every = self._retrieved(question, seen, max(k, RETRIEVED))
+        from askcaci.reader.sentences import shortlist
+
+        hits = shortlist(asked, every, k)
         frequencies = self.home.store.document_frequencies(asked.stems)
         articles = self._articles_of(hits)
         return asked, self._candidates(asked, vector, hits, articles, frequencies, encoded)
@@ -224,6 +239,18 @@ class Assistant:
             hits = retrieval.hits(vector, vectors, k=k)
         return asked, vector, hits
 
+    def _held(self, asked: Question, seen: Filters) -> Tenure | None:
+        """Return who holds the office that is asked for, None for any other question."""
+        with self._stage("import"):
+            from askcaci.reader.offices import asked_office
+            from askcaci.reader.tenure import LOOKED_THROUGH, tenure
+        office = asked_office(asked.text)
+        if office is None:
+            return None
+        _, _, hits = self._retrieved(asked.text, seen, LOOKED_THROUGH)
+        with self._stage("read"):
+            return tenure(office, hits, self._articles_of(hits))
+
     def _read(
         self,
         asked: Question,
@@ -232,11 +259,11 @@ class Assistant:
         seen: Filters,
         min_confidence: float | None = None,
     ) -> Reply:
-        """Return the reply that the hits give."""
+        """Return the reply that reading the hits gives."""
         with self._stage("import"):
-            from askcaci.answering import compose
             from askcaci.reader.calibration import SENTENCES, SPANS
-            from askcaci.text.terms import term_frequency
+            from askcaci.reader.offices import asked_office
+            from askcaci.reader.tenure import UNTIED
 
         frequencies = self.home.store.document_frequencies(asked.stems)
         with self._stage("wait for the reader"):
@@ -245,22 +272,44 @@ class Assistant:
             articles = self._articles_of(hits)
             candidates = self._candidates(asked, vector, hits, articles, frequencies)
         calibration = SENTENCES if self.home.reader is None else SPANS
-        least = calibration.answer_from if min_confidence is None else min_confidence
+        confidence = calibration.confidence(candidates)
+        if asked_office(asked.text):
+            confidence *= UNTIED
+        return self._compose(asked, candidates, confidence, seen, min_confidence)
+
+    def _compose(
+        self,
+        asked: Question,
+        candidates: Sequence[Candidate],
+        confidence: float,
+        seen: Filters,
+        min_confidence: float | None = None,
+        held: Tenure | None = None,
+    ) -> Reply:
+        with self._stage("import"):
+            from askcaci.answering import compose
+            from askcaci.reader.calibration import SENTENCES, SPANS
+            from askcaci.text.terms import term_frequency
+
+        frequencies = self.home.store.document_frequencies(asked.stems)
         unknown = tuple(
             term.surface for term in asked.terms if not term_frequency(term, frequencies)
         )
+        calibration = SENTENCES if self.home.reader is None else SPANS
+        least = calibration.answer_from if min_confidence is None else min_confidence
         # Nothing is known of what the corpus never names.
         named = len(unknown) < len(asked.terms)
         with self._stage("compose"):
             return compose(
                 asked,
                 candidates,
-                confidence=calibration.confidence(candidates) if named else 0.0,
+                confidence=confidence if named else 0.0,
                 threshold=least,
-                article=articles.__getitem__,
+                article=self.article,
                 unknown_terms=unknown,
                 coverage=self.home.store.coverage(),
                 today=None if seen.as_of else date.today(),
+                held=held,
             )
 
     @contextmanager
@@ -281,7 +330,7 @@ class Assistant:
         frequencies: Mapping[str, int],
         encoded: int | None = None,
     ) -> tuple[Candidate, ...]:
-        from askcaci.reader.sentences import ENCODED, lead_of, read
+        from askcaci.reader.sentences import lead_of, read
 
         encoder, reader = self.home.encoder, self.home.reader
         texts = [hit.passage.text for hit in hits]
@@ -295,7 +344,7 @@ class Assistant:
             frequencies=frequencies,
             passages=self.home.store.passage_count,
             windows=None if reader is None else reader.read(asked.text, texts, leads),
-            encoded=ENCODED if encoded is None else encoded,
+            encoded=encoded,
         )
 
     def article(self, article_id: str) -> Article:

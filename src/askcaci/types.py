@@ -30,7 +30,10 @@ RETRIEVERS: tuple[Retriever, ...] = get_args(Retriever)
 
 
 # How many passages are read for one question: it is most of what a question costs.
-READ = 6
+READ = 5
+
+# How many passages those that are read are chosen from.
+RETRIEVED = 24
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,43 +6,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from askcaci.reader.questions import QuestionKind
+from askcaci.reader.answer_types import AnswerType, holds
 from askcaci.text.normalise import words
 from askcaci.text.terms import STOP_WORDS, Term, occurrences, term_frequency
 
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)"
-)
-_NUMBER_WORD = (
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-    r"|dozens?|hundreds?|thousands?|millions?|half|third|quarter|tenth|once|twice|both|none)\b"
-)
-_UNIT = (
-    r"(?:kilomet(?:er|re)s?|km|miles?|met(?:er|re)s?|m|feet|hectares?|acres?|tons?|tonnes?|years?"
-    r"|months?|weeks?|days?|hours?|minutes?|megawatts?|mw|gigawatts?|gw|twh|kwh|barrels?|bcm|cubic"
-    r"|square|containers?|teu|percent|per cent)"
-)
-# A figure from its first digit on, and no longer than any real one: tried at one place
-# only and for a bounded length, whatever the text.
-_FIGURE = r"(?<![\d.,])\d[\d.,]{0,24}"
-_MONEY = (
-    rf"[$€£¥₽]\s?\d|\b(?:USD|EUR)\s?\d|{_FIGURE}\s?(?:million|billion|trillion)?\s?(?:U\.?S\.? )?"
-    r"(?:dollars?|euros?|roubles?|rubles?|manats?|tenge|soms?|somoni|lari|drams?|yuan)\b"
-)
-
 _SHAPES: dict[str, re.Pattern[str]] = {
-    "money": re.compile(_MONEY, re.IGNORECASE),
-    "length": re.compile(
-        rf"(?:{_FIGURE}|{_NUMBER_WORD})[-\s](?:(?:million|billion|thousand)[-\s])?{_UNIT}\b",
-        re.IGNORECASE,
-    ),
-    "number": re.compile(rf"{_FIGURE}|{_NUMBER_WORD}", re.IGNORECASE),
-    "when": re.compile(
-        rf"\b(?:1[5-9]|20)\d\d\b|\b{_MONTH}\b|\b(?:spring|summer|autumn|winter) of\b"
-        r"|\b\d0s\b|\bcentury\b"
-    ),
     "why": re.compile(
         r"\b(?:because|since|due to|owing to|as a result|result(?:s|ed|ing)? (?:from|in)"
         r"|therefore|thus|in order to|so (?:that|as)|stem(?:s|med)? from|driven by|caused?|causes"
@@ -79,32 +47,20 @@ def covered(terms: Sequence[Term], stems: list[str]) -> tuple[bool, ...]:
     )
 
 
-def offers(kind: QuestionKind, sentence: str, asked: frozenset[str]) -> float:
+def offers(wanted: AnswerType, sentence: str, asked: frozenset[str]) -> float:
     """Return 1 where a sentence holds the kind of thing asked for, 0 where not, 0.5 untold.
 
     What the question already names (`asked`, stems) is no answer to it: "in 2022" does
     not answer "how many died in 2022".
     """
-    if kind in ("who", "where"):
+    if wanted.values:
+        return float(holds(wanted, sentence, asked))
+    if wanted.kind in ("who", "where"):
         return float(_names_something_new(sentence, asked))
-    if kind == "definition":
-        return float(_spells_out(sentence, asked))
-    shape = _SHAPES.get(kind)
-    if shape is None:
-        return 0.5
-    for match in shape.finditer(sentence):
-        stems = {word.stem for word in words(_widened(sentence, match))}
-        if not stems or not stems <= asked:
-            return 1.0
-    return 0.0
-
-
-def _widened(sentence: str, match: re.Match[str]) -> str:
-    """Return a match with the rest of its last word: "2" of "2022" names nothing."""
-    end = match.end()
-    while end < len(sentence) and (sentence[end].isalnum() or sentence[end] in ",."):
-        end += 1
-    return sentence[match.start() : end]
+    if wanted.kind == "definition":
+        return _defines(sentence, asked)
+    shape = _SHAPES.get(wanted.kind)
+    return 0.5 if shape is None else float(bool(shape.search(sentence)))
 
 
 def _names_something_new(sentence: str, asked: frozenset[str]) -> bool:
@@ -115,6 +71,26 @@ def _names_something_new(sentence: str, asked: frozenset[str]) -> bool:
         if any(word.stem not in asked for word in words(match.group())):
             return True
     return False
+
+
+# Behind a name, what says what it is: "Babken, a village", "Babken is the oldest".
+_SAYS_WHAT = re.compile(
+    r"[\"”’']{0,2}(?: \([^()]{1,60}\))?(?:, | (?:is|was|are|were|means|meant) )"
+    r"(?:an?|the|or|one of|who|which|founder|leader|head|chairman)\b"
+    r"| \((?!\d)[^()]{3,80}\)"
+)
+_SAID_WHAT = 0.8
+
+
+def _defines(sentence: str, asked: frozenset[str]) -> float:
+    """Return 1 where a sentence spells out asked initials, less where it says what is asked."""
+    if _spells_out(sentence, asked):
+        return 1.0
+    for match in _CAPITALISED.finditer(sentence):
+        named = [word.stem for word in words(match.group())]
+        if named and set(named) <= asked and _SAYS_WHAT.match(sentence, match.end()):
+            return _SAID_WHAT
+    return 0.0
 
 
 def _spells_out(sentence: str, asked: frozenset[str]) -> bool:

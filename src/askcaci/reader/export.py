@@ -195,7 +195,6 @@ def _write(source: Path, folder: Path, name: str, fingerprint: str) -> None:
         "max_tokens": checkpoint.longest,
         "pad_id": int(tokenizer.pad_token_id or 0),
         "pad_type_id": int(getattr(tokenizer, "pad_token_type_id", 0)),
-        "embeddings": {},
         "onnxruntime": version,
         "parity": parity,
         "files": files_of(folder),

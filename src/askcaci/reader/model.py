@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import mmap
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +24,6 @@ from askcaci.graphs import (
     padded,
     valid,
 )
-from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.spans import Window
 
 if TYPE_CHECKING:
@@ -42,7 +39,8 @@ SHIPPED = Path(__file__).parent / "shipped"
 WINDOW, STRIDE = 256, 64
 # A question is cut to so many, so that there is room for a text.
 _QUESTION = 64
-_BATCH = 8
+# Windows that go through the model together: of more, the longest makes the others long.
+_BATCH = 2
 
 # Windows shorter than this hold no sentence.
 _SHORTEST = 32
@@ -55,10 +53,9 @@ _READ_NONE = "Answer without it:\n  askcaci ask --reader none QUESTION"
 
 
 class Card(TypedDict):
-    """What ``reader.json`` says of an exported reader.
+    """What ``reader.json`` holds of an exported reader.
 
-    `embeddings` names the graph's weights that are not in its files but, under the names
-    they are mapped to, in those of the packaged encoder; other readers have none.
+    `files` are those whose size and hash are checked.
     """
 
     format: int
@@ -67,7 +64,6 @@ class Card(TypedDict):
     max_tokens: int
     pad_id: int
     pad_type_id: int
-    embeddings: dict[str, str]
     onnxruntime: str
     parity: float
     files: dict[str, File]
@@ -190,13 +186,10 @@ def open_reader(folder: Path = SHIPPED, *, threads: int = 0) -> SpanReader:
     from tokenizers import Tokenizer
 
     try:
-        # The shipped reader shares the packaged encoder's word pieces and embeddings.
-        shared = find_model(DEFAULT_MODEL) if card["embeddings"] else folder
-        tokenizer = Tokenizer.from_file(str(shared / TOKENIZER))
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        weights = _mapped(shared / "model.safetensors", card["embeddings"])
-        session = open_session(folder / GRAPH, weights, threads=threads)
+        session = open_session(folder / GRAPH, threads=threads, packed=True)
     except ModelUnavailable:
         raise
     # Neither library has a base class for what it raises on a bad file.
@@ -258,23 +251,3 @@ def _check(card: Card) -> None:
     sizes = [type(file["bytes"]) is int for file in card["files"].values()]
     if GRAPH not in card["files"] or not all(sizes):
         raise ValueError("it lists no files")
-    if not isinstance(card["embeddings"], dict):
-        raise TypeError("no embeddings")
-
-
-def _mapped(path: Path, names: Mapping[str, str]) -> dict[str, NDArray[np.float32]]:
-    """Map float32 weights of a safetensors file into memory, by the names wanted."""
-    if not names:
-        return {}
-    with path.open("rb") as file:
-        (size,) = struct.unpack("<Q", file.read(8))
-        header: dict[str, Any] = json.loads(file.read(size))
-        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    found = {}
-    for name, key in names.items():
-        if header[key]["dtype"] != "F32":
-            raise ValueError(f"{key} is not float32")
-        start, end = (8 + size + at for at in header[key]["data_offsets"])
-        values = np.frombuffer(memoryview(whole)[start:end], np.float32)
-        found[name] = values.reshape(header[key]["shape"])
-    return found

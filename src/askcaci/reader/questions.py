@@ -46,6 +46,11 @@ _NO_FIGURE_ASKED = (
     r"|what is the (?:name|term|word)\b)"
 )
 
+# How a question opens that asks for something else than a later "when".
+_ASKS_FIRST = (
+    r"(?:who|whom|whose|what|which|where|why|how|did|does|do|is|are|was|were|has|have|had"
+    r"|can|could|will|would|name)\b"
+)
 # Tried in order on the folded question; the first kind with a pattern that matches.
 _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
     (
@@ -133,13 +138,14 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
             r"\bhow (?:many|much|often|old)\b",
             r"\b(?:number|percentage|share|proportion|rate|volume|total) (?:of|from|in)\b",
             r"\bwhat (?:percentage|percent|share|number|proportion)\b",
-            r"\b(?:death toll|population)\b",
+            r"\b(?:death toll|population|turn-?out)\b",
         ),
     ),
     (
         "when",
         (
-            r"\bwhen\b(?! it| he| she| they)",
+            rf"^(?!{_ASKS_FIRST}).*\bwhen\b(?! it| he| she| they)",
+            r"[;,] (?:and )?when (?:did|do|does|is|was|were|are|will)\b",
             r"\b(?:what|which) (?:year|date|day|month|decade|century)\b",
             r"\b(?:date|year) of\b",
             r"\bsince what\b",
@@ -239,10 +245,57 @@ def question_kind(question: str) -> QuestionKind:
     Example: "how long is the border" is a "length", "why did talks resume" a "why".
     """
     head = " ".join(question[:_MOST_READ].split())
+    no_value = _NO_VALUE.match(head) and not _VALUE_ASKED.search(head)
     for kind, pattern in _COMPILED:
+        if kind in VALUED and no_value:
+            continue
         if pattern.search(head):
             return kind
     return "what"
+
+
+# Kinds that a value answers.
+VALUED: frozenset[QuestionKind] = frozenset({"when", "length", "money", "number"})
+
+# A question that opens so asks for no value, whatever prices and shares it speaks of …
+_NO_VALUE = re.compile(
+    r"(?:who|whom|whose|where|why|is|are|was|were|do|does|did|has|have|had|can|could|will"
+    r"|would|should)\b"
+)
+# … unless it goes on to ask for one.
+_VALUE_ASKED = re.compile(
+    r"\bhow (?:many|much|long|far|high|old|often|large|big)\b"
+    r"|\b(?:what|which) (?:year|date|day|month|price|share|percentage|number)\b"
+)
+
+# "Who is Bidzina Ivanishvili?", "What is the Minsk Group?", "what's a mahalla".
+_IS = re.compile(
+    r"(?:who|what)(?:['’]s| is| was| are| were)(?: the| an?)? (.{1,80}?)\W*$", re.I
+)
+_SMALL_WORDS = frozenset("of the and for in on de al la".split())
+_ONE_THING = re.compile(
+    r"(?:who|what)(?:['’]s| is| was) (?:an? )?[\w’'-]+(?: [\w’'-]+)?\W*$", re.I
+)
+_NO_NAME = re.compile(
+    r"['’]s\b|\b(?:you|it|he|she|they|this|that|there|here|new|next|first|last|happen\w*"
+    r"|president|minister|\w+ing|\w+ed)\b",
+    re.I,
+)
+
+
+def asks_identity(question: str) -> bool:
+    """Return True if a question names one person or thing and asks who or what it is.
+
+    The name is told by its capitals, or is all that follows "who is" and "what is a".
+    """
+    plain = " ".join(question[:_MOST_READ].split())
+    asked = _IS.match(plain)
+    if asked is None or _NO_NAME.search(asked[1]):
+        return False
+    parts = asked[1].split()
+    capitals = [part for part in parts if part[0].isupper() or part[0].isdigit()]
+    named = all(part in capitals or part in _SMALL_WORDS for part in parts)
+    return (bool(capitals) and named) or bool(_ONE_THING.match(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +326,8 @@ def analyse(text: str) -> Question:
 
     Where leaving out the asking words would leave nothing, they are kept.
     """
-    kind = question_kind(fold(text[:_MOST_READ]))
+    identity = asks_identity(text)
+    kind = "definition" if identity else question_kind(fold(text[:_MOST_READ]))
     terms = question_terms(text)
     asking = _ASKING.get(kind, frozenset())
     about = tuple(t for t in terms if t.alternatives[0][0] not in asking)

@@ -17,17 +17,20 @@ from dataclasses import astuple, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from askcaci.reader.answer_types import AnswerType, answer_type, fit, holds
 from askcaci.reader.evidence import covered, inverse_frequencies, offers
 from askcaci.reader.questions import SHAPED, Question
-from askcaci.reader.spans import ScoredSpan, Window, best_span
+from askcaci.reader.recency import Order, asked_order, day_of_statement
+from askcaci.reader.spans import ScoredSpan, Window, best_spans
+from askcaci.reader.values import whole_value
 from askcaci.text.normalise import words
 from askcaci.types import Article, Hit, Span
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
-# How many sentences are encoded for one question, best first by what costs nothing.
-# Encoding is what most of a question's time goes into, and on the questions that the
-# weights were fitted on three sentences answered as many as all of them did.
+# Without a span reader, how many sentences are encoded for one question, best first by
+# what costs nothing. With one, the cosine of a sentence adds nothing to what it tells, and
+# that of the passage stands in for it (`eval/README.md`).
 ENCODED = 3
 
 
@@ -89,15 +92,16 @@ SENTENCE_WEIGHTS = Features(
     cosine=5.5, coverage=3.1, context=4.65, shape=2.03, hint=1.12, retrieval=3.57
 )
 SPAN_WEIGHTS = Features(
-    cosine=4.66,
+    cosine=4.4,
     coverage=0.0,
-    context=1.23,
-    shape=2.28,
-    hint=0.22,
-    retrieval=2.18,
-    span=0.36,
-    passage=2.78,
-    fits=0.08,
+    context=0.98,
+    shape=3.57,
+    hint=0.0,
+    retrieval=2.77,
+    span=0.41,
+    passage=3.92,
+    names=0.0,
+    fits=2.77,
 )
 
 # Beyond this many log odds the span reader is as sure as it will be.
@@ -114,7 +118,7 @@ def read(
     frequencies: Mapping[str, int],
     passages: int,
     windows: Sequence[tuple[Window, ...]] | None = None,
-    encoded: int = ENCODED,
+    encoded: int | None = None,
 ) -> tuple[Candidate, ...]:
     """Return the sentences of the hits as candidates, best first.
 
@@ -129,10 +133,13 @@ def read(
         frequencies: of each stem, in how many passages it occurs.
         passages: how many passages the corpus has.
         windows: what the span reader says of each hit's text, if there is a reader.
-        encoded: how many sentences are compared with the question by their vectors.
+        encoded: how many sentences are compared with the question by their vectors;
+            `ENCODED` without a span reader and none with one where it is not given.
     """
+    if encoded is None:
+        encoded = ENCODED if windows is None else 0
     weights = inverse_frequencies(question.terms, frequencies, passages)
-    terms = _Terms(question, weights)
+    terms = _Terms(question, weights, answer_type(question.text, question.kind))
     scorer = _Scorer(SENTENCE_WEIGHTS if windows is None else SPAN_WEIGHTS)
     rough = [
         candidate
@@ -141,16 +148,20 @@ def read(
             terms, hit, articles[hit.passage.article_id], read, scorer
         )
     ]
-    rough.sort(key=lambda candidate: (-candidate.score, candidate.span))
-    chosen = rough[:encoded]
-    if not chosen:
+    if not rough:
         return ()
-    cosines = encode([candidate.text for candidate in chosen]) @ vector
-    scored = [
-        scorer.rescored(candidate, float(cosine))
-        for candidate, cosine in zip(chosen, cosines, strict=True)
-    ]
+    rough.sort(key=lambda candidate: (-candidate.score, candidate.span))
+    scored = rough
+    if encoded:
+        cosines = encode([candidate.text for candidate in rough[:encoded]]) @ vector
+        scored = [
+            scorer.rescored(candidate, float(cosine))
+            for candidate, cosine in zip(rough[:encoded], cosines, strict=True)
+        ]
     added = _added_up(scored)
+    wanted_order = asked_order(question.text)
+    if wanted_order is not None:
+        added = _by_day(wanted_order, scored, added, articles)
     order = sorted(
         range(len(scored)),
         key=lambda i: (
@@ -161,6 +172,25 @@ def read(
         ),
     )
     return tuple(replace(scored[i], score=added[i]) for i in order)
+
+
+# What a value of the type asked for is worth in a passage, in shares of the best score.
+_HOLDS = 0.3
+
+
+def shortlist(question: Question, hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
+    """Return the `k` hits to read: those that hold a value of the type asked for first.
+
+    The order is that of the scores, to which such a value adds `_HOLDS`.
+    """
+    wanted = answer_type(question.text, question.kind)
+    if not wanted.values:
+        return tuple(hits[:k])
+    worth = [
+        hit.score + _HOLDS * holds(wanted, hit.passage.text, question.asked) for hit in hits
+    ]
+    order = sorted(range(len(hits)), key=lambda i: -worth[i])
+    return tuple(hits[i] for i in order[:k])
 
 
 def lead_of(article: Article) -> str:
@@ -183,12 +213,45 @@ def _added_up(candidates: Sequence[Candidate]) -> list[float]:
     return [float(np.logaddexp.reduce(same[key])) for key in keys]
 
 
+# Of figures within so many log odds of the best one, the latest or first is chosen.
+_COMPARABLE = 5.0
+
+
+def _by_day(
+    order: Order,
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    articles: Mapping[str, Article],
+) -> list[float]:
+    """Return scores that put comparable statements in the order of their days."""
+    best = max(scores)
+    comparable = [
+        i
+        for i, candidate in enumerate(candidates)
+        if scores[i] >= best - _COMPARABLE and candidate.features.fits == 1.0
+    ]
+    days = {
+        i: day_of_statement(
+            candidates[i].text, articles[candidates[i].hit.passage.article_id].published
+        )
+        for i in comparable
+    }
+    ranked = sorted(
+        comparable, key=lambda i: (days[i], candidates[i].span), reverse=order == "latest"
+    )
+    return [
+        best + 1.0 - ranked.index(i) / (1 + len(ranked)) if i in days else score
+        for i, score in enumerate(scores)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Terms:
     """A question's terms with their weights."""
 
     question: Question
     weights: tuple[float, ...]
+    wanted: AnswerType
 
     def found_in(self, text: str) -> tuple[bool, ...]:
         return covered(self.question.terms, [word.stem for word in words(text)])
@@ -237,8 +300,8 @@ def _of_passage(
         within = span.shifted(-passage.span.start)
         text = within.of(passage.text)
         here = terms.found_in(text)
-        offered = offers(kind, text, terms.question.asked)
-        best = best_span(windows, passage.text, within)
+        offered = offers(terms.wanted, text, terms.question.asked)
+        best = _best_words(terms, passage.text, within, windows)
         features = Features(
             cosine=hit.cosine or 0.0,
             coverage=terms.share(here, byline),
@@ -250,9 +313,7 @@ def _of_passage(
             span=_odds(best, windows),
             passage=covered_share,
             names=named_share,
-            fits=_fit(
-                terms.question, text, best.span.shifted(-within.start) if best else None
-            ),
+            fits=best.fits if best else 0.5,
         )
         found.append(
             Candidate(
@@ -261,28 +322,55 @@ def _of_passage(
                 text,
                 features,
                 scorer.score(features),
-                best.span.shifted(passage.span.start) if best else None,
+                best.words.shifted(passage.span.start) if best else None,
             )
         )
         before = here
     return found
 
 
-# A figure's unit may stand after the words that answer, and a currency before them.
-_UNIT_BEFORE, _UNIT_AFTER = 2, 14
+# How many spans of a sentence are looked at for one that is of the type asked for, and
+# how many log odds such a one may be behind.
+_SPANS, _MISFIT = 8, 8.0
 
 
-def _fit(question: Question, text: str, span: Span | None) -> float:
-    """Return 1 where some words offer what is asked for, 0 where not, 0.5 untold."""
-    if span is None:
-        return 0.5
-    start, end = span.start, span.end
-    if question.kind in ("length", "money", "number"):
-        start, end = max(0, start - _UNIT_BEFORE), end + _UNIT_AFTER
-    return offers(question.kind, text[start:end], question.asked)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words of a sentence that may answer, their log odds, and how well their type fits.
+
+    `words` counts within the passage.
+    """
+
+    words: Span
+    score: float
+    fits: float
 
 
-def _odds(best: ScoredSpan | None, windows: tuple[Window, ...]) -> float:
+def _best_words(
+    terms: _Terms, text: str, within: Span, windows: tuple[Window, ...]
+) -> _Words | None:
+    """Return the words of a sentence that answer best, those of the wanted type first."""
+    sentence = within.of(text)
+    found = [
+        _Words(one.span, one.score, _fit_of(terms, sentence, within, one))
+        for one in best_spans(windows, text, within, most=_SPANS)
+    ]
+    if not found:
+        return None
+    best = max(found, key=lambda one: one.score - _MISFIT * (one.fits == 0))
+    if best.fits and terms.wanted.values:
+        inside = best.words.shifted(-within.start)
+        whole = whole_value(sentence, inside, terms.wanted.values)
+        return replace(best, words=whole.shifted(within.start))
+    return best
+
+
+def _fit_of(terms: _Terms, sentence: str, within: Span, one: ScoredSpan) -> float:
+    inside = one.span.shifted(-within.start)
+    return fit(terms.wanted, sentence, inside, terms.question.asked)
+
+
+def _odds(best: _Words | None, windows: tuple[Window, ...]) -> float:
     """Return a span's log odds, cut off; the least where there was no word to answer."""
     if best is None:
         return -_MOST_ODDS if windows else 0.0

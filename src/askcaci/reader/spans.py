@@ -22,6 +22,9 @@ from askcaci.types import Span
 # no longer.
 LONGEST = 25
 
+# How many token spans are looked at for each span of whole words that is wanted.
+_TRIED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -55,33 +58,48 @@ class ScoredSpan:
 def best_span(
     windows: Sequence[Window], text: str, within: Span | None = None
 ) -> ScoredSpan | None:
-    """Return the best span of a text, or of a stretch of it; None where it has no word.
+    """Return the best span of a text, or of a stretch of it; None where it has no word."""
+    found = best_spans(windows, text, within, most=1)
+    return found[0] if found else None
+
+
+def best_spans(
+    windows: Sequence[Window], text: str, within: Span | None = None, *, most: int
+) -> list[ScoredSpan]:
+    """Return the `most` best spans of a text or a stretch of it, all different, best first.
 
     Whole words only: a span that begins or ends within a word takes in the rest of it,
     and leaves out blanks and stray punctuation at its ends.
     """
-    found = [_best_of(window, text, within or Span(0, len(text))) for window in windows]
-    scored = [one for one in found if one is not None]
-    if not scored:
-        return None
-    best = max(scored, key=lambda one: one.score)
-    span = whole_words(text, best.span)
-    return ScoredSpan(span, best.score) if span.start < span.end else None
+    scored: dict[Span, float] = {}
+    for window in windows:
+        for one in _best_of(window, text, within or Span(0, len(text)), most):
+            span = whole_words(text, one.span)
+            if span.start < span.end:
+                scored[span] = max(one.score, scored.get(span, one.score))
+    order = sorted(scored, key=lambda span: (-scored[span], span))
+    return [ScoredSpan(span, scored[span]) for span in order[:most]]
 
 
-def _best_of(window: Window, text: str, within: Span) -> ScoredSpan | None:
+def _best_of(window: Window, text: str, within: Span, most: int) -> list[ScoredSpan]:
     inside = (window.offsets[:, 0] >= within.start) & (window.offsets[:, 1] <= within.end)
     places = window.offsets[inside]
     wordy = np.array([any(map(_in_word, text[a:b])) for a, b in places], np.bool_)
     if not wordy.any():
-        return None
+        return []
     # Punctuation is no answer and no end of one.
     starts = np.where(wordy, window.starts[inside].astype(np.float64), -np.inf)
     ends = np.where(wordy, window.ends[inside].astype(np.float64), -np.inf)
     sums = _sums(starts, ends)
-    start, length = np.unravel_index(int(np.argmax(sums)), sums.shape)
-    span = Span(int(places[start, 0]), int(places[start + length, 1]))
-    return ScoredSpan(span, float(sums[start, length]) - window.null)
+    # Several token spans may widen to the same words.
+    tried = min(_TRIED * most if most > 1 else 1, sums.size)
+    best = np.argpartition(-sums, tried - 1, axis=None)[:tried]
+    found = []
+    for start, length in zip(*np.unravel_index(best, sums.shape), strict=True):
+        if np.isfinite(sums[start, length]):
+            span = Span(int(places[start, 0]), int(places[start + length, 1]))
+            found.append(ScoredSpan(span, float(sums[start, length]) - window.null))
+    return found
 
 
 def _sums(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float64]:

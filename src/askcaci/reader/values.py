@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from askcaci.text.dates import parse_day
+from askcaci.types import Span
 
 ValueKind = Literal[
     "number",
@@ -120,6 +121,47 @@ def _as_far_as(words: str, value: Value | None) -> Value | None:
         return value
     given = [found for *_, found in _values(words) if found and found.kind == "date"]
     return given[0] if given else value
+
+
+def values_in(text: str) -> list[tuple[Span, ValueKind]]:
+    """Return where the values of a text are and of which kind, the ends of ranges too.
+
+    Example: "5 to 7 percent" has a number and a percentage.
+    """
+    text = text[:_MOST_SENTENCE]
+    dates = list(_dates(text))
+    taken = {place for start, end, _ in dates for place in range(start, end)}
+    figures = (found for found in _quantities(text) if found[0] not in taken)
+    return [
+        (Span(start, end), value.kind)
+        for start, end, value in sorted((*dates, *figures), key=lambda one: one[:2])
+        if value is not None
+    ]
+
+
+def days_in(text: str) -> list[Day]:
+    """Return the dates of a text, each as far as it is given."""
+    return [value.day for *_, value in _dates(text[:_MOST_SENTENCE]) if value]
+
+
+def whole_value(text: str, span: Span, kinds: frozenset[ValueKind]) -> Span:
+    """Return a span widened to the values of some kinds that it is part of, with hedges.
+
+    Example: "100" of "more than 100 km" becomes the whole of it.
+    """
+    start, end = span.start, span.end
+    for at, kind in values_in(text):
+        if kind in kinds and at.overlaps(span):
+            start, end = min(start, at.start), max(end, at.end)
+    hedge = _HEDGE.search(text, max(0, start - 24), start)
+    after = _HEDGE_AFTER.match(text, end)
+    return Span(hedge.start() if hedge else start, after.end() if after else end)
+
+
+def unit_kind(word: str) -> ValueKind | None:
+    """Return what a unit measures, None for a word that is no unit: "km" is a length."""
+    unit = _UNIT_OF.get(_singular(word))
+    return unit[0] if unit else None
 
 
 _Found = tuple[int, int, Value | None]
@@ -266,6 +308,7 @@ _UNITS: tuple[tuple[ValueKind, str, float, str], ...] = (
     ("percent", "percent", 1, "%, percent, per cent"),
     ("percent", "percentage point", 1, "percentage point"),
     ("money", "USD", 1, "dollar, us dollar, u.s dollar, american dollar, usd"),
+    ("money", "USD", 0.01, "cent, us cent, u.s cent, american cent"),
     ("money", "EUR", 1, "euro, eur"),
     ("money", "RUB", 1, "ruble, russian ruble, rub"),
     ("money", "CNY", 1, "yuan, chinese yuan, renminbi, rmb, cny"),

@@ -1,4 +1,4 @@
-"""``python -m askcaci.training fit | export | score``."""
+"""``python -m askcaci.training passages | fit | export | score``."""
 
 from __future__ import annotations
 
@@ -10,22 +10,32 @@ from typing import get_args
 
 import click
 
+from askcaci.assistant import Assistant
 from askcaci.errors import AskcaciError, UsageError
-from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.reader.model import SHIPPED, open_reader
+from askcaci.training.asked import write_asked
 from askcaci.training.exporting import Precision, export
 from askcaci.training.fitting import WEIGHTS, averaged, fit
 from askcaci.training.model import Reader, new_reader
 from askcaci.training.recipe import SHIPPED as RECIPES
 from askcaci.training.recipe import Recipe, read_recipe
 from askcaci.training.scoring import sample, score
-from askcaci.training.windows import groups, tokenizer_at
+from askcaci.training.windows import groups, layout_of, tokenizer_at
 
 NAME = "askcaci-reader"
+
+# How many questions show an 8-bit export which inputs are large.
+CALIBRATED = 32
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+_BASE = click.option(
+    "--base",
+    type=_FOLDER,
+    required=True,
+    help="The model that the weights are of: config.json, model.safetensors, tokenizer.json.",
+)
 
 
 @click.group()
@@ -44,6 +54,7 @@ def main() -> None:
     show_default="the shipped ones",
     help="Repeatable: each goes on from the weights that the one before made.",
 )
+@_BASE
 @click.option("--start", type=_FILE, help="Weights to start from, safetensors.")
 @click.option("-o", "--output", type=_NEW_FOLDER, required=True)
 @click.option("--device", default="cpu", show_default=True)
@@ -51,6 +62,7 @@ def main() -> None:
 def fit_command(
     data: Path,
     recipes: tuple[Path, ...],
+    base: Path,
     start: Path | None,
     output: Path,
     device: str,
@@ -66,56 +78,94 @@ def fit_command(
         folder = output / recipe_file.stem
         recipe = read_recipe(recipe_file)
         if not (folder / WEIGHTS).exists():
-            _fit(data, recipe, start, folder, device, compiled)
+            _fit(data, recipe, base, start, folder, device, compiled)
         start = averaged(start, folder / WEIGHTS, recipe.share)
-    reader = new_reader(find_model(DEFAULT_MODEL), start)
-    opened = export(reader, output / SHIPPED.name, name=NAME, precision="int8")
+    reports = read_recipe(recipes[-1]).reports
+    file = data / "reading" / reports.score_file if reports.score_file else None
+    opened = export(
+        new_reader(base, start),
+        base,
+        output / SHIPPED.name,
+        name=NAME,
+        precision="int8",
+        calibration=sample(file, CALIBRATED, 7) if file else (),
+    )
     click.echo(opened.folder)
 
 
 def _fit(
     data: Path,
     recipe: Recipe,
+    base: Path,
     start: Path | None,
     folder: Path,
     device: str,
     compiled: bool,
 ) -> None:
-    encoder = find_model(DEFAULT_MODEL)
-    reader = new_reader(encoder, start).to(device)
-    made = groups(recipe, data / "train", tokenizer_at(encoder / "tokenizer.json"))
+    reader = new_reader(base, start, recipe.frozen_layers).to(device)
+    tokenizer = tokenizer_at(base / "tokenizer.json")
+    made = groups(recipe, data / "train", tokenizer)
     click.echo(f"{sum(map(len, made)):,} windows of {len(made):,} questions", err=True)
     fit(
         reader,
         made,
         recipe,
         folder,
-        score=lambda one: _on_the_way(one, recipe, data / "reading"),
+        layout=layout_of(tokenizer),
+        score=lambda one: _on_the_way(one, base, recipe, data / "reading"),
         compiled=compiled,
     )
 
 
-def _on_the_way(reader: Reader, recipe: Recipe, data: Path) -> dict[str, float]:
+def _on_the_way(reader: Reader, base: Path, recipe: Recipe, data: Path) -> dict[str, float]:
     reports = recipe.reports
     if not reports.score_file:
         return {}
     some = sample(data / reports.score_file, reports.score_questions, recipe.seed)
     with tempfile.TemporaryDirectory() as folder:
-        opened = export(reader, Path(folder), name=NAME, precision="fp32")
+        opened = export(reader, base, Path(folder), name=NAME, precision="fp32")
         found = score(opened, some, resamples=1)
     return {name: round(figure.value or 0.0, 4) for name, figure in found.items()}
 
 
+@main.command("passages")
+@click.argument("questions", type=_FILE, nargs=-1, required=True)
+@click.option("--home", type=_FOLDER, required=True, help="The corpus that they ask about.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True
+)
+def passages_command(questions: tuple[Path, ...], home: Path, output: Path) -> None:
+    """Make a training set of question sets: each question on passages found for it."""
+    with Assistant.open(home) as assistant:
+        written = write_asked(questions, assistant, output)
+    click.echo(f"{output}: {written:,} lines")
+
+
 @main.command("export")
 @click.argument("weights", type=_FILE)
+@_BASE
 @click.option("-o", "--output", type=_NEW_FOLDER, required=True)
 @click.option(
     "--precision", type=click.Choice(get_args(Precision)), default="int8", show_default=True
 )
-def export_command(weights: Path, output: Path, precision: Precision) -> None:
+@click.option(
+    "--calibrate",
+    type=_FILE,
+    help="Questions that show which inputs of products are large; for 8 bits.",
+)
+def export_command(
+    weights: Path, base: Path, output: Path, precision: Precision, calibrate: Path | None
+) -> None:
     """Turn trained WEIGHTS into the graph that askcaci reads with."""
-    reader = new_reader(find_model(DEFAULT_MODEL), weights)
-    opened = export(reader, output, name=NAME, precision=precision)
+    reader = new_reader(base, weights)
+    opened = export(
+        reader,
+        base,
+        output,
+        name=NAME,
+        precision=precision,
+        calibration=sample(calibrate, CALIBRATED, 7) if calibrate else (),
+    )
     size = sum(path.stat().st_size for path in output.iterdir())
     click.echo(f"{opened.folder}: {size / 1e6:.1f} MB")
 

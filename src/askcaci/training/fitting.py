@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from askcaci.training.model import EMBEDDINGS, Reader, loss_of
+from askcaci.training.model import Reader, loss_of, trained_names
 from askcaci.training.recipe import Recipe
-from askcaci.training.windows import BUCKETS, Batch, Group, batches
+from askcaci.training.windows import BUCKETS, Batch, Group, Layout, batches
 
 if TYPE_CHECKING:
     import torch
@@ -31,6 +31,7 @@ def fit(
     recipe: Recipe,
     folder: Path,
     *,
+    layout: Layout,
     score: Score,
     compiled: bool = True,
 ) -> None:
@@ -38,7 +39,7 @@ def fit(
 
     Every `recipe.reports.save` steps the state (weights, optimizer, step) is saved, whole
     or not at all; ``log.jsonl`` gets a line of loss and speed, and sometimes of scores.
-    At the end ``reader.safetensors`` holds the weights, the embeddings left out.
+    At the end ``reader.safetensors`` holds the weights that were trained.
     """
     import torch
 
@@ -50,7 +51,7 @@ def fit(
     forward = _forward(reader, compiled)
     losses: list[float] = []
     began = time.monotonic()
-    for step, batch in _steps(made, recipe, done):
+    for step, batch in _steps(made, recipe, layout, done):
         for group in optimizer.param_groups:
             group["lr"] = schedule.rate_at(step)
         loss = loss_of(*forward(batch), batch, schedule.shared)
@@ -82,14 +83,15 @@ def fit(
 
 
 def write_weights(reader: Reader, path: Path) -> None:
-    """Write a reader's own weights as fp16 safetensors, the embeddings left out."""
+    """Write the weights that were trained as fp16 safetensors."""
     from safetensors.torch import save_file
 
+    trained = trained_names(reader)
     save_file(
         {
             key: value.half().contiguous()
             for key, value in reader.state_dict().items()
-            if not key.startswith(EMBEDDINGS)
+            if key in trained
         },
         path,
     )
@@ -116,8 +118,10 @@ def averaged(start: Path | None, end: Path, share: float) -> Path:
     return path
 
 
-def _steps(made: list[Group], recipe: Recipe, done: int) -> Iterator[tuple[int, Batch]]:
-    endless = batches(made, recipe.schedule.batch, recipe.seed)
+def _steps(
+    made: list[Group], recipe: Recipe, layout: Layout, done: int
+) -> Iterator[tuple[int, Batch]]:
+    endless = batches(made, recipe.schedule.batch, recipe.seed, layout)
     return enumerate(islice(endless, done, recipe.schedule.steps), start=done)
 
 
@@ -150,7 +154,6 @@ def _forward(
         with torch.autocast(device.type, torch.bfloat16):
             read = model(
                 input_ids=torch.from_numpy(batch.ids).to(device),
-                token_type_ids=torch.from_numpy(batch.types).to(device),
                 attention_mask=torch.from_numpy(batch.attention).to(device),
             )
         return read.start_logits.cpu(), read.end_logits.cpu()
@@ -173,11 +176,8 @@ def _resume(path: Path, reader: Reader, optimizer: torch.optim.AdamW) -> int:
 def _save(path: Path, reader: Reader, optimizer: torch.optim.AdamW, step: int) -> None:
     import torch
 
-    weights = {
-        key: value
-        for key, value in reader.state_dict().items()
-        if not key.startswith(EMBEDDINGS)
-    }
+    trained = trained_names(reader)
+    weights = {key: value for key, value in reader.state_dict().items() if key in trained}
     unfinished = path.with_suffix(".unfinished")
     torch.save(
         {"reader": weights, "optimizer": optimizer.state_dict(), "step": step}, unfinished

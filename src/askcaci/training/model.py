@@ -10,38 +10,66 @@ from askcaci.training.windows import Batch
 if TYPE_CHECKING:
     import torch
 
-# A transformers.BertForQuestionAnswering, whose class only an import of seconds could name.
+# A transformers model for question answering, whose class only an import of seconds could
+# name.
 Reader: TypeAlias = Any
 
-# What the embedding package brings and training leaves as it is.
-EMBEDDINGS = "bert.embeddings."
 _DISALLOWED = -1e4
 
 
-def new_reader(encoder: Path, start: Path | None) -> Reader:
-    """Return the encoder in a folder with a layer for start and end logits.
+def new_reader(base: Path, start: Path | None, frozen_layers: int = 0) -> Reader:
+    """Return the model in a folder with a linear layer for start and end logits.
 
-    With `start`, a safetensors file, all weights but the embeddings come from there.
-    Dropout is off: no question is seen often enough to be learnt by heart.
+    With `start`, a safetensors file, the weights that it names come from there: as they
+    are, or (``NAME.q``, ``NAME.s``, ``NAME.d``) as differences from the base's, 8-bit with
+    one scale a row or 16-bit. The embeddings and the first `frozen_layers` layers are not
+    trained. Dropout is off: no question is seen often enough to be learnt by heart.
+
+    Raises:
+        ValueError: `start` names weights that the model lacks, or lacks some that are
+            trained.
     """
     import torch
-    from safetensors.torch import load_file
-    from transformers import BertConfig, BertForQuestionAnswering
+    from transformers import AutoConfig, AutoModelForQuestionAnswering
+    from transformers.utils import logging
 
-    config = BertConfig.from_pretrained(str(encoder))
+    logging.set_verbosity_error()
+    config = AutoConfig.from_pretrained(str(base))
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    reader = BertForQuestionAnswering.from_pretrained(
-        str(encoder), config=config, dtype=torch.float32, attn_implementation="sdpa"
+    reader = AutoModelForQuestionAnswering.from_pretrained(
+        str(base), config=config, dtype=torch.float32
     )
+    encoder = reader.base_model
+    for part in (encoder.embeddings, *encoder.encoder.layer[:frozen_layers]):
+        part.requires_grad_(False)
     if start is not None:
-        weights = {key: value.float() for key, value in load_file(start).items()}
-        missing, unexpected = reader.load_state_dict(weights, strict=False)
-        lacking = [key for key in missing if not key.startswith(EMBEDDINGS)]
-        if lacking or unexpected:
-            raise ValueError(f"{start} lacks {lacking} and has {unexpected}")
-    for parameter in reader.bert.embeddings.parameters():
-        parameter.requires_grad = False
+        _load(reader, start)
     return reader
+
+
+def trained_names(reader: Reader) -> set[str]:
+    """Return the names of the weights that training changes."""
+    return {name for name, one in reader.named_parameters() if one.requires_grad}
+
+
+def _load(reader: Reader, start: Path) -> None:
+    from safetensors.torch import load_file
+
+    stored = load_file(start)
+    base = {name: value.half().float() for name, value in reader.state_dict().items()}
+    found = {}
+    for name, value in stored.items():
+        weight, _, form = name.rpartition(".")
+        if form == "q":
+            found[weight] = base[weight] + value.float() * stored[f"{weight}.s"][:, None]
+        elif form == "d":
+            found[weight] = base[weight] + value.float()
+        elif form != "s":
+            found[name] = value.float()
+    unexpected = found.keys() - base.keys()
+    if lacking := trained_names(reader) - found.keys() or unexpected:
+        raise ValueError(f"{start} does not fit the model: {sorted(lacking)[:3]}")
+    reader.load_state_dict(base | found)
 
 
 def loss_of(

@@ -17,9 +17,7 @@ else:
 Table = TypeVar("Table")
 
 # The recipes the shipped weights were made by: each goes on from what the one before made.
-SHIPPED = tuple(
-    Path(__file__).parent / "recipes" / name for name in ("first.toml", "second.toml")
-)
+SHIPPED = (Path(__file__).parent / "recipes" / "reader.toml",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +87,7 @@ class Reports:
 class Recipe:
     """Everything a training depends on but its data and its start.
 
+    `frozen_layers` is how many of the first layers stay as they are, as the embeddings do.
     `share` is how much of what comes out is the trained weights; the rest is the weights
     that the training started from. Such an average is often better than either (Wortsman
     et al., 2022).
@@ -100,6 +99,7 @@ class Recipe:
     schedule: Schedule
     reports: Reports
     share: float = 1.0
+    frozen_layers: int = 0
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -23,17 +23,52 @@ if TYPE_CHECKING:
 # Lengths that batches are padded to: few, because the model is compiled for each.
 BUCKETS = (64, 96, 128, 160, 192, 224, 256, 320, 384)
 
-_CLS, _SEP, _PAD = 101, 102, 0
 # How often a context longer than a window is also shown without its answer.
 _AWAY = 0.3
 _POOL = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A question and a stretch of context: ``[CLS] question [SEP] context [SEP]``.
+class Layout:
+    """The special tokens of a pair of texts, as ids: ``first question between context last``.
 
-    `start` and `end` are the answer's first and last token, both 0 where it is not in it.
+    `pad` fills rows that are shorter than their batch.
+    """
+
+    first: tuple[int, ...]
+    between: tuple[int, ...]
+    last: tuple[int, ...]
+    pad: int
+
+
+def layout_of(tokenizer: Tokenizer) -> Layout:
+    """Return where a tokenizer puts which special tokens, read off an encoded pair.
+
+    Raises:
+        ValueError: it has no token to pad with.
+    """
+    encoding = tokenizer.encode("a", "a")
+    parts: list[list[int]] = [[], [], []]
+    place = 0
+    for token, special in zip(encoding.ids, encoding.special_tokens_mask, strict=True):
+        if special:
+            parts[place].append(token)
+        else:
+            place += 1
+    pads = [tokenizer.token_to_id(name) for name in ("<pad>", "[PAD]")]
+    pad = next((one for one in pads if one is not None), None)
+    if pad is None:
+        raise ValueError("the tokenizer has no token to pad with")
+    first, between, last = map(tuple, parts)
+    return Layout(first, between, last, pad)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A question and a stretch of context, laid out as the tokenizer lays out a pair.
+
+    `context` is the first token of the context. `start` and `end` are the answer's first
+    and last token, both 0 where it is not in it.
     """
 
     ids: tuple[int, ...]
@@ -48,7 +83,7 @@ Group = tuple[Window, ...]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Arrays of one step: ids, types, attention and allowed, shape (batch, length).
+    """Arrays of one step: ids, attention and allowed, shape (batch, length).
 
     `allowed` marks the tokens an answer may start or end at: the context's and the first,
     which stands for none. `starts` and `ends`, shape (batch,). `pairs`, shape (n, 2), are
@@ -56,7 +91,6 @@ class Batch:
     """
 
     ids: NDArray[np.int64]
-    types: NDArray[np.int64]
     attention: NDArray[np.int64]
     allowed: NDArray[np.bool_]
     starts: NDArray[np.int64]
@@ -103,7 +137,7 @@ def _swapped(
         yield from islice(filter(None, made), count)
 
 
-def batches(made: Sequence[Group], size: int, seed: int) -> Iterator[Batch]:
+def batches(made: Sequence[Group], size: int, seed: int, layout: Layout) -> Iterator[Batch]:
     """Yield batches of windows of like length without end, each pass in another order."""
     turn = 0
     while True:
@@ -115,7 +149,7 @@ def batches(made: Sequence[Group], size: int, seed: int) -> Iterator[Batch]:
             laid += _laid(order[start : start + size * _POOL], size)
         chance.shuffle(laid)
         for one in laid:
-            yield assemble(one)
+            yield assemble(one, layout)
         turn += 1
 
 
@@ -139,21 +173,20 @@ def _laid(pool: list[Group], size: int) -> list[list[Group]]:
     return laid
 
 
-def assemble(batch: Sequence[Group]) -> Batch:
+def assemble(batch: Sequence[Group], layout: Layout) -> Batch:
     """Lay windows into arrays, padded to the next of the bucket lengths."""
     windows = [window for group in batch for window in group]
     longest = max(len(window.ids) for window in windows)
     length = next(bucket for bucket in BUCKETS if bucket >= longest)
     shape = len(windows), length
-    ids = np.full(shape, _PAD, np.int64)
-    types, attention = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    ids = np.full(shape, layout.pad, np.int64)
+    attention, allowed = np.zeros(shape, np.int64), np.zeros(shape, np.bool_)
+    allowed[:, 0] = True
     for row, window in enumerate(windows):
         size = len(window.ids)
         ids[row, :size] = window.ids
-        types[row, window.context : size] = 1
         attention[row, :size] = 1
-    allowed = (types == 1) & (ids != _SEP)
-    allowed[:, 0] = True
+        allowed[row, window.context : size - len(layout.last)] = True
     pairs, row = [], 0
     for group in batch:
         if len(group) > 1 and group[0].end:
@@ -161,7 +194,6 @@ def assemble(batch: Sequence[Group]) -> Batch:
         row += len(group)
     return Batch(
         ids=ids,
-        types=types,
         attention=attention,
         allowed=allowed,
         starts=np.array([window.start for window in windows], np.int64),
@@ -177,6 +209,7 @@ class _Cutter:
         self, tokenizer: Tokenizer, lengths: Windows, chance: random.Random
     ) -> None:
         self._tokenizer = tokenizer
+        self._layout = layout_of(tokenizer)
         self._lengths = lengths
         self._chance = chance
         self._encodings: dict[str, Encoding] = {}
@@ -204,7 +237,9 @@ class _Cutter:
         return self._encodings[text]
 
     def _room(self, question: Sequence[int]) -> int:
-        return self._lengths.longest - len(question) - 3
+        layout = self._layout
+        special = len(layout.first) + len(layout.between) + len(layout.last)
+        return self._lengths.longest - len(question) - special
 
     def _around(
         self, question: Sequence[int], context: Encoding, answer: tuple[int, int]
@@ -214,7 +249,7 @@ class _Cutter:
         highest = min(answer[0], max(0, length - room))
         # A whole context stays whole; of a longer one, any stretch around the answer.
         start = self._chance.randint(min(lowest, highest), highest)
-        return _window(question, context.ids[start : start + room], start, answer)
+        return self._window(question, context.ids[start : start + room], start, answer)
 
     def _away(
         self, question: Sequence[int], context: Encoding, answer: tuple[int, int]
@@ -222,13 +257,32 @@ class _Cutter:
         room, length = self._room(question), len(context.ids)
         for start in (0, length - room):
             if start >= 0 and (start + room <= answer[0] or answer[1] < start):
-                return _window(question, context.ids[start : start + room], start, None)
+                return self._window(
+                    question, context.ids[start : start + room], start, None
+                )
         return None
 
     def _random(self, question: Sequence[int], context: Encoding) -> Window:
         room = self._room(question)
         start = self._chance.randint(0, max(0, len(context.ids) - room))
-        return _window(question, context.ids[start : start + room], start, None)
+        return self._window(question, context.ids[start : start + room], start, None)
+
+    def _window(
+        self,
+        question: Sequence[int],
+        context: Sequence[int],
+        offset: int,
+        answer: tuple[int, int] | None,
+    ) -> Window:
+        layout = self._layout
+        before = (*layout.first, *question, *layout.between)
+        start, end = answer or (offset - len(before), offset - len(before))
+        return Window(
+            ids=(*before, *context, *layout.last),
+            context=len(before),
+            start=start - offset + len(before),
+            end=end - offset + len(before),
+        )
 
 
 def _tokens(context: Encoding, start: int, end: int) -> tuple[int, int] | None:
@@ -239,19 +293,3 @@ def _tokens(context: Encoding, start: int, end: int) -> tuple[int, int] | None:
         if first < end and start < last
     ]
     return (touched[0], touched[-1]) if touched else None
-
-
-def _window(
-    question: Sequence[int],
-    context: Sequence[int],
-    offset: int,
-    answer: tuple[int, int] | None,
-) -> Window:
-    before = len(question) + 2
-    start, end = answer or (offset - before, offset - before)
-    return Window(
-        ids=(_CLS, *question, _SEP, *context, _SEP),
-        context=before,
-        start=start - offset + before,
-        end=end - offset + before,
-    )
