@@ -117,6 +117,27 @@ MEASURES: tuple[Measure, ...] = (
         mean_of("F1"),
         counts=having("F1"),
     ),
+    *(
+        Measure(
+            name,
+            "answers, made to answer",
+            what,
+            mean_of(name),
+            counts=having(name),
+        )
+        for name, what in (
+            ("articles exact", "the articles quoted are those asked for"),
+            ("articles precision", "of the articles quoted, asked for"),
+            ("articles recall", "of the articles asked for, quoted"),
+        )
+    ),
+    Measure(
+        "right",
+        "as the user sees it",
+        "right as the set defines it",
+        mean_of("right"),
+        counts=having("right"),
+    ),
     Measure(
         "correct",
         "as the user sees it",
