@@ -30,6 +30,7 @@ from askcaci.evaluation.measures import (
     timed,
     unanswerable,
     verbatim,
+    worded,
 )
 from askcaci.evaluation.ranking import MEASURES as RANKING
 
@@ -180,10 +181,10 @@ MEASURES: tuple[Measure, ...] = (
         "as the user sees it",
         "exact match; a right refusal counts 1",
         squad2("EM"),
-        counts=asked,
+        counts=worded,
     ),
     Measure(
-        "SQuAD2 F1", "as the user sees it", "the same with F1", squad2("F1"), counts=asked
+        "SQuAD2 F1", "as the user sees it", "the same with F1", squad2("F1"), counts=worded
     ),
     Measure(
         "AUROC",
@@ -218,7 +219,7 @@ MEASURES: tuple[Measure, ...] = (
         "refusing",
         "at the best threshold",
         squad2_best("EM"),
-        counts=asked,
+        counts=worded,
         biased=True,
     ),
     Measure(
@@ -226,7 +227,7 @@ MEASURES: tuple[Measure, ...] = (
         "refusing",
         "at the best threshold",
         squad2_best("F1"),
-        counts=asked,
+        counts=worded,
         biased=True,
     ),
     Measure(

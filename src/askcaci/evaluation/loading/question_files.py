@@ -78,7 +78,7 @@ def _question(value: Mapping[str, Any], number: str) -> GoldQuestion:
     match = _match(value)
     evidence = tuple(_all_evidence(value, match, articles))
     gold = articles if match == "articles" else (*answers, *evidence)
-    answerable = value.get("answerable", bool(gold))
+    answerable = value.get("answerable", bool(gold or answers or evidence))
     if not isinstance(answerable, bool):
         raise ValueError('"answerable" is neither true nor false')
     if answerable:

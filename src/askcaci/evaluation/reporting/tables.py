@@ -25,6 +25,7 @@ _LEFT, _COUNT, _CLUSTERS = 41, 6, 10
 
 # The columns of the table by kind: the kind and its count, then one a measure.
 _KIND, _CELL = 20, 20
+_VALUE = {"share": 6, "score": 5, "seconds": 7}
 
 
 def run_text(run: Run, look: Look = PLAIN) -> str:
@@ -80,7 +81,7 @@ def _kinds(run: Run, look: Look) -> list[str]:
     lines = [look.bold(title)]
     for kind, (count, figures) in kinds.items():
         cells = (
-            f"{value_text(f.value, UNITS[name]):>6}"
+            f"{value_text(f.value, UNITS[name]):>{_VALUE[UNITS[name]]}}"
             + (f" ({interval_text(f, UNITS[name])})" if f.value is not None else "")
             for name, f in ((name, figures[name]) for name in shown)
         )
