@@ -82,17 +82,19 @@ class _Resampled:
     values: Floats
     units: float
 
-    def ends(self) -> tuple[float, float]:
+    def ends(self, bias_of: float | None = None) -> tuple[float, float]:
+        """Return the ends of the interval, less the bias if there is a value to have one."""
         tail = clusters.tail(self.units)
         low, high = np.nanquantile(self.values, [tail, 1 - tail])
-        return float(low), float(high)
+        if bias_of is None:
+            return float(low), float(high)
+        bias = float(np.nanmean(self.values)) - bias_of
+        return min(max(low - bias, 0.0), 1.0), min(max(high - bias, 0.0), 1.0)
 
-    def detectable(self) -> float | None:
+    def detectable(self) -> float:
         error = float(np.nanstd(self.values)) * clusters.spread(self.units)
         shares = ((1 + LEVEL) / 2, POWER)
-        reach = sum(clusters.student(share, self.units - 1) for share in shares)
-        # Rounding alone makes values of runs that do not differ vary by less than that.
-        return error * reach if error > 1e-9 else None
+        return error * sum(clusters.student(share, self.units - 1) for share in shares)
 
 
 def figures(
@@ -100,12 +102,12 @@ def figures(
 ) -> dict[str, Figure]:
     """Return each measure with a 95% percentile bootstrap interval over clusters.
 
-    Efron & Tibshirani (1993). Where the questions that count are in too few clusters, they
-    are drawn one by one, and the interval is for further questions on the same articles.
-    The resamples are the same for every measure and call. Where all questions agree no
-    resample differs from them, which is not certainty: of a share of 0 or 1 the interval is
-    then the exact one (Clopper & Pearson, 1934). That of a biased measure is moved down by
-    its bias, the mean of the resamples less the value.
+    Efron & Tibshirani (1993). It is never narrower than that over questions, and where they
+    are in too few clusters it is that one, for further questions on the same articles. The
+    resamples are the same for every measure and call. Where all questions agree no resample
+    differs from them, which is not certainty: of a share of 0 or 1 the interval is then the
+    exact one (Clopper & Pearson, 1934). That of a biased measure is moved down by its bias,
+    the mean of the resamples less the value.
     """
     counted = {m.name: m.counts(columns) for m in measures}
     found = {m.name: Figure(None, None, None, 0) for m in measures}
@@ -151,10 +153,10 @@ def differences(
         Difference(
             m,
             *values[m.name],
-            *drawn[m.name].ends(),
+            *_ends(drawn[m.name]),
             float(p),
             float(corrected),
-            drawn[m.name].detectable(),
+            _detectable(drawn[m.name]),
         )
         for m, p, corrected in zip(known, *chance, strict=True)
     ]
@@ -198,13 +200,13 @@ def _resampled(
     measures: Sequence[Measure],
     resamples: int,
     value: _Valued,
-) -> dict[str, _Resampled]:
-    """Return the value of each measure in each resample, of clusters if there are enough."""
-    found = {}
+) -> dict[str, list[_Resampled]]:
+    """Return each measure in resamples of questions, and of clusters if there are enough."""
+    found: dict[str, list[_Resampled]] = {m.name: [] for m in measures}
     for together in (True, False):
         units = clusters.units(cluster, together=together)
         some = [
-            m for m in measures if clusters.enough(cluster, counted[m.name]) == together
+            m for m in measures if not together or clusters.enough(cluster, counted[m.name])
         ]
         values: dict[str, list[Floats]] = {m.name: [] for m in some}
         for weights in draws(units, resamples) if some else ():
@@ -212,8 +214,23 @@ def _resampled(
                 values[m.name].append(value(m, weights))
         for m in some:
             size = clusters.effective(units, counted[m.name])
-            found[m.name] = _Resampled(np.concatenate(values[m.name]), size)
+            found[m.name].append(_Resampled(np.concatenate(values[m.name]), size))
     return found
+
+
+def _ends(drawn: Sequence[_Resampled], bias_of: float | None = None) -> tuple[float, float]:
+    """Return the ends of an interval, wide enough for whatever was drawn.
+
+    A few clusters that happen to agree are no more certain than as many questions.
+    """
+    ends = [one.ends(bias_of) for one in drawn]
+    return min(low for low, _ in ends), max(high for _, high in ends)
+
+
+def _detectable(drawn: Sequence[_Resampled]) -> float | None:
+    size = max(one.detectable() for one in drawn)
+    # Rounding alone makes values of runs that do not differ vary by less than that.
+    return size if size > 1e-9 else None
 
 
 def _units(columns: Columns) -> Units:
@@ -268,14 +285,14 @@ def _corrected(drawn: Floats, measures: Sequence[Measure], p: Floats) -> Floats:
     return corrected
 
 
-def _figure(measure: Measure, value: float, drawn: _Resampled, n: int, size: int) -> Figure:
+def _figure(
+    measure: Measure, value: float, drawn: Sequence[_Resampled], n: int, size: int
+) -> Figure:
     if np.isnan(value):
         return Figure(None, None, None, n, size)
-    low, high = drawn.ends()
-    if measure.biased:
-        bias = float(np.nanmean(drawn.values)) - value
-        low, high = (min(max(end - bias, 0.0), 1.0) for end in (low, high))
+    low, high = _ends(drawn, value if measure.biased else None)
     if measure.unit == "share" and low == high == value and value in (0.0, 1.0):
-        reach = ((1 - LEVEL) / 2) ** (1 / clusters.exact_size(n, drawn.units))
+        units = min(one.units for one in drawn)
+        reach = ((1 - LEVEL) / 2) ** (1 / clusters.exact_size(n, units))
         low, high = (reach, 1.0) if value else (0.0, 1 - reach)
-    return Figure(float(value), low, high, n, size)
+    return Figure(value, low, high, n, size)
