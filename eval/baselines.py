@@ -192,8 +192,9 @@ def _askcaci(*arguments: object, folder: Path = ROOT) -> None:
 
 def _report(made: dict[str, dict[str, Run]]) -> Iterator[str]:
     yield "# Results\n"
-    yield "Made by `python eval/baselines.py --benchmarks DIR --page FILE`; 95% intervals over"
-    yield "questions in brackets. What each measure is: docs/evaluation.md.\n"
+    yield "Made by `python eval/baselines.py --benchmarks DIR --page FILE`; 95% intervals, for"
+    yield "which questions on one article are drawn together, in brackets. What each measure is:"
+    yield "docs/evaluation.md.\n"
     yield "## Answers\n"
     yield f"| set | system | {' | '.join(SUMMARY)} |"
     yield "|---|---|" + "---|" * len(SUMMARY)

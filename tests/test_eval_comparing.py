@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -347,3 +348,14 @@ def test_the_gate_stops_crashes() -> None:
         for n, one in enumerate(BASELINE.outcomes)
     ]  # fmt: skip
     assert "crashed rose significantly" in failing(run_of(rows))
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_older_run_is_compared_by_the_clusters_of_the_newer() -> None:
+    """What B names counts for both, so that a record without clusters is still a baseline."""
+    old = with_wrong(range(5), 24)
+    new = run_of(replace(one, cluster=f"a{n // 4}") for n, one in enumerate(old.outcomes))
+    assert compare(old, new).clusters == 6
+    assert compare(new, old).clusters == 6
+    assert gate(new, old).clusters == 6
+    assert compare(old, old).clusters == 24

@@ -42,9 +42,37 @@ def test_a_context_is_a_document_and_its_answers_are_evidence(contexts):
             answers=("335 meters",),
             evidence=(Evidence("c0", Span(36, 46)),),
             about=("c0",),
+            topic=found.questions[0].topic,
         ),
     )
     assert (found.name, found.task, found.problems) == ("set", "open", ())
+
+
+def test_the_paragraphs_of_an_article_are_drawn_together(tmp_path):
+    """SQuAD's questions are drawn by article, by its number where it has no title."""
+    paragraphs = [
+        {"context": f"{DAM} {at}", "qas": [asked("Rogun", 4, id=f"q{at}")]}
+        for at in range(3)
+    ]
+    data = [
+        {"title": "Rogun", "paragraphs": paragraphs[:2]},
+        {"paragraphs": paragraphs[2:]},
+    ]
+    path = written(tmp_path / "set.json", json.dumps({"data": data}).encode())
+    questions = load(path).questions
+    assert [one.cluster for one in questions] == ["Rogun", "Rogun", "article 2"]
+
+
+def test_context_lines_are_drawn_by_title(tmp_path):
+    """A title of the question or the context names the article, else it is the context."""
+    question = lines_form(asked("Rogun", 4))
+    content = encoded(
+        {"context": DAM, "questions": [question | {"id": "a", "title": "Dams"}]},
+        {"context": f"{DAM} 2", "questions": [question | {"id": "b"}], "title": "Dams"},
+        {"context": f"{DAM} 3", "questions": [question | {"id": "c"}]},
+    )
+    questions = load(written(tmp_path / "set.jsonl", content)).questions
+    assert [one.cluster for one in questions] == ["Dams", "Dams", "c2"]
 
 
 def test_references_are_kept_once(contexts):

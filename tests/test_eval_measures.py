@@ -59,6 +59,14 @@ def outcome(
     )
 
 
+def listed(confidence: float, *, exact: float, answered: bool = True) -> Outcome:
+    """Return a question for articles, which has no scores of words."""
+    scores = {"articles exact": exact, "articles precision": 0.5, "articles recall": 1.0}
+    scores |= dict.fromkeys(("correct", "right"), exact * answered)
+    stage = "right" if scores["right"] else "not read"
+    return Outcome("q", "list", True, answered, confidence, stage, 1.0, scores)
+
+
 def ranked(score: float) -> dict[str, float]:
     """Return scores of a ranking."""
     return {name: score / (1 + at) for at, name in enumerate(RANKING)}
@@ -95,6 +103,9 @@ KINDS = [
         | {"citation precision": 0.0, "citation recall": 0.0},
     ),
     CRASH,
+    listed(0.0, exact=1.0),
+    listed(0.0, exact=0.0),
+    listed(0.0, exact=1.0, answered=False),
 ]
 # Thousandths, which a bin's edge tells apart whichever way it is computed.
 CONFIDENCE = st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.7, 1.0]) | st.integers(0, 1000).map(
@@ -114,6 +125,7 @@ QUESTION = st.builds(
 )
 QUESTIONS = st.lists(QUESTION, min_size=1, max_size=12)
 TAKEN = QUESTION.filter(lambda question: question.stage != "crashed")
+WORDED = TAKEN.filter(lambda question: question.kind != "list")
 
 
 def value(measure: Measure, questions: Sequence[Outcome]) -> float:
@@ -139,7 +151,7 @@ def share(of: Iterable[float]) -> float:
 
 def right(one: Outcome) -> float:
     """Return whether the answer given, or that would have been, is right."""
-    return one.scores.get("contained@1", 0.0)
+    return one.scores.get("contained@1", one.scores.get("articles exact", 0.0))
 
 
 def sure(one: Outcome) -> float:
@@ -192,7 +204,9 @@ def at_threshold(rows: list[Outcome], threshold: float) -> list[Outcome]:
 def squad2(name: str) -> Callable[[list[Outcome]], float]:
     """Return SQuAD 2.0's score: a question without an answer scores 1 if refused."""
     return lambda rows: share(
-        o.scores[name] * o.answered if o.answerable else o.scores["correct"] for o in rows
+        o.scores[name] * o.answered if o.answerable else o.scores["correct"]
+        for o in rows
+        if not o.answerable or name in o.scores
     )
 
 
@@ -202,7 +216,7 @@ def best(of: Callable[[list[Outcome]], float]) -> Callable[[list[Outcome]], floa
     def tried(rows: list[Outcome]) -> float:
         thresholds = {sure(o) for o in rows} | {2.0}
         found = [of(at_threshold(rows, threshold)) for threshold in thresholds]
-        return max(one for one in found if not math.isnan(one))
+        return max((one for one in found if not math.isnan(one)), default=math.nan)
 
     return tried
 
@@ -264,7 +278,8 @@ def verbatim(rows: list[Outcome]) -> float:
 MEANS = (
     *RANKING,
     *("contained@1", "contained@3", "evidence@1", "EM", "F1", "correct"),
-    *("citation precision", "citation recall"),
+    *("citation precision", "citation recall", "right"),
+    *("articles exact", "articles precision", "articles recall"),
 )
 BY_HAND: dict[str, Callable[[list[Outcome]], float]] = {
     **{name: mean_where_known(name) for name in MEANS},
@@ -443,7 +458,7 @@ def official_best(questions: list[Outcome], name: str) -> float:
 
 @pytest.mark.parametrize("name", ["EM", "F1"])
 @MANY
-@given(questions=st.lists(TAKEN, min_size=1, unique_by=lambda o: o.confidence))
+@given(questions=st.lists(WORDED, min_size=1, unique_by=lambda o: o.confidence))
 def test_best_squad_scores_are_those_of_the_official_sweep(
     name: str, questions: list[Outcome]
 ) -> None:
@@ -634,6 +649,7 @@ def test_mixed_columns_are_the_columns_of_mixed_questions(
 def equal(one: Columns, other: Columns) -> bool:
     """Say whether two sets of columns hold the same."""
     arrays = ("answerable", "answered", "confidence", "right", "seconds")
+    assert len(one.cluster) == len(one)
     return all(np.array_equal(getattr(one, n), getattr(other, n)) for n in arrays) and all(
         np.array_equal(one.of(name), other.of(name), equal_nan=True)
         for name in {**one.scores, **other.scores}

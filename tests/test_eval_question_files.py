@@ -28,7 +28,7 @@ def test_a_question_and_an_answer_make_a_line(file):
 
 
 def test_every_key_is_read(file):
-    """Each of the ten keys of a line, and each of the six of evidence, reaches the value."""
+    """Each key of a line, and each of the six of evidence, reaches the value."""
     line = {
         "id": "dam-7",
         "question": "Who wrote of the dam?",
@@ -109,6 +109,61 @@ def test_as_of_and_until_are_one_limit(file, until, as_of, last):
     assert only(file(line)).filters == Filters(authors=("Ann",), until=last)
 
 
+def test_what_makes_an_answer_right_is_read(file):
+    """Each key that says what is accepted reaches the value."""
+    line = GOOD | {
+        "match": "all",
+        "alternatives": {"335 meters": ["335 m", "1,099 feet"]},
+        "distractors": ["300 meters"],
+        "articles": ["rogun", "nurek"],
+        "optional": ["aral"],
+    }
+    found = only(file(line))
+    assert (found.match, found.distractors) == ("all", ("300 meters",))
+    assert (found.articles, found.optional) == (("rogun", "nurek"), ("aral",))
+    assert found.accepted("335 meters") == ("335 meters", "335 m", "1,099 feet")
+    assert found.accepted("other") == ("other",)
+
+
+def test_sentences_as_evidence_are_in_one_of_the_articles(file):
+    """They are alternatives where any answer does, and parts where all are needed."""
+    line = GOOD | {"articles": ["rogun", "nurek"], "evidence": ["It is high.", "So it is."]}
+    assert only(file(line)).evidence == (
+        Evidence("rogun", quote="It is high.", others=("nurek",)),
+        Evidence("rogun", quote="So it is.", others=("nurek",)),
+    )
+    parts = only(file(line | {"match": "all"}, name="all.jsonl")).evidence
+    assert [one.part for one in parts] == [1, 2]
+
+
+def test_a_list_of_articles_needs_no_words(file):
+    """A question for articles is answerable by naming them alone."""
+    found = only(file({"question": "q", "match": "articles", "articles": ["a", "b"]}))
+    assert (found.answerable, found.answers, found.articles) == (True, (), ("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("more", "cluster"),
+    [
+        ({}, ""),
+        ({"fact": "height"}, "height"),
+        ({"fact": "height", "articles": ["rogun"]}, "rogun"),
+        ({"fact": "height", "about": ["aral", "rogun"], "articles": ["rogun"]}, "aral"),
+        ({"evidence": [{"article": "nurek"}, {"article": "rogun"}]}, "nurek"),
+        ({"fact": None}, ""),
+    ],
+)
+def test_a_question_is_drawn_with_those_on_its_first_article(file, more, cluster):
+    """What it is about comes first, then its articles, its evidence, its fact."""
+    assert only(file(GOOD | more)).cluster == cluster
+
+
+def test_a_question_without_an_answer_is_drawn_with_what_it_is_about(file):
+    """A near miss belongs to the article that it nearly asks of."""
+    assert only(file({"question": "q", "about": ["rogun"]})).cluster == "rogun"
+    assert only(file({"question": "q", "fact": "u-1"}, name="b.jsonl")).cluster == "u-1"
+
+
 @pytest.mark.parametrize("given", ["evidence", "answers"])
 def test_what_has_an_answer_is_answerable(file, given):
     """Answers or evidence make a question answerable, without saying so."""
@@ -161,7 +216,10 @@ BAD_LINES = [
     (NESTED, "not JSON: nested too deeply"),
     ('{"question": "q", "id": ' + "7" * 5_000 + "}", "not JSON: Exceeds the limit"),
     # keys
-    (GOOD | {"colour": "red"}, 'a question has no key "colour"; known: about answerable'),
+    (
+        GOOD | {"colour": "red"},
+        'a question has no key "colour"; known: about alternatives answerable',
+    ),
     (evidence(page=7), 'evidence has no key "page"; known: article end'),
     (GOOD | {"filters": {"author": ["Ann"]}}, 'filters has no key "author"'),
     # the question
@@ -192,7 +250,21 @@ BAD_LINES = [
     (evidence() | {"answerable": False}, "an unanswerable question has answers or ev"),
     # evidence
     (GOOD | {"evidence": {"article": "a"}}, '"evidence" is no list'),
-    (GOOD | {"evidence": ["a"]}, '"evidence" holds something that is no object'),
+    (GOOD | {"evidence": [7]}, '"evidence" holds something that is no object'),
+    (GOOD | {"evidence": ["a"]}, '"evidence" holds a sentence, and "articles" no article'),
+    (GOOD | {"articles": ["a"], "evidence": [" "]}, '"evidence" is no text'),
+    # what is right
+    (GOOD | {"match": "some"}, "\"match\": 'some' is none of any, all, articles"),
+    (GOOD | {"match": ["any"]}, r"\"match\": \['any'\] is none of"),
+    (GOOD | {"match": "articles"}, '"match": "articles" needs "articles"'),
+    (evidence() | {"match": "all"}, '"match": "all" needs "answers"'),
+    (GOOD | {"distractors": "1976"}, '"distractors" is no list'),
+    (GOOD | {"optional": [1]}, '"optional" holds something that is no text'),
+    (GOOD | {"articles": "rogun"}, '"articles" is no list'),
+    (GOOD | {"alternatives": ["335"]}, '"alternatives" is no object'),
+    (GOOD | {"alternatives": {"335": ["a"]}}, "\"alternatives\" of '335', which is not in"),
+    (GOOD | {"alternatives": {"335 meters": "a"}}, '"335 meters" is no list'),
+    (GOOD | {"fact": ["height"]}, '"fact" is no text'),
     (GOOD | {"evidence": [{}]}, '"article" is missing'),
     (evidence(article=""), '"article" is no text'),
     (evidence(start=3), "evidence at 3-None, which is no span"),

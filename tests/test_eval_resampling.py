@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from askcaci.evaluation import resampling
 from askcaci.evaluation.catalogue import MEASURES, Measure
 from askcaci.evaluation.columns import Columns, columns
-from askcaci.evaluation.resampling import Difference, differences, figures
+from askcaci.evaluation.resampling import Difference, clusters, differences, figures
 from askcaci.evaluation.scoring import Outcome
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
@@ -121,7 +121,8 @@ def test_resamples_are_drawn_in_blocks_that_fill_little_memory(
     """With blocks of a few resamples the interval is of as many resamples, and sound."""
     whole = figures(mixture(6), [F1], resamples=1_000)["F1"]
     monkeypatch.setattr(resampling, "_CELLS", 130)
-    drawn = [len(block) for block in resampling._weights(40, 1_000)]
+    alone = clusters.units(np.arange(40), together=False)
+    drawn = [len(block) for block in resampling.draws(alone, 1_000)]
     assert sum(drawn) == 1_000
     assert max(drawn) == 3
     blocks = figures(mixture(6), [F1], resamples=1_000)["F1"]
@@ -132,7 +133,8 @@ def test_resamples_are_drawn_in_blocks_that_fill_little_memory(
 @pytest.mark.parametrize("questions", [1, 7, 40])
 def test_a_resample_draws_as_many_questions_as_there_are(questions: int) -> None:
     """Weights are whole numbers that add up to the number of questions."""
-    for block in resampling._weights(questions, 50):
+    alone = clusters.units(np.arange(questions), together=False)
+    for block in resampling.draws(alone, 50):
         assert block.shape == (50, questions)
         assert (block.sum(1) == questions).all()
         assert (block == np.floor(block)).all()

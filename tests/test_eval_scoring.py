@@ -239,6 +239,7 @@ RIGHT = {
     # 335, meters; of the quote's dam, will, be, 335, meters, high.
     "F1": pytest.approx(2 * (2 / 6) * 1 / (2 / 6 + 1)),
     "correct": 1.0,
+    "right": 1.0,
     "evidence@1": 1.0,
     "citation precision": 1.0,
     "citation recall": 1.0,
@@ -303,7 +304,7 @@ def test_disagreements_are_no_answers() -> None:
 def test_a_refusal_is_scored_by_what_would_have_been_answered() -> None:
     """What the user sees is wrong; what was withheld has its scores."""
     found = judged(HOW_HIGH, trial(refusal(HEIGHT), made=answer(HEIGHT)))
-    assert answer_scores(found) == RIGHT | {"correct": 0.0}
+    assert answer_scores(found) == RIGHT | {"correct": 0.0, "right": 0.0}
     assert (found.answered, found.confidence) == (False, 0.1)
     assert found.stage == "refused"
 
@@ -322,9 +323,9 @@ def test_a_refusal_with_nothing_to_say_is_wrong() -> None:
 def test_a_question_without_an_answer_wants_a_refusal(
     reply: Reply, correct: float, stage: str
 ) -> None:
-    """It has the one score whether it was refused, and no ranking to judge."""
+    """It is scored by whether it was refused alone, and has no ranking to judge."""
     found = judged(UNANSWERABLE, trial(reply, made=answer(HEIGHT)))
-    assert answer_scores(found) == {"correct": correct}
+    assert answer_scores(found) == {"correct": correct, "right": correct}
     assert not any(name in found.scores for name in MEASURES)
     assert found.stage == stage
     assert not found.answerable
@@ -333,7 +334,7 @@ def test_a_question_without_an_answer_wants_a_refusal(
 def test_without_gold_evidence_there_are_no_scores_of_evidence() -> None:
     """A question with gold answers alone has neither a ranking nor citations to judge."""
     found = judged(placed(), trial(answer(HEIGHT)))
-    names = ["contained@1", "contained@3", "EM", "F1", "correct"]
+    names = ["contained@1", "contained@3", "EM", "F1", "correct", "right"]
     assert sorted(found.scores) == sorted([*names, "quotes", "verbatim quotes"])
     assert found.stage == "right"
 
@@ -540,8 +541,8 @@ def test_a_crash_is_wrong_in_all_that_the_question_is_asked_for() -> None:
     [
         (HOW_HIGH, "reading", RIGHT),
         (HOW_HIGH, "retrieval", MEASURES),
-        (placed(), "open", ("contained@1", "contained@3", "EM", "F1", "correct")),
-        (UNANSWERABLE, "open", ("correct",)),
+        (placed(), "open", ("contained@1", "contained@3", "EM", "F1", "correct", "right")),
+        (UNANSWERABLE, "open", ("correct", "right")),
     ],
 )
 def test_a_crash_has_the_scores_of_its_task(

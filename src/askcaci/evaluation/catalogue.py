@@ -30,6 +30,7 @@ from askcaci.evaluation.measures import (
     timed,
     unanswerable,
     verbatim,
+    worded,
 )
 from askcaci.evaluation.ranking import MEASURES as RANKING
 
@@ -117,6 +118,27 @@ MEASURES: tuple[Measure, ...] = (
         mean_of("F1"),
         counts=having("F1"),
     ),
+    *(
+        Measure(
+            name,
+            "answers, made to answer",
+            what,
+            mean_of(name),
+            counts=having(name),
+        )
+        for name, what in (
+            ("articles exact", "the articles quoted are those asked for"),
+            ("articles precision", "of the articles quoted, asked for"),
+            ("articles recall", "of the articles asked for, quoted"),
+        )
+    ),
+    Measure(
+        "right",
+        "as the user sees it",
+        "right as the set defines it",
+        mean_of("right"),
+        counts=having("right"),
+    ),
     Measure(
         "correct",
         "as the user sees it",
@@ -159,10 +181,10 @@ MEASURES: tuple[Measure, ...] = (
         "as the user sees it",
         "exact match; a right refusal counts 1",
         squad2("EM"),
-        counts=asked,
+        counts=worded,
     ),
     Measure(
-        "SQuAD2 F1", "as the user sees it", "the same with F1", squad2("F1"), counts=asked
+        "SQuAD2 F1", "as the user sees it", "the same with F1", squad2("F1"), counts=worded
     ),
     Measure(
         "AUROC",
@@ -197,7 +219,7 @@ MEASURES: tuple[Measure, ...] = (
         "refusing",
         "at the best threshold",
         squad2_best("EM"),
-        counts=asked,
+        counts=worded,
         biased=True,
     ),
     Measure(
@@ -205,7 +227,7 @@ MEASURES: tuple[Measure, ...] = (
         "refusing",
         "at the best threshold",
         squad2_best("F1"),
-        counts=asked,
+        counts=worded,
         biased=True,
     ),
     Measure(

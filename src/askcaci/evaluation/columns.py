@@ -12,6 +12,7 @@ from askcaci.evaluation.scoring import Outcome
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Columns:
 
     `scores` has nan where a measure makes no sense for a question. `right` is whether
     the answer, where it had to give one, was right; for a question without an answer no
-    answer is.
+    answer is. Questions with the same `cluster` are on one article; below 0 they are
+    on none, and alone.
     """
 
     answerable: Flags
@@ -29,6 +31,7 @@ class Columns:
     right: Floats
     seconds: Floats
     scores: dict[str, Floats]
+    cluster: Ints
 
     def __len__(self) -> int:
         return len(self.answerable)
@@ -47,6 +50,7 @@ class Columns:
             self.right[at],
             self.seconds[at],
             {name: values[at] for name, values in self.scores.items()},
+            self.cluster[at],
         )
 
     def mixed(self, other: Columns, swap: Flags) -> Columns:
@@ -58,7 +62,19 @@ class Columns:
             np.where(swap, other.right, self.right),
             np.where(swap, other.seconds, self.seconds),
             {name: np.where(swap, other.of(name), self.of(name)) for name in self.scores},
+            self.cluster,
         )
+
+
+def cluster_of(outcome: Outcome) -> str:
+    """Return the name of the cluster of a question, empty where it is alone.
+
+    Runs made before clusters were kept have the articles of the gold evidence.
+    """
+    if outcome.cluster:
+        return outcome.cluster
+    articles = outcome.words.get("gold articles")
+    return str(articles[0]) if isinstance(articles, list) and articles else ""
 
 
 def columns(outcomes: Sequence[Outcome]) -> Columns:
@@ -73,8 +89,23 @@ def columns(outcomes: Sequence[Outcome]) -> Columns:
         np.array([one.answered for one in outcomes], bool),
         # A crash counts as sure of what is wrong, so that no measure gains by it.
         column(1.0 if o.stage == "crashed" else o.confidence for o in outcomes),
-        column(one.scores.get("contained@1", 0.0) for one in outcomes),
+        column(_made_right(one) for one in outcomes),
         column(one.seconds for one in outcomes),
         {name: column(o.scores.get(name, np.nan) for o in outcomes) for name in names}
         | {"crashed": column(one.stage == "crashed" for one in outcomes)},
+        _numbered([cluster_of(one) for one in outcomes]),
+    )
+
+
+def _made_right(outcome: Outcome) -> float:
+    """Return 1.0 where the answer that had to be given was right."""
+    scores = outcome.scores
+    return scores.get("contained@1", scores.get("articles exact", 0.0))
+
+
+def _numbered(clusters: Sequence[str]) -> Ints:
+    """Return clusters as numbers from 0, those without a name as ones of their own below."""
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
+    return np.array(
+        [numbers[name] if name else -1 - row for row, name in enumerate(clusters)], np.int64
     )

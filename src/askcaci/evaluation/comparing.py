@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askcaci.errors import UsageError
 from askcaci.evaluation.catalogue import MEASURES
+from askcaci.evaluation.columns import cluster_of
 from askcaci.evaluation.resampling import Difference, differences
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import Outcome
@@ -17,7 +18,7 @@ class Comparison:
 
     `gained` are outcomes of (A, B) where only B's is right, `lost` where only A's is.
     `only_a` and `only_b` count questions of one run alone; `changed` names what else of
-    the runs' headers differs.
+    the runs' headers differs. The `shared` questions are in so many `clusters`.
     """
 
     a: Run
@@ -26,6 +27,7 @@ class Comparison:
     gained: tuple[tuple[Outcome, Outcome], ...]
     lost: tuple[tuple[Outcome, Outcome], ...]
     shared: int
+    clusters: int
     only_a: int
     only_b: int
     changed: tuple[str, ...]
@@ -38,6 +40,7 @@ class Verdict:
     rows: tuple[Difference, ...]
     failures: tuple[str, ...]
     shared: int
+    clusters: int
 
     @property
     def passed(self) -> bool:
@@ -59,6 +62,7 @@ def compare(a: Run, b: Run) -> Comparison:
         gained=tuple(p for p in pairs if _right(p[1]) and not _right(p[0])),
         lost=tuple(p for p in pairs if _right(p[0]) and not _right(p[1])),
         shared=len(pairs),
+        clusters=_clusters(pairs),
         only_a=len(a.outcomes) - len(pairs),
         only_b=len(b.outcomes) - len(pairs),
         changed=_changed(a, b),
@@ -109,19 +113,31 @@ def gate(run: Run, baseline: Run) -> Verdict:
         failures.append(
             f"{lost} quote{'' if lost == 1 else 's'} not verbatim in the article"
         )
-    return Verdict(rows, tuple(failures), len(pairs))
+    return Verdict(rows, tuple(failures), len(pairs), _clusters(pairs))
 
 
 def _pairs(a: Run, b: Run) -> list[tuple[Outcome, Outcome]]:
-    """Return the outcomes of the questions both runs asked, in A's order."""
+    """Return the outcomes of the questions both runs asked, in A's order.
+
+    Both of a pair are in the cluster that B names, or else A.
+    """
     others = {one.id: one for one in b.outcomes}
-    pairs = [(one, others[one.id]) for one in a.outcomes if one.id in others]
+    pairs = [_pair(one, others[one.id]) for one in a.outcomes if one.id in others]
     if not pairs:
         raise UsageError(
             "the runs have no question in common",
             hint="Compare runs of one set:\n  askcaci eval run QUESTIONS -o RUN",
         )
     return pairs
+
+
+def _pair(a: Outcome, b: Outcome) -> tuple[Outcome, Outcome]:
+    cluster = b.cluster or a.cluster or cluster_of(b) or cluster_of(a)
+    return replace(a, cluster=cluster), replace(b, cluster=cluster)
+
+
+def _clusters(pairs: list[tuple[Outcome, Outcome]]) -> int:
+    return len({b.cluster or number for number, (_, b) in enumerate(pairs)})
 
 
 def _rows(

@@ -13,6 +13,11 @@ from askcaci.types import Filters, Span
 Task = Literal["open", "reading", "retrieval"]
 TASKS: tuple[Task, ...] = get_args(Task)
 
+# What makes an answer right: that its words or first quote hold one of the gold answers,
+# that its quotes together hold each of them, or that it quotes just the gold articles.
+Match = Literal["any", "all", "articles"]
+MATCHES: tuple[Match, ...] = get_args(Match)
+
 _LONGEST_MESSAGE = 300
 
 # Questions of this kind are answered by the byline of what is quoted.
@@ -26,6 +31,7 @@ class Evidence:
     Without a span it is wherever `quote` stands in the article, without either it is the
     whole article. Pieces with the same `part` are alternatives; an answer needs one of
     every part. `sha256` is over the words at the span, where they cannot be given.
+    `others` are further articles in which the quote may stand.
     """
 
     article: str
@@ -33,6 +39,7 @@ class Evidence:
     quote: str | None = None
     sha256: str | None = None
     part: int = 1
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,13 @@ class GoldSpan:
 class GoldQuestion:
     """A question and its gold answers.
 
-    `answers` are alternatives. `relevant` are judgements by article, for sets that
+    `answers` are alternatives, unless `match` says that all are needed; `alternatives` do
+    as well as the answer they are under. `distractors` are words that make an answer wrong.
+    `articles` are those that answer, and `optional` ones neither help nor harm where an
+    answer is a list of articles. `relevant` are judgements by article, for sets that
     judge documents instead of giving evidence. `filters` hold an as-of date as well.
-    `about` are the articles it belongs to, for keeping sets apart.
+    `about` are the articles it belongs to, for keeping sets apart. `topic` is what it has
+    in common with other questions where `about` is finer than that, or missing.
     """
 
     id: str
@@ -62,6 +73,22 @@ class GoldQuestion:
     relevant: Mapping[str, int] = field(default_factory=dict)
     filters: Filters = field(default_factory=Filters)
     about: tuple[str, ...] = ()
+    match: Match = "any"
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    distractors: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    topic: str = ""
+
+    @property
+    def cluster(self) -> str:
+        """What it is drawn with in resamples: its topic, or first article; "" if alone."""
+        named = (*self.about, *self.articles, *(one.article for one in self.evidence))
+        return self.topic or next(iter(named), "")
+
+    def accepted(self, answer: str) -> tuple[str, ...]:
+        """Return what does as well as one of the answers, itself first."""
+        return (answer, *self.alternatives.get(answer, ()))
 
 
 @dataclass(frozen=True, slots=True)

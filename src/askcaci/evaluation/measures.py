@@ -68,6 +68,11 @@ def unanswerable(c: Columns) -> Flags:
     return asked(c) & ~c.answerable
 
 
+def worded(c: Columns) -> Flags:
+    """Return the questions that are answered by words, or that had to be refused."""
+    return asked(c) & (~c.answerable | having("EM")(c))
+
+
 def timed(c: Columns) -> Flags:
     """Return the questions that took any time."""
     return c.seconds > 0
@@ -123,14 +128,14 @@ def squad2_best(name: str) -> Value:
 
     def value(c: Columns, w: Floats) -> Floats:
         order, last = _descending(c.confidence)
-        v = w[:, order]
+        v = (w * worded(c))[:, order]
         gain = np.nan_to_num(np.where(c.answerable, c.of(name), 0.0)[order])
         refusable = v * (~c.answerable & ~_crashed(c))[order]
         all_refused = refusable.sum(1, keepdims=True)
         gained = np.cumsum(v * gain, 1)[:, last]
         rest = all_refused - np.cumsum(refusable, 1)[:, last]
         score = np.concatenate([gained + rest, all_refused], 1)
-        return np.asarray((score / w.sum(1, keepdims=True)).max(1), np.float64)
+        return np.asarray(_ratio(score, v.sum(1, keepdims=True)).max(1), np.float64)
 
     return value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from askcaci.errors import UsageError
 from askcaci.evaluation.gold import AUTHOR, Evidence, GoldQuestion, GoldSpan, words_hash
@@ -17,8 +17,8 @@ PassagesOf = Callable[[str], "list[Passage]"]
 class Placed:
     """A question with its evidence in place.
 
-    `answers` are the set's, or the words (of an author question, the authors) of the
-    evidence where it gives none.
+    `answers` are the set's with their alternatives, or the words (of an author question,
+    the authors) of the evidence where it gives none and does not ask for articles.
     `relevant` are grades by document; documents are articles where the set judges
     articles (`by_article`), passages otherwise.
     """
@@ -36,15 +36,16 @@ def place(gold: GoldQuestion, article: ArticleOf, passages: PassagesOf) -> Place
     Raises:
         ValueError: the evidence does not stand in the corpus as the set says.
     """
-    spans = tuple(
-        GoldSpan(one.article, span, one.part)
-        for one in gold.evidence
-        for span in _spans(one, article)
-    )
+    for id in (*gold.articles, *gold.optional):
+        _text(article, id, "it names")
+    spans = tuple(span for one in gold.evidence for span in _places(one, article))
+    answers = tuple(other for one in gold.answers for other in gold.accepted(one))
+    if not answers and gold.match != "articles":
+        answers = tuple(_words(gold, spans, article))
     return Placed(
         gold,
         spans,
-        gold.answers or tuple(dict.fromkeys(_words(gold, spans, article))),
+        tuple(dict.fromkeys(answers)),
         dict(gold.relevant) or _relevant(spans, passages),
         by_article=bool(gold.relevant),
     )
@@ -74,13 +75,24 @@ def matches(article: str, span: Span, gold: GoldSpan) -> bool:
     return shared > 0 and 2 * shared >= shorter
 
 
-def _spans(evidence: Evidence, article: ArticleOf) -> Iterator[Span]:
+def _places(evidence: Evidence, article: ArticleOf) -> Iterator[GoldSpan]:
+    """Yield where a piece of evidence is, in each of its articles that hold its quote."""
+    named = (evidence.article, *evidence.others)
+    texts = {id: _text(article, id, "its evidence is in") for id in named}
+    holding = [id for id, text in texts.items() if (evidence.quote or "") in text]
+    for id in holding if evidence.others and holding else named[:1]:
+        for span in _spans(replace(evidence, article=id), texts[id]):
+            yield GoldSpan(id, span, evidence.part)
+
+
+def _text(article: ArticleOf, id: str, said: str) -> str:
     try:
-        text = article(evidence.article).text
+        return article(id).text
     except UsageError:
-        raise ValueError(
-            f"its evidence is in {evidence.article!r}, which is not in the corpus"
-        ) from None
+        raise ValueError(f"{said} {id!r}, which is not in the corpus") from None
+
+
+def _spans(evidence: Evidence, text: str) -> Iterator[Span]:
     span, quote = evidence.span, evidence.quote
     where = f"{evidence.article} at {span.start}-{span.end}" if span else evidence.article
     if span is None and quote is None:

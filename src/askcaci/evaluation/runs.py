@@ -265,7 +265,7 @@ def _line(outcome: Outcome) -> str:
     kept = {
         key: value
         for key, value in asdict(outcome).items()
-        if value or key not in ("quotes", "error", "words")
+        if value or key not in ("quotes", "error", "words", "cluster")
     }
     return json.dumps(kept, ensure_ascii=False)
 
@@ -296,7 +296,7 @@ def _outcome(value: Mapping[str, Any]) -> Outcome:
 
 def _sound(outcome: Outcome) -> bool:
     """Say whether what was read as an outcome holds what reports take for granted."""
-    texts = (outcome.id, outcome.kind, outcome.error)
+    texts = (outcome.id, outcome.kind, outcome.error, outcome.cluster)
     flags = (outcome.answerable, outcome.answered)
     numbers = (outcome.confidence, outcome.seconds, *outcome.scores.values())
     return (

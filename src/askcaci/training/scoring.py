@@ -63,6 +63,7 @@ def score(
         right=np.nan_to_num(scores["EM"]),
         seconds=np.zeros(len(examples)),
         scores=scores,
+        cluster=np.array([one.line for one in examples]),
     )
     told = [measure for measure in MEASURES if measure.name in _TOLD]
     return figures(columns, told, resamples=resamples)

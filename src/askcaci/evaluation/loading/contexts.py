@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,11 @@ def read_squad(path: Path, *, detokenise: bool = False) -> QuestionSet:
     contexts = _Contexts(detokenise)
     try:
         data = json.loads(whole(path))
-        paragraphs = [p for article in data["data"] for p in article["paragraphs"]]
+        paragraphs = [
+            (paragraph, _title(article) or f"article {number}")
+            for number, article in enumerate(data["data"], start=1)
+            for paragraph in article["paragraphs"]
+        ]
     except UnicodeDecodeError as error:
         raise _not_squad(path, f"not UTF-8 at byte {error.start + 1}") from error
     except BAD_JSON as error:
@@ -51,13 +56,16 @@ def read_squad(path: Path, *, detokenise: bool = False) -> QuestionSet:
         raise _not_squad(path, f"not JSON: {json_fault(error)}", line) from error
     except (KeyError, TypeError) as error:
         raise _not_squad(path, 'no "data" with "paragraphs"') from error
-    for number, paragraph in enumerate(paragraphs, start=1):
-        contexts.add(f"{path} (paragraph {number})", paragraph, "qas", "answer_start")
+    for number, (paragraph, title) in enumerate(paragraphs, start=1):
+        place = f"{path} (paragraph {number})"
+        contexts.add(place, paragraph, "qas", "answer_start", title)
     return contexts.question_set(path)
 
 
 def read_lines(path: Path, *, detokenise: bool = False) -> QuestionSet:
     """Read JSON Lines of ``{"context", "questions": [{"id", "question", "answers"}]}``.
+
+    Context or question may have a "title": that of the article it is from.
 
     Raises:
         SourceError: the file cannot be read.
@@ -65,10 +73,16 @@ def read_lines(path: Path, *, detokenise: bool = False) -> QuestionSet:
     contexts = _Contexts(detokenise)
     for line in objects(path):
         if line.value is not None:
-            contexts.add(f"{path}:{line.number}", line.value, "questions", "start")
+            place, title = f"{path}:{line.number}", _title(line.value)
+            contexts.add(place, line.value, "questions", "start", title)
         elif line.problem:
             contexts.problems.append(line.problem)
     return contexts.question_set(path)
+
+
+def _title(value: object) -> str:
+    title = value.get("title") if isinstance(value, dict) else None
+    return title.strip() if isinstance(title, str) else ""
 
 
 def _not_squad(path: Path, reason: str, line: int = 1) -> SourceError:
@@ -98,8 +112,10 @@ class _Contexts:
             documents=tuple(self._documents.values()),
         )
 
-    def add(self, place: str, value: object, questions: str, start: str) -> None:
-        """Take in a context; `questions` and `start` are the keys of its format."""
+    def add(
+        self, place: str, value: object, questions: str, start: str, title: str
+    ) -> None:
+        """Take in a context of an article; `questions` and `start` are its format's keys."""
         if not isinstance(value, dict) or not isinstance(value.get("context"), str):
             self.problems.append(Problem(place, 'no "context"'))
             return
@@ -115,6 +131,7 @@ class _Contexts:
         for one in asked:
             try:
                 question = _question(one, value["context"], cleaned, document.id, start)
+                question = replace(question, topic=title or _title(one))
                 if question.id in self._questions:
                     raise ValueError("its id stands twice")
             except (ValueError, TypeError, KeyError) as error:

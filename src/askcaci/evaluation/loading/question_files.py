@@ -2,25 +2,36 @@
 
     {"question": "How high will the dam be?", "answers": ["335 meters"]}
 
-is enough. All keys: `id`, `question`, `kind`, `answerable`, `answers`, `evidence`,
-`filters`, `as_of`, `about`, `note`; docs/evaluation.md describes them.
+is enough. All keys: `id`, `question`, `kind`, `answerable`, `answers`, `match`,
+`alternatives`, `distractors`, `articles`, `optional`, `evidence`, `fact`, `filters`,
+`as_of`, `about`, `note`; docs/evaluation.md describes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeGuard, cast
 
-from askcaci.evaluation.gold import Evidence, GoldQuestion, Problem, QuestionSet
+from askcaci.evaluation.gold import (
+    MATCHES,
+    Evidence,
+    GoldQuestion,
+    Match,
+    Problem,
+    QuestionSet,
+)
 from askcaci.evaluation.loading.lines import file_hash, objects
 from askcaci.text.dates import parse_day
 from askcaci.types import ARTICLE_KINDS, SECTION_KINDS, Filters, Span
 
 _KEYS = frozenset(
-    "id question kind answerable answers evidence filters as_of about note".split()
+    (
+        "id question kind answerable answers match alternatives distractors articles "
+        "optional evidence fact filters as_of about note"
+    ).split()
 )
 _EVIDENCE_KEYS = frozenset("article start end quote sha256 part".split())
 _UNLABELLED = "unlabelled"
@@ -63,15 +74,18 @@ def _question(value: Mapping[str, Any], number: str) -> GoldQuestion:
         ValueError: it makes no sense; the message says why.
     """
     _only(value, _KEYS, "a question")
-    answers = _texts(value, "answers")
-    evidence = tuple(map(_evidence, _list(value, "evidence")))
-    answerable = value.get("answerable", bool(answers or evidence))
+    answers, articles = _texts(value, "answers"), _texts(value, "articles")
+    match = _match(value)
+    evidence = tuple(_all_evidence(value, match, articles))
+    gold = articles if match == "articles" else (*answers, *evidence)
+    answerable = value.get("answerable", bool(gold or answers or evidence))
     if not isinstance(answerable, bool):
         raise ValueError('"answerable" is neither true nor false')
-    if answerable and not (answers or evidence):
-        raise ValueError("an answerable question needs answers or evidence")
-    if not answerable and (answers or evidence):
+    if answerable:
+        _check_gold(match, answers, gold)
+    elif answers or evidence:
         raise ValueError("an unanswerable question has answers or evidence")
+    about = _texts(value, "about")
     return GoldQuestion(
         id=_text(value, "id", number),
         question=_text(value, "question"),
@@ -80,8 +94,65 @@ def _question(value: Mapping[str, Any], number: str) -> GoldQuestion:
         answers=answers,
         evidence=evidence,
         filters=_filters(value),
-        about=_texts(value, "about"),
+        about=about,
+        match=match,
+        alternatives=_alternatives(value, answers),
+        distractors=_texts(value, "distractors"),
+        articles=articles,
+        optional=_texts(value, "optional"),
+        topic="" if about or articles or evidence else _optional_text(value, "fact"),
     )
+
+
+def _match(value: Mapping[str, Any]) -> Match:
+    given = value.get("match")
+    if given is None:
+        return "any"
+    if given not in MATCHES:
+        raise ValueError(f'"match": {given!r} is none of {", ".join(MATCHES)}')
+    return cast(Match, given)
+
+
+def _check_gold(match: Match, answers: tuple[str, ...], gold: tuple[object, ...]) -> None:
+    """Raise ValueError where an answerable question lacks what its match compares."""
+    if match == "articles" and not gold:
+        raise ValueError('"match": "articles" needs "articles"')
+    if match == "all" and not answers:
+        raise ValueError('"match": "all" needs "answers"')
+    if not gold:
+        raise ValueError("an answerable question needs answers or evidence")
+
+
+def _alternatives(
+    value: Mapping[str, Any], answers: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    given = value.get("alternatives")
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise ValueError('"alternatives" is no object')
+    for answer in given:
+        if answer not in answers:
+            raise ValueError(f'"alternatives" of {answer!r}, which is not in "answers"')
+    return {answer: _texts(given, answer) for answer in given}
+
+
+def _all_evidence(
+    value: Mapping[str, Any], match: Match, articles: tuple[str, ...]
+) -> Iterator[Evidence]:
+    """Yield the evidence: places, or sentences that stand in one of the articles.
+
+    Sentences are alternatives where any answer will do, else each is a part.
+    """
+    for number, one in enumerate(_list(value, "evidence"), start=1):
+        if not isinstance(one, str):
+            yield _evidence(one)
+            continue
+        if not articles:
+            raise ValueError('"evidence" holds a sentence, and "articles" no article')
+        quote = _text({"evidence": one}, "evidence")
+        part = 1 if match == "any" else number
+        yield Evidence(articles[0], quote=quote, part=part, others=articles[1:])
 
 
 def _evidence(value: object) -> Evidence:
@@ -172,6 +243,10 @@ def _text(value: Mapping[str, Any], key: str, default: str | None = None) -> str
     if len(given) > _LONGEST:
         raise ValueError(f'"{key}" is longer than {_LONGEST:,} characters')
     return given
+
+
+def _optional_text(value: Mapping[str, Any], key: str) -> str:
+    return "" if value.get(key) is None else _text(value, key)
 
 
 def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from askcaci.evaluation.comparing import Comparison, Verdict
-from askcaci.evaluation.reporting.figures import difference_text, p_text, value_text
+from askcaci.evaluation.reporting.figures import (
+    NONE,
+    clusters_text,
+    difference_text,
+    p_text,
+    value_text,
+)
 from askcaci.evaluation.reporting.tables import heading
 from askcaci.evaluation.resampling import Difference
 from askcaci.evaluation.scoring import Outcome
@@ -15,8 +21,12 @@ from askcaci.text.normalise import printable
 # Flipped questions listed each way; --json lists all.
 _FLIPS = 10
 
-# Below this width a line has room for the difference and its p only.
-_WIDE = 80
+# Below these widths a line has no room for the smallest difference that would show, and
+# none for more than the difference and its p.
+_WIDEST, _WIDE = 92, 80
+
+# The smallest differences that would show are summed up by the first of these.
+_SUMMED_UP = ("correct", "nDCG@10")
 
 
 def comparison_text(comparison: Comparison, look: Look = PLAIN) -> str:
@@ -33,12 +43,14 @@ def comparison_text(comparison: Comparison, look: Look = PLAIN) -> str:
     lines += ["", *_rows(comparison.rows, look), ""]
     lines += _flips("right in B only", comparison.gained, look)
     lines += _flips("right in A only", comparison.lost, look)
+    lines += look.wrap(_detectable(comparison.rows, comparison.shared, comparison.clusters))
     return "\n".join([*lines, *look.wrap(_summary(comparison))])
 
 
 def verdict_text(verdict: Verdict, look: Look = PLAIN) -> str:
     """Return what the gate says, and the figures it went by: A is the baseline."""
-    lines = [*_rows(verdict.rows, look), ""]
+    said = _detectable(verdict.rows, verdict.shared, verdict.clusters)
+    lines = [*_rows(verdict.rows, look), "", *look.wrap(said)]
     if verdict.passed:
         return "\n".join(
             [
@@ -58,18 +70,42 @@ def _rows(rows: Sequence[Difference], look: Look) -> list[str]:
     wide = look.width is None or look.width >= _WIDE
     ends = f"{'A':>9}{'B':>9}" if wide else ""
     range_ = f"   {'95% interval':<18}" if wide else ""
-    lines = [look.bold(f"{'':<19}{ends}{'B - A':>8}{range_}{'p':>7}")]
+    widest = look.width is None or look.width >= _WIDEST
+    least = f"{'shows':>9}" if widest else ""
+    lines = [look.bold(f"{'':<19}{ends}{'B - A':>8}{range_}{least}{'p':>7}")]
     for one in rows:
         unit = one.measure.unit
         if wide:
             ends = f"{value_text(one.a, unit):>9}{value_text(one.b, unit):>9}"
             low, high = (difference_text(end, unit) for end in (one.low, one.high))
             range_ = f"   {f'{low} to {high}':<18}"
+        least = f"{_least(one):>9}" if widest else ""
         lines.append(
             f"{one.measure.name:<19}{ends}{difference_text(one.value, unit):>8}"
-            f"{range_}{p_text(one.p):>7}{_mark(one)}"
+            f"{range_}{least}{p_text(one.p):>7}{_mark(one)}"
         )
     return lines
+
+
+def _least(row: Difference) -> str:
+    """Return the smallest difference that would show, without a sign."""
+    if row.detectable is None:
+        return NONE
+    return difference_text(row.detectable, row.measure.unit).lstrip("+")
+
+
+def _detectable(rows: Sequence[Difference], questions: int, clusters: int) -> str:
+    """Return over what was compared, and what difference such a set can show."""
+    size = f"Questions compared: {clusters_text(questions, clusters)}"
+    known = {row.measure.name: row for row in rows if row.detectable is not None}
+    row = next((known[name] for name in _SUMMED_UP if name in known), None)
+    if row is None:
+        return f"{size}."
+    points = " points" if row.measure.unit == "share" else ""
+    return (
+        f"{size}. A difference of {_least(row)}{points} in {row.measure.name} would be found "
+        "four times in five (two-sided, 5%), a smaller one less often."
+    )
 
 
 def _mark(row: Difference) -> str:

@@ -10,7 +10,7 @@ from askcaci.evaluation.resampling import Figure
 NONE = "–"
 
 # Of each kind of question, what is shown where there is no room for every measure.
-BY_KIND = ("nDCG@10", "contained@1", "correct")
+BY_KIND = ("nDCG@10", "contained@1", "correct", "right")
 
 UNITS = {measure.name: measure.unit for measure in MEASURES}
 
@@ -36,6 +36,12 @@ def interval_text(figure: Figure, unit: Unit) -> str:
     if unit == "share":
         return f"{100 * figure.low:.1f}-{100 * figure.high:.1f}"
     return f"{figure.low:.3f}-{figure.high:.3f}"
+
+
+def clusters_text(questions: int, clusters: int) -> str:
+    """Return how many questions there are and in how many clusters: "152 in 14 clusters"."""
+    plural = "" if clusters == 1 else "s"
+    return f"{questions:,} in {clusters:,} cluster{plural}"
 
 
 def p_text(p: float) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from askcaci.evaluation.catalogue import MEASURES
 from askcaci.evaluation.comparing import Comparison, Verdict
+from askcaci.evaluation.reporting.reliability import calibration_error, reliability
 from askcaci.evaluation.resampling import Difference, Figure
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import STAGES, Outcome
@@ -34,6 +35,7 @@ def summary_object(run: Run) -> Object:
             kind: {"questions": count, "figures": _figures(figures)}
             for kind, (count, figures) in kinds.items()
         },
+        "reliability": _reliability(run),
     }
 
 
@@ -45,6 +47,7 @@ def comparison_object(comparison: Comparison) -> Object:
         "b": dict(comparison.b.header),
         "differ_in": list(comparison.changed),
         "shared": comparison.shared,
+        "clusters": comparison.clusters,
         "only_a": comparison.only_a,
         "only_b": comparison.only_b,
         "measures": _rows(comparison.rows),
@@ -60,20 +63,44 @@ def verdict_object(verdict: Verdict) -> Object:
         "passed": verdict.passed,
         "failures": list(verdict.failures),
         "shared": verdict.shared,
+        "clusters": verdict.clusters,
         "measures": _rows(verdict.rows),
+    }
+
+
+def _reliability(run: Run) -> Object | None:
+    bins = reliability(run)
+    if not bins:
+        return None
+    return {
+        "ece": _rounded(calibration_error(bins)),
+        "bins": [
+            {
+                "from": _rounded(one.low),
+                "to": _rounded(one.high),
+                "confidence": _rounded(one.said),
+                "right": _figure(one.right),
+            }
+            for one in bins
+        ],
     }
 
 
 def _figures(figures: Mapping[str, Figure]) -> Object:
     return {
-        measure.name: {
-            "value": _rounded(figures[measure.name].value),
-            "low": _rounded(figures[measure.name].low),
-            "high": _rounded(figures[measure.name].high),
-            "n": figures[measure.name].n,
-        }
+        measure.name: _figure(figures[measure.name])
         for measure in MEASURES
         if figures[measure.name].value is not None
+    }
+
+
+def _figure(figure: Figure) -> Object:
+    return {
+        "value": _rounded(figure.value),
+        "low": _rounded(figure.low),
+        "high": _rounded(figure.high),
+        "n": figure.n,
+        "clusters": figure.clusters,
     }
 
 
@@ -90,6 +117,7 @@ def _rows(rows: Sequence[Difference]) -> list[Object]:
             "p": _rounded(row.p),
             "p_corrected": _rounded(row.corrected),
             "significant": row.significant,
+            "detectable": _rounded(row.detectable),
         }
         for row in rows
     ]

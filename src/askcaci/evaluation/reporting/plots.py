@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,23 +11,22 @@ from markupsafe import Markup
 from askcaci.evaluation.columns import Columns, Floats
 from askcaci.evaluation.measures import reliability, risk_coverage
 from askcaci.evaluation.reporting import charts
-from askcaci.evaluation.resampling import Figure
+from askcaci.evaluation.resampling import Figure, draws_of
 from askcaci.evaluation.runs import Run
 
 # Enough for a band and whiskers that are read off a plot.
-_RESAMPLES, _SEED = 200, 7
+_RESAMPLES = 200
 _GRID = np.linspace(0.01, 1.0, 100)
 
 # Points of a curve: more could not be told apart.
 _POINTS = 400
 
 
-def _resamples(questions: int) -> Iterable[Floats]:
+def _resamples(every: Columns) -> Iterator[Floats]:
     """Yield how often each question is drawn, shape (1, questions)."""
-    random = np.random.default_rng(_SEED)
-    for _ in range(_RESAMPLES):
-        drawn = random.integers(0, questions, questions)
-        yield np.bincount(drawn, minlength=questions)[None].astype(np.float64)
+    for block in draws_of(every, _RESAMPLES):
+        for weights in block:
+            yield weights[None]
 
 
 def risk_plot(every: Columns, figures: dict[str, Figure], run: Run) -> Markup:
@@ -35,7 +34,7 @@ def risk_plot(every: Columns, figures: dict[str, Figure], run: Run) -> Markup:
     coverage, risk = (line[0] for line in risk_coverage(every, np.ones((1, len(every)))))
     kept = np.unique(np.linspace(0, len(risk) - 1, min(len(risk), _POINTS)).astype(int))
     drawn = []
-    for weights in _resamples(len(every)):
+    for weights in _resamples(every):
         x, y = (line[0] for line in risk_coverage(every, weights))
         drawn.append(np.interp(_GRID, x[x > 0], y[x > 0]))
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
@@ -65,7 +64,7 @@ def calibration(every: Columns) -> dict[str, Any]:
     """Return the reliability diagram and its bins, those without questions left out."""
     count, confidence, right = (v[0] for v in reliability(every, np.ones((1, len(every)))))
     filled = np.flatnonzero(count)
-    drawn = [reliability(every, w)[2][0, filled] for w in _resamples(len(every))]
+    drawn = [reliability(every, w)[2][0, filled] for w in _resamples(every)]
     low, high = np.nanquantile(drawn, [0.025, 0.975], axis=0)
     bins = [
         charts.Bin(

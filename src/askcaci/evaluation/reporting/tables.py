@@ -11,16 +11,21 @@ from askcaci.evaluation.reporting.figures import (
     shown_by_kind,
     value_text,
 )
+from askcaci.evaluation.reporting.reliability import calibration_error, reliability
 from askcaci.evaluation.runs import Run
 from askcaci.evaluation.scoring import STAGES
 from askcaci.rendering.terminal import PLAIN, Look
 from askcaci.text.normalise import printable
 
 # Below this width a line has no room for what a measure means.
-_WIDE = 90
+_WIDE = 100
+
+# Name, value and interval of a measure; then how many questions, in how many clusters.
+_LEFT, _COUNT, _CLUSTERS = 41, 6, 10
 
 # The columns of the table by kind: the kind and its count, then one a measure.
 _KIND, _CELL = 20, 20
+_VALUE = {"share": 6, "score": 5, "seconds": 7}
 
 
 def run_text(run: Run, look: Look = PLAIN) -> str:
@@ -29,20 +34,23 @@ def run_text(run: Run, look: Look = PLAIN) -> str:
     wide = look.width is None or look.width >= _WIDE
     lines = [*heading(run, look), ""]
     for group, measures in grouped(figures):
-        lines.append(look.bold(group))
+        counted = f"{'n':>{_COUNT}}{'clusters':>{_CLUSTERS}}" if wide else ""
+        lines.append(look.bold(f"{group:<{_LEFT}}{counted}".rstrip()))
         for measure in measures:
             figure = figures[measure.name]
             line = (
                 f"  {measure.name:<18}{value_text(figure.value, measure.unit):>7}  "
                 f"{interval_text(figure, measure.unit):<12}"
             )
-            more = f"{figure.n:>6}  {look.dim(measure.what)}" if wide else ""
+            counted = f"{figure.n:>{_COUNT}}{figure.clusters:>{_CLUSTERS}}"
+            more = f"{counted}  {look.dim(measure.what)}" if wide else ""
             lines.append((line + more).rstrip())
         lines.append("")
     memory = run.header.get("peak_memory_mib")
     if memory is not None:
         lines[-1:] = [f"  {'peak memory':<15}{memory:>6,.0f} MiB", ""]
     lines += _kinds(run, look)
+    lines += _reliability(run, look)
     return "\n".join([*lines, *look.wrap(_stages(run))])
 
 
@@ -73,13 +81,30 @@ def _kinds(run: Run, look: Look) -> list[str]:
     lines = [look.bold(title)]
     for kind, (count, figures) in kinds.items():
         cells = (
-            f"{value_text(f.value, UNITS[name]):>6}"
+            f"{value_text(f.value, UNITS[name]):>{_VALUE[UNITS[name]]}}"
             + (f" ({interval_text(f, UNITS[name])})" if f.value is not None else "")
             for name, f in ((name, figures[name]) for name in shown)
         )
         row = f"  {printable(kind)[:13]:<14}{count:>4}"
         lines.append((row + "".join(f"{cell:<{_CELL}}" for cell in cells)).rstrip())
     return [*lines, ""]
+
+
+def _reliability(run: Run, look: Look) -> list[str]:
+    """Return what was said of the answers given against what was right, bin by bin."""
+    bins = reliability(run)
+    if not bins:
+        return []
+    lines = [look.bold(f"{'confidence':<16}{'n':>4}{'said':>10}{'right':>10}")]
+    for one in bins:
+        ends = f"{100 * one.low:.1f}-{100 * one.high:.1f}%"
+        right = f"{value_text(one.right.value, 'share'):>6}"
+        lines.append(
+            f"  {ends:<14}{one.right.n:>4}{value_text(one.said, 'share'):>10}"
+            f"{right:>10} ({interval_text(one.right, 'share')})"
+        )
+    error = value_text(calibration_error(bins), "score")
+    return [*lines, f"  of the answers given; mean distance (ECE) {error}", ""]
 
 
 def _stages(run: Run) -> str:

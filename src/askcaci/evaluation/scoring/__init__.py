@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from askcaci.evaluation.answers import contains, exact_match, f1
-from askcaci.evaluation.gold import AUTHOR
+from askcaci.evaluation.answers import exact_match, f1
 from askcaci.evaluation.placing import Placed, matches
 from askcaci.evaluation.ranking import ranking_scores
+from askcaci.evaluation.scoring.rightness import article_scores, holds_gold, is_right
 from askcaci.evaluation.systems import Trial
 from askcaci.types import Answer, Citation, Hit, NoAnswer, Reply
 
@@ -32,7 +32,8 @@ class Outcome:
 
     `scores` are by measure; one that makes no sense for the question is missing.
     `confidence` is that of the reply, 0 to 1. `words` are question, gold answers and
-    quotes, empty where a run keeps no text.
+    quotes, empty where a run keeps no text. `cluster` names the article or topic it is on,
+    empty where it is alone.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Outcome:
     quotes: tuple[dict[str, Any], ...] = ()
     error: str = ""
     words: dict[str, Any] = field(default_factory=dict)
+    cluster: str = ""
 
 
 def crashed(placed: Placed, error: str, *, task: str) -> Outcome:
@@ -66,6 +68,7 @@ def crashed(placed: Placed, error: str, *, task: str) -> Outcome:
         scores=scores,
         error=error,
         words=_words(placed, None),
+        cluster=placed.gold.cluster,
     )
 
 
@@ -106,6 +109,7 @@ def judge(
         scores={name: round(value, _DIGITS) for name, value in scores.items()},
         quotes=tuple(map(_place, _quotes(trial.made))),
         words=_words(placed, trial),
+        cluster=placed.gold.cluster,
     )
 
 
@@ -120,22 +124,32 @@ def _answer_scores(
     placed: Placed, reply: Reply | None, made: Reply | None
 ) -> dict[str, float]:
     """Score what was answered, or would have been; None is a crash."""
+    right = float(is_right(placed, reply))
     if not placed.gold.answerable:
-        return {"correct": float(isinstance(reply, NoAnswer))}
-    gold = placed.answers
+        return {"correct": right, "right": right}
     quotes = _quotes(made)
-    text = _text(made)
-    right = [_right(placed, quote) for quote in quotes]
-    scores = {
-        "contained@1": float(any(right[:1])),
-        "contained@3": float(any(right)),
-        "EM": exact_match(text, gold) if text else 0.0,
-        "F1": f1(text, gold) if text else 0.0,
-        "correct": float(isinstance(reply, Answer) and any(right[:1])),
-    }
+    if placed.gold.match == "articles":
+        scores = article_scores(placed, made) | {"correct": right}
+    else:
+        scores = _word_scores(placed, reply, made, quotes)
     if placed.spans:
         scores |= _evidence_scores(placed, made, quotes)
-    return scores
+    return scores | {"right": right}
+
+
+def _word_scores(
+    placed: Placed, reply: Reply | None, made: Reply | None, quotes: Sequence[Citation]
+) -> dict[str, float]:
+    """Score the words of an answer against the gold ones."""
+    gold, text = placed.answers, _text(made)
+    held = [holds_gold(placed, quote) for quote in quotes]
+    return {
+        "contained@1": float(any(held[:1])),
+        "contained@3": float(any(held)),
+        "EM": exact_match(text, gold) if text else 0.0,
+        "F1": f1(text, gold) if text else 0.0,
+        "correct": float(isinstance(reply, Answer) and any(held[:1])),
+    }
 
 
 def _evidence_scores(
@@ -163,14 +177,6 @@ def _text(made: Reply | None) -> str:
     if not isinstance(made, Answer):
         return ""
     return made.text if made.form == "span" else " ".join(c.quote for c in made.citations)
-
-
-def _right(placed: Placed, citation: Citation) -> bool:
-    """Say whether a quote holds a gold answer; for who wrote it, the quote's byline."""
-    words = citation.quote
-    if placed.gold.kind == AUTHOR:
-        words = f"{words} \n {', '.join(citation.article.authors)}"
-    return contains(words, placed.answers)
 
 
 def _on_gold(placed: Placed, citation: Citation) -> bool:
@@ -207,7 +213,7 @@ def _stage(
         return "right"
     if not gold.answerable:
         return "answered wrongly"
-    if scores["contained@1"]:
+    if scores.get("contained@1", scores.get("articles exact")):
         return "refused"
     return "not read" if retrieved or not placed.relevant else "not retrieved"
 
@@ -225,7 +231,7 @@ def _words(placed: Placed, trial: Trial | None) -> dict[str, Any]:
     """Return what a person needs to see of a question, its gold and its reply."""
     words: dict[str, Any] = {
         "question": placed.gold.question,
-        "gold": list(placed.answers),
+        "gold": list(placed.answers or placed.gold.articles),
         "gold articles": list(dict.fromkeys(span.article for span in placed.spans)),
     }
     if trial is not None and trial.reply is not None:
