@@ -116,6 +116,12 @@ ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x
         (MAIL, "a mail"),
         ("From a@b Mon Jan  1 00:00:00 2003\n" + MAIL, "a mail"),
         (MAIL.replace("1.0", "1.0\nContent-Type: multipart/related"), "a mail"),
+        (2 * f"From a@b Mon Jan  1 00:00:00 2003\n{MAIL}\n", "a mailbox"),
+        (
+            2 * f"From - Mon Jan  1 00:00:00 2003\n{MAIL}\n".replace("\n", "\r\n"),
+            "a mailbox",
+        ),
+        ("From the sea in 2003\n\nFrom the river in 2004\nTo: the sea", "plain text"),
         ("<?xml version='1.0'?>\n<rss version='2.0'><channel/></rss>", "a feed"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'/>", "a feed"),
         ("<!-- a --><rdf:RDF xmlns:rdf='x'></rdf:RDF>", "a feed"),
@@ -198,7 +204,8 @@ def test_every_file_is_of_some_format(data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<!--", "<!-->", "<!a>", "<?a?>", "From: a\n", " ", "<a", "</p>"]
+    "piece",
+    ["<!--", "<!-->", "<!a>", "<?a?>", "From: a\n", " ", "<a", "</p>", "\n\nFrom -\n"],
 )
 def test_hostile_beginnings_are_told_apart_at_once(piece: str) -> None:
     """What repeats a beginning without end is of some format too."""
@@ -239,6 +246,32 @@ def test_tar_and_gzip_are_unpacked_too(tmp_path: Path) -> None:
     assert reasons(report, tmp_path / "in") == {
         "all.tar.gz/a/link.txt": "a link, not a file"
     }
+
+
+def test_each_mail_of_a_mailbox_is_a_file(tmp_path: Path) -> None:
+    """A line that only begins with "From" parts nothing; one that was masked is unmasked."""
+    mails = [
+        "From ida@example.org Tue Mar  5 08:00:00 2013\nFrom: Ida Jost <ida@example.org>\n"
+        "Subject: The Well\nDate: Tue, 5 Mar 2013 08:00:00 +0100\n\n"
+        "The well of the upper village fell dry in the first week of the summer holidays.\n\n"
+        "From here it is a day to the next one, and nobody has a cart that goes so far.\n\n"
+        ">From the town comes a truck with water on Mondays, if the road is open.\n\n",
+        "From - Wed Mar  6 08:00:00 2013\nFrom: Oskar Vind <oskar@example.org>\n"
+        "Subject: The Truck\nDate: Wed, 6 Mar 2013 08:00:00 +0100\n\n"
+        "The truck that brings the water belongs to the school and is older than the road.\n",
+    ]
+    written(tmp_path, {"letters.mbox": "".join(mails)})
+    report = import_files([tmp_path / "letters.mbox"], tmp_path / "corpus")
+    found = [item.article for item in report.found]
+    assert [(a.title, a.authors, len(a.text.split("\n\n"))) for a in found] == [
+        ("The Well", ("Ida Jost",), 3),
+        ("The Truck", ("Oskar Vind",), 1),
+    ]
+    assert "\n\nFrom the town comes" in found[0].text
+    assert [a.source.file for a in found if a.source] == [
+        "letters.mbox/mail 1",
+        "letters.mbox/mail 2",
+    ]
 
 
 def test_bad_members_are_refused_and_the_others_go_on(tmp_path: Path) -> None:
