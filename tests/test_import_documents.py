@@ -196,16 +196,23 @@ def test_a_document_type_in_a_word_document_is_refused() -> None:
 # Books.
 
 
-def book(**chapters: str) -> bytes:
-    """Return a book of chapters; a name is a file, its underscore a stop."""
+def book(metadata: str = "", contents: str = "", **chapters: str) -> bytes:
+    """Return a book of chapters; a name is a file, its underscore a stop.
+
+    `contents` are the links of a table of contents.
+    """
     names = {name.replace("_", "."): text for name, text in chapters.items()}
     items = "".join(
         f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>'
         for n, name in enumerate(names)
     )
     spine = "".join(f'<itemref idref="i{n}"/>' for n in range(len(names)))
+    if contents:
+        items += '<item id="nav" href="nav.xhtml" properties="nav"/>'
+        names["nav.xhtml"] = f"<html><body><nav>{contents}</nav></body></html>"
     package = (
-        '<package xmlns="http://www.idpf.org/2007/opf"><metadata/>'
+        '<package xmlns="http://www.idpf.org/2007/opf">'
+        f"<metadata>{metadata}</metadata>"
         f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
     )
     container = (
@@ -234,6 +241,93 @@ def test_chapters_are_pages_named_after_their_files() -> None:
         ("b.epub/b.xhtml", ["Two"]),
     ]
     assert pages[0].place(1) == 3
+
+
+def shown(data: bytes) -> list[tuple[str | None, tuple[str, ...], list[str]]]:
+    """Return title, authors and lines of each chapter of a book."""
+    found = books.pages("b.epub", data, "b.epub")
+    return [(page.stated.title, page.stated.authors, texts(page)) for page in found]
+
+
+AUTHOR = "<creator>Ida Jost</creator><creator id='e'>Oskar Vind</creator>"
+EDITED = AUTHOR + "<meta refines='#e' property='role'>edt</meta>"
+
+
+def test_a_chapter_goes_on_in_a_file_without_a_heading() -> None:
+    """It is one page, whose places are paragraphs; the book's only author wrote it."""
+    data = book(
+        EDITED,
+        a_xhtml="<h1>Wells</h1><p>One.</p>",
+        b_xhtml="<p>Two.</p>",
+        c_xhtml="<h2>Deeper</h2><p>Three</p>",
+        d_xhtml="<p>goes on.</p>",
+        e_xhtml="<h1>Roads</h1><p>Four.</p>",
+    )
+    assert shown(data) == [
+        ("Wells", ("Ida Jost",), ["Wells", "One.", "Two.", "Deeper", "Three goes on."]),
+        ("Roads", ("Ida Jost",), ["Roads", "Four."]),
+    ]
+    first, _ = books.pages("b.epub", data, "b.epub")
+    assert (first.unit, first.places) == ("paragraph", (1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("second", "contents"),
+    [
+        ("<p>Two.</p>", "<a href='a.xhtml'>A</a><a href='b.xhtml'>Roads</a>"),
+        ("<p>By Mirza Tolen</p><p>Two.</p>", "<a href='a.xhtml'>A</a>"),
+        ("<h1>Roads</h1><p>Two.</p>", "<a href='a.xhtml'>A</a>"),
+    ],
+)
+def test_a_file_that_begins_a_chapter_is_one(second: str, contents: str) -> None:
+    """The contents list it, or a byline or a heading opens it."""
+    found = shown(book(AUTHOR, contents, a_xhtml="<h1>A</h1><p>One.</p>", b_xhtml=second))
+    assert len(found) == 2
+    assert found[1][0] == (None if "Tolen" in second else "Roads")
+
+
+def test_a_book_of_several_people_names_nobody_as_a_chapters_author() -> None:
+    """Nor is the book's author that of a chapter with a byline of its own."""
+    chapters = {"a_xhtml": "<h1>A</h1><p>One.</p>", "b_xhtml": "<h1>B</h1><p>Two.</p>"}
+    assert [authors for _, authors, _ in shown(book(AUTHOR, **chapters))] == [(), ()]
+    chapters["b_xhtml"] = "<h1>B</h1><p>By Mirza Tolen</p><p>Two.</p>"
+    found = shown(book(EDITED, **chapters))
+    assert [authors for _, authors, _ in found] == [("Ida Jost",), ()]
+
+
+@pytest.mark.parametrize(
+    ("reference", "note"),
+    [
+        (
+            "<a epub:type='noteref' href='#n'>1</a>",
+            "<aside epub:type='footnote' id='n'>{}",
+        ),
+        (
+            "<sup><a role='doc-noteref' href='#n'>[1]</a></sup>",
+            "<aside role='doc-footnote' id='n'>1. {}",
+        ),
+        (
+            "<a epub:type='noteref' href='#n'><sup>*</sup></a>",
+            "<li epub:type='endnote' id='n'>{} <a role='doc-backlink' href='#r'>↩</a>",
+        ),
+        (
+            "<a epub:type='noteref' href='#n'>1</a>",
+            "<div epub:type='rearnote' id='n'><a href='#r'>1</a>. Until May.</div>",
+        ),
+    ],
+)
+def test_notes_of_a_book_are_notes(reference: str, note: str) -> None:
+    """They stand in brackets below the chapter, over whatever files it goes."""
+    found = shown(
+        book(
+            a_xhtml=f"<h1>A</h1><p>Fell in 2003{reference} by half.</p>"
+            + note.format("<p>Until May.</p>"),
+            b_xhtml="<p>Two.</p>",
+        )
+    )
+    assert [lines for _, _, lines in found] == [
+        ["A", "Fell in 2003[1] by half.", "Two.", "[1] Until May."]
+    ]
 
 
 @pytest.mark.parametrize(
