@@ -183,6 +183,124 @@ def test_notes_are_numbered_as_the_text_refers_to_them() -> None:
     assert texts(page) == ["A[1]B[2]C[1]", "D", "[1] Nine.", "[2] Four."]
 
 
+def look(properties: str, text: str) -> str:
+    """Return a run with properties."""
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def word_texts(*paragraphs: str) -> list[str]:
+    """Return what a Word document of some paragraphs shows."""
+    return texts(one(word.pages, document("".join(paragraphs), {})))
+
+
+def test_a_cell_without_text_keeps_its_place() -> None:
+    """So does one that is spanned, at either end of a row, whatever holds the rows."""
+    header = (
+        "<w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>" + paragraph("Yield") + "</w:tc>"
+    )
+    rows = (
+        f"<w:tr><w:tc>{paragraph('')}</w:tc>{header}</w:tr>",
+        "<w:sdt><w:sdtContent><w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>"
+        f"<w:tc>{paragraph('2001')}</w:tc><w:tc>{paragraph('2002')}</w:tc></w:tr>"
+        "</w:sdtContent></w:sdt>",
+        made_word.table(("Wheat", "", "7"), ("Oats", "4", ""))[7:-8],
+        f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('not shown')}</w:tc></w:tr>",
+    )
+    assert word_texts(f"<w:tbl>{''.join(rows)}</w:tbl>") == [
+        "| Yield |",
+        "| 2001 | 2002",
+        "Wheat | | 7",
+        "Oats | 4 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("properties", "why"),
+    [
+        ("<w:vanish/>", "hidden"),
+        ("<w:strike/>", "struck out"),
+        ("<w:dstrike w:val='1'/>", "struck out"),
+        ("<w:rStyle w:val='Draft'/>", "hidden"),
+    ],
+)
+def test_what_word_hides_or_strikes_out_is_no_text(properties: str, why: str) -> None:
+    """It is told; what only could be hidden is text."""
+    style = (
+        '<w:style w:type="character" w:styleId="Base"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Draft"><w:basedOn w:val="Base"/></w:style>'
+    )
+    body = paragraph("The toll is four", look(properties, " (or five)"), " coins.")
+    parts = members(document(body, {}))
+    styles = parts["word/styles.xml"].decode()
+    parts["word/styles.xml"] = styles.replace("</w:styles>", style + "</w:styles>").encode()
+    page = one(word.pages, zipped(parts))
+    assert texts(page) == ["The toll is four coins."]
+    assert page.lines[0].repairs == (f"line 1: {why}, left out: '(or five)'",)
+    shown = look("<w:vanish w:val='0'/><w:strike w:val='false'/>", " (or five)")
+    assert word_texts(paragraph("Four", shown, ".")) == ["Four (or five)."]
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "after", "text"),
+    [
+        ("In 2003", "4", " it fell.", "In 2003[4] it fell."),
+        ("35%", "12", " of it", "35%[12] of it"),
+        ("the river.", "7", "", "the river.[7]"),
+        ("3 × 10", "6", " tons", "3 × 10⁶ tons"),
+        ("10", "−3", " of it", "10⁻³ of it"),
+        ("40 km", "2", " of salt", "40 km² of salt"),
+        ("2", "8", " ways", "2⁸ ways"),
+        ("the 19", "th", " century", "the 19th century"),
+    ],
+)
+def test_figures_set_high_are_never_joined_to_a_figure(
+    before: str, raised: str, after: str, text: str
+) -> None:
+    """The number of a note stands in brackets, a power stays one."""
+    for high in ("<w:vertAlign w:val='superscript'/>", "<w:position w:val='6'/>"):
+        runs = "".join(look(high, letter) for letter in raised)
+        assert word_texts(paragraph(before, runs, after or " ")) == [text]
+
+
+def test_a_power_in_a_formula_stays_a_power() -> None:
+    """Formulas are text, and hold their exponents apart."""
+    math = "xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'"
+    run = "<m:r><m:t>{}</m:t></m:r>"
+    formula = (
+        f"<m:oMath {math}><m:sSup><m:e>{run.format(10)}</m:e>"
+        f"<m:sup>{run.format(5)}</m:sup></m:sSup></m:oMath>"
+    )
+    assert word_texts(paragraph("About ", formula, " sheep.")) == ["About 10⁵ sheep."]
+
+
+@pytest.mark.parametrize(
+    ("capital", "rest", "text"),
+    [("T", "he well fell.", "The well fell."), ("“A", " well fell.", "“A well fell.")],
+)
+def test_a_drop_capital_is_put_to_its_word(capital: str, rest: str, text: str) -> None:
+    """It stands in a frame, a paragraph of its own; one at the end is not lost."""
+    frame = "<w:p><w:pPr><w:framePr w:dropCap='drop' w:lines='3'/></w:pPr>{}</w:p>"
+    dropped = frame.format(made_word.run(capital))
+    page = one(word.pages, document(dropped + paragraph(rest), {}))
+    assert texts(page) == [text]
+    assert page.lines[0].repairs == (f"line 1: drop capital {capital!r} put to its word",)
+    assert word_texts(paragraph("One."), dropped) == ["One.", capital]
+
+
+def test_symbols_are_kept_or_said_to_be_lost() -> None:
+    """Those of the common fonts have a character; of the others one marks the place."""
+    kept = '<w:r><w:sym w:font="Symbol" w:char="F0B0"/></w:r>'
+    lost = '<w:r><w:sym w:font="Webdings" w:char="F04A"/></w:r>'
+    font = look('<w:rFonts w:ascii="Symbol"/>', "\uf0b1")
+    page = one(
+        word.pages, document(paragraph("5", kept, "C ", font, "2 or 3", lost, "4"), {})
+    )
+    assert texts(page) == ["5°C ±2 or 3\ufffd4"]
+    assert page.lines[0].repairs == (
+        "line 1: symbol 'F04A' of the font 'Webdings' is lost",
+    )
+
+
 def test_a_document_type_in_a_word_document_is_refused() -> None:
     """Entities cannot be declared, so none can unfold."""
     parts = members(document(paragraph("&x;"), {}))
