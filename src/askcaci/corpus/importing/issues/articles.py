@@ -13,7 +13,7 @@ from askcaci.corpus.importing.issues.dividing import Piece, divided
 from askcaci.corpus.importing.issues.heads import Head, without_heads
 from askcaci.corpus.importing.issues.hyphens import vocabulary
 from askcaci.corpus.importing.issues.joining import Composer, style_of
-from askcaci.corpus.importing.issues.layout import Line, lines_of
+from askcaci.corpus.importing.issues.layout import WHOLE, Line, lines_of
 from askcaci.corpus.importing.issues.notes import (
     note_marks,
     note_paragraphs,
@@ -78,7 +78,7 @@ def _with_heads(lines: Sequence[Line], heads: Sequence[Head]) -> tuple[Line, ...
             Line(
                 words,
                 head.page,
-                "whole",
+                WHOLE,
                 -1,
                 words[0].left,
                 words[-1].right,
