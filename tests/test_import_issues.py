@@ -262,6 +262,47 @@ def test_what_spans_both_columns_parts_them() -> None:
     ]  # fmt: skip
 
 
+def test_three_columns_are_read_one_after_the_other() -> None:
+    """A title over all of them stands above them."""
+    title = words("a title that runs over all three columns of this page here", level=80)
+    third = [f"third column row number {n} too" for n in range(8)]
+    parts = column(LEFT, 50), column(RIGHT, 250), column(third, 450)
+    sheet = Sheet(1, tuple(title + [word for part in parts for word in part]))
+    assert [line.text for line in lines_of([sheet])][1:] == LEFT + RIGHT + third
+
+
+@pytest.mark.parametrize(
+    ("level", "end"),
+    [
+        (0, "see www.canal.example/maps/2003/atlas/all"),
+        (0, "a line that was set too tightly for it"),
+        (5, "see www.canal.example/maps/2003/atlas/all"),
+        (5, "a line that runs over all of the other column's own words here"),
+        (7, "see www.canal.example/maps/2003/atlas/all and one word more"),
+    ],
+)
+def test_a_line_too_long_for_its_column_is_no_line_of_both(level: int, end: str) -> None:
+    """Wherever the lines of the other column stand beside it, or below it."""
+    left = [*LEFT[:4], end, *LEFT[5:]]
+    sheet = Sheet(1, tuple(column(left, 50) + column(RIGHT, 250, top=100 + level)))
+    assert [line.text for line in lines_of([sheet])] == left + RIGHT
+
+
+def test_an_address_too_long_for_its_column_parts_no_columns() -> None:
+    """Also where nothing stands beside it, for the other column ends above."""
+    left = [*LEFT[:6], "www.canal.example/maps/2003/atlas/all", *LEFT[6:]]
+    sheet = Sheet(1, tuple(column(left, 50) + column(RIGHT[:6], 250)))
+    assert [line.text for line in lines_of([sheet])] == left + RIGHT[:6]
+
+
+def test_an_overlong_line_makes_no_others_short() -> None:
+    """Their paragraph goes on over all of them."""
+    rows = [f"these are words of the line of number {n} and" for n in range(9)]
+    rows[4] = "a line of that very paragraph with www.canal.example/maps/2003 and"
+    (page,) = read(bytes(typed(*rows, font="Courier").output()))
+    assert len(shown(page)) == 1
+
+
 def test_a_page_with_few_lines_has_the_gutter_of_the_others() -> None:
     """Two lines beside two are columns if the file's other pages have some."""
     full = Sheet(1, tuple(column(LEFT, 50) + column(RIGHT, 250)))
@@ -454,6 +495,29 @@ def test_a_paragraph_goes_on_over_columns() -> None:
             pdf.text(left + start, 60 + 10 * row, text)
     (page,) = read(bytes(pdf.output()))
     assert [text.count(".") for text in shown(page)] == [4, 9, 5]
+
+
+@pytest.mark.parametrize("marks", [("1.", "2."), ("(a)", "(b)"), ("-", "-"), ("", "")])
+def test_lines_that_hang_below_the_first_are_of_its_paragraph(
+    marks: tuple[str, str],
+) -> None:
+    """Items of lists, and entries of a list of works; the text around them is its own."""
+    pdf = FPDF(unit="pt", format=(WIDTH, HEIGHT))
+    pdf.add_page()
+    pdf.set_font("Courier", size=8)
+    rows = [(0, "", "The text above the list is as long as"), (0, "", "this.")]
+    for mark in marks:
+        rows += [
+            (0, mark, "The first line of an item goes on to"),
+            (20, "", "the second and that one then goes to"),
+            (20, "", "a third, which is full up to the end."),
+        ]
+    rows += [(0, "", "The text below it is no part of its"), (0, "", "last item.")]
+    for number, (left, mark, text) in enumerate(rows):
+        pdf.text(MARGIN + left, 60 + 10 * number, mark)
+        pdf.text(MARGIN + (20 if mark else left), 60 + 10 * number, text)
+    (page,) = read(bytes(pdf.output()))
+    assert [text.split()[-1] for text in shown(page)] == ["this.", "end.", "end.", "item."]
 
 
 # What cannot be read.

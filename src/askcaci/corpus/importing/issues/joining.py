@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -23,6 +24,14 @@ OTHER_SIZE = 0.08
 _LARGE = 1.15
 _STOPS = tuple(".,;:!?…”’\"')")
 _ENDS = (".", "!", "?", ":", "…", ".”", "!”", "?”", '."', ".’", ".)", "]")
+# Marks of items: a number, a letter or a Roman number, with a stop or in brackets.
+_ITEM = re.compile(
+    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[\u2022\u25aa\u25e6\u2023\uf0b7*–—-]"
+)
+# In ems: how far the lines of an item are set in at least, and how far from its first word.
+_HANGS = 0.3
+_NEAR_FIRST = 1.0
+_NOTED = re.compile(r"[.!?…]['\"”’)]?\d{1,3}$")
 # One line in so many begins with an indent where paragraphs are set so.
 _INDENTED = 0.03
 
@@ -116,11 +125,46 @@ def _is_near(before: Line, line: Line, style: Style) -> bool:
 def _is_set_apart(before: Line, line: Line) -> bool:
     """Say whether indents, or the length of the line above, begin a paragraph."""
     step = _indent(line) - _indent(before)
+    if _hangs(before, line):
+        return False
     if _is_indented(line) and step > _INDENT[0]:
-        return True
+        return _is_finished(before) or _is_short(before, line)
     if is_bullet(before.text) and step > 0.3:
         return False
     return _is_short(before, line)
+
+
+def _is_finished(line: Line) -> bool:
+    """Return True if a line ends a sentence, a note's number behind it or not."""
+    return line.text.endswith(_ENDS) or _NOTED.search(line.text) is not None
+
+
+def _ends_hanging(block: Sequence[Line], line: Line) -> bool:
+    """Return True if a line begins as far out as the first of a block set in below that."""
+    first, last = block[0], block[-1]
+    return (
+        len(block) > 1
+        and _one_column(last, line)
+        and last.left - first.left > _HANGS * line.size
+        and line.left - first.left < _HANGS * line.size / 2
+        and not first.drop
+    )
+
+
+def _is_item(line: Line) -> bool:
+    """Return True if a line begins an item of a list: "3.", "(b)", a bullet."""
+    return is_bullet(line.text) or (
+        len(line.words) > 1 and _ITEM.fullmatch(line.words[0].text) is not None
+    )
+
+
+def _hangs(before: Line, line: Line) -> bool:
+    """Return True if a line is set in below the first one of an item, as its words are."""
+    if not _is_item(before) or line.size != before.size:
+        return False
+    first = before.words[1].left if len(before.words) > 1 else before.left
+    step = (line.left - before.left) / line.size if line.size else 0.0
+    return step > _HANGS and abs(line.left - first) < _NEAR_FIRST * line.size
 
 
 def _is_short(before: Line, line: Line) -> bool:
@@ -169,7 +213,9 @@ class Composer:
                 else:
                     yield aside
                 continue
-            if block and begins(block[-1], line, self.style):
+            if block and (
+                begins(block[-1], line, self.style) or _ends_hanging(block, line)
+            ):
                 yield self.paragraph(block)
                 yield from waiting
                 block, waiting = [], []
