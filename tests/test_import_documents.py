@@ -248,7 +248,7 @@ def test_what_word_hides_or_strikes_out_is_no_text(properties: str, why: str) ->
         ("the river.", "7", "", "the river.[7]"),
         ("3 × 10", "6", " tons", "3 × 10⁶ tons"),
         ("10", "−3", " of it", "10⁻³ of it"),
-        ("40 km", "2", " of salt", "40 km² of salt"),
+        ("40 km", "2", " of salt", "40 km2 of salt"),
         ("2", "8", " ways", "2⁸ ways"),
         ("the 19", "th", " century", "the 19th century"),
     ],

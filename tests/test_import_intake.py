@@ -17,9 +17,12 @@ import tarfile
 import time
 import zipfile
 from collections import Counter
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -542,6 +545,47 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
         results.append(contents(corpus))
     assert len(results[0]) == 2
     assert all(result == results[0] for result in results)
+
+
+# Values that the user gives.
+
+UNSIGNED = (
+    "A Canal\n\n" + "The canal of the upper valley was dug for nobody in particular. " * 3
+)
+
+
+def test_a_title_or_an_author_says_that_a_file_is_an_article(tmp_path: Path) -> None:
+    """Although neither byline nor section does; a date alone says nothing of it."""
+    written(tmp_path, {"a.txt": UNSIGNED})
+    named: list[dict[str, Any]] = [{"title": "A Canal"}, {"authors": ("Ida Jost",)}]
+    for number, values in enumerate(named):
+        report = import_files([tmp_path / "a.txt"], tmp_path / f"corpus-{number}", **values)
+        (found,) = report.found
+        assert {name: getattr(found.article, name) for name in values} == values
+        assert not set(values) & set(found.article.inferred)
+    report = import_files([tmp_path / "a.txt"], tmp_path / "c", published=date(2003, 1, 2))
+    assert not report.found
+
+
+def test_the_command_takes_title_authors_and_date(run: Run, tmp_path: Path) -> None:
+    """What is not used says how to give them, where no byline can be put above the text."""
+    path = tmp_path / "a.txt"
+    path.write_text(UNSIGNED, "utf-8")
+    given = ("--title", "Canals", "--author", "Ida Jost", "--author", "Oskar Vind")
+    done = run("--home", tmp_path, "add", *given, "--published", "2003-01-02", path)
+    assert (done.returncode, "1 new" in done.stdout) == (0, True)
+    (text,) = contents(tmp_path / "corpus").values()
+    assert '"Canals"' in text
+    assert "- Ida Jost\n  - Oskar Vind" in text
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Times", size=10)
+    pdf.multi_cell(0, text=UNSIGNED)
+    (tmp_path / "a b.pdf").write_bytes(bytes(pdf.output()))
+    done = run("--home", tmp_path, "add", tmp_path / "a b.pdf")
+    assert done.returncode == 3
+    hint = f'askcaci add --title "…" --author "…" \'{tmp_path}/a b.pdf\''
+    assert hint in done.stdout
 
 
 # What was taken in before.

@@ -195,6 +195,29 @@ def test_what_programs_write_is_no_title(title: str) -> None:
     assert (page.stated.title, page.stated.authors) == (None, ())
 
 
+def paper(*above: str, size: float = 18) -> bytes:
+    """Return a paper with lines above its text, the first in a larger size."""
+    pdf = typed(*(f"This is line {n} of a text that goes on and on." for n in range(6, 13)))
+    pdf.set_font("Times", size=size)
+    pdf.text(MARGIN, 20, above[0])
+    pdf.set_font("Times", size=10)
+    for place, text in enumerate(above[1:], start=1):
+        pdf.text(MARGIN, 20 + 12 * place, text)
+    return bytes(pdf.output())
+
+
+def test_a_paper_without_byline_has_its_largest_line_as_title() -> None:
+    """Inferred; the series it is a number of is no text of it."""
+    (page,) = read(paper("A Canal for Nobody", "Valley Policy Review, Report No. 14"))
+    assert (page.stated.title, page.stated.authors) == ("A Canal for Nobody", ())
+    assert "title" in page.stated.inferred
+    assert asides(page) == {"series and number"}
+    (page,) = read(paper("A Canal for Nobody", size=11))
+    assert page.stated.title is None
+    (page,) = read(paper("A Canal for Nobody", "By Ida Jost"))
+    assert page.stated.title is None
+
+
 @pytest.mark.parametrize(
     "cover",
     [

@@ -19,13 +19,15 @@ _FIGURES = re.compile(r"[0-9+\-−–=()ni]{1,9}")
 def raised_text(text: str, before: str) -> str:
     """Return what stands for letters set high behind other text, never joined to a figure.
 
-    A note's number comes in brackets, a power in raised digits. "st" and "th" stay.
+    A note's number comes in brackets, a power in raised digits. "th" and "km2" stay.
 
-    Example: "4" behind "in 2023" is "[4]", "6" behind "10" is "⁶", "2" behind "km" is "²".
+    Example: "4" behind "in 2023" is "[4]", "6" behind "10" is "⁶", "2" behind "km" is "2".
     """
     plain = text.strip()
+    if plain in _POWERS_OF_UNITS and _UNIT.search(before):
+        return text
     number = _NUMBER.fullmatch(plain)
-    if number and _is_note(plain, number[1], before.rstrip()):
+    if number and _is_note(plain, before.rstrip()):
         return f"[{number[1]}]"
     if _FIGURES.fullmatch(plain) and any(c.isdigit() for c in plain):
         return plain.translate(_HIGH)
@@ -34,11 +36,9 @@ def raised_text(text: str, before: str) -> str:
     return f"^{text}" if joins else text
 
 
-def _is_note(plain: str, number: str, before: str) -> bool:
+def _is_note(plain: str, before: str) -> bool:
     if _BRACKETED.fullmatch(plain):
         return True
     if _BASE.search(before):
-        return False
-    if number in _POWERS_OF_UNITS and _UNIT.search(before):
         return False
     return not before or _NOTED.search(before) is not None
