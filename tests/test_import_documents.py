@@ -614,6 +614,17 @@ def test_joined_flowed_text_loses_the_blank() -> None:
     assert texts(one(mail.pages, HEADERS + flowed + "\nHalf \nway.\n")) == ["Halfway."]
 
 
+@pytest.mark.parametrize("encoding", ["koi8_r", "cp1251", "cp1254"])
+def test_a_mail_that_declares_no_encoding_is_read_by_its_words(encoding: str) -> None:
+    """Its subject too, which mails of old had as it was typed."""
+    turkish = encoding == "cp1254"
+    subject = "Ağaoğlu’nun köyü" if turkish else "Плотина в долине построена"
+    text = "Muğla’da Şükrü Ağaoğlu" if turkish else "Вода в долине никому не нужна осенью."
+    headers = f"From: Ida Jost <i@x.org>\nTo: o@x.org\nSubject: {subject}\n\n"
+    page = one(mail.pages, f"{headers}{text}\n".encode(encoding))
+    assert (page.stated.title, texts(page)) == (subject, [text])
+
+
 def test_attachments_are_given_and_their_mail_is_no_article() -> None:
     """Those of a forwarded mail too; what is written above them states nothing."""
     inner = (

@@ -46,13 +46,15 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """
     if len(data) > _LARGEST:
         raise SourceError("more than the 8 MiB a text may have", place=path, hint=_HINT)
-    encoding, text, _ = decoded(data, path)
+    encoding, text, _, guess = decoded(data, path)
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     article = _own(text, path)
     if article is not None:
         stated, paragraphs = _stated(article), list(_lines_of(article, text))
     else:
         stated, paragraphs = _read(matter_of(text))
+    if guess.doubt:
+        stated = replace(stated, warnings=(*stated.warnings, guess.doubt))
     if not any(p.text.strip() and not p.aside for p in paragraphs):
         raise SourceError("the file holds no text", place=path, hint=_HINT)
     yield page_of(name, paragraphs, encoding=encoding, stated=stated)

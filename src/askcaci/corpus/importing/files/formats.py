@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from askcaci.corpus.importing.files.mailboxes import begins_mailbox, is_mailbox
 from askcaci.corpus.importing.guards import zips
-from askcaci.corpus.importing.lines.charsets import BYTE_ORDER_MARKS
+from askcaci.corpus.importing.lines.charsets import BYTE_ORDER_MARKS, utf_16_of
 from askcaci.corpus.importing.lines.pages import Page
 from askcaci.errors import SourceError
 
@@ -222,8 +222,9 @@ def _text(head: bytes) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head.decode(encoding, "replace").lstrip("\ufeff")
-    if head[:40:2].count(0) > 15 or head[1:41:2].count(0) > 15:
-        return head.decode("utf-16-be" if head[:1] == b"\0" else "utf-16-le", "replace")
+    wide = utf_16_of(head)
+    if wide is not None:
+        return head.decode(wide, "replace")
     return head.decode("latin-1")
 
 
