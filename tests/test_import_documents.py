@@ -608,6 +608,53 @@ def test_flowed_text_is_joined_and_broken_text_is_left() -> None:
     assert texts(one(mail.pages, HEADERS + text))[:2] == ["One", "two."]
 
 
+BROKEN = """\
+The wells of the upper valley were dug in the year of the flood, and
+nobody has counted since then how many of them still have water. The
+council asked for a list in spring.
+
+A list was made of those that stand beside the road. It names nine of
+them and leaves out the ones that are known to the herders only, which
+are said to be the better ones.
+"""
+LONG = "https://example.org/well?id=" + "8f2c1e7a90b34d5f" * 6
+
+
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [
+        ("", []),
+        (f"Read it in a browser:\n{LONG}\n\n", ["Read it in a browser:", LONG]),
+        (f"{LONG}\n\n", [LONG]),
+        (f"{'A line that nobody broke. ' * 5}\n\n", [("A line that nobody broke. " * 5).strip()]),
+    ],
+)  # fmt: skip
+def test_broken_paragraphs_of_a_mail_are_joined(above: str, kept: list[str]) -> None:
+    """Whatever long line or address stands among them; few lines are enough."""
+    whole = [" ".join(part.split()) for part in BROKEN.split("\n\n")]
+    wide = above.startswith("A line")
+    body = above + (BROKEN * 3 if wide else BROKEN)
+    page = one(mail.pages, f"{HEADERS}\n{body}")
+    assert texts(page)[: len(kept) + 1] == [*kept, whole[0]]
+
+
+def test_an_address_within_a_broken_sentence_parts_nothing() -> None:
+    """Although it is longer than the lines are."""
+    body = BROKEN.replace(
+        "a list in spring.", f"a list in spring, see\n{LONG}\nfor its form."
+    )
+    page = one(mail.pages, f"{HEADERS}\n{body}")
+    assert texts(page)[0].endswith(f"in spring, see {LONG} for its form.")
+
+
+def test_lines_that_had_room_for_more_are_not_joined() -> None:
+    """A list of short lines is no broken paragraph."""
+    lines = [f"Well number {n} stands beside the road to the pass" for n in range(1, 7)]
+    lines[2] += ", and it is the deepest of all"
+    page = one(mail.pages, f"{HEADERS}\n" + "\n".join(lines) + "\n")
+    assert texts(page) == lines
+
+
 def test_joined_flowed_text_loses_the_blank() -> None:
     """Where DelSp says that it is no part of the text."""
     flowed = "Content-Type: text/plain; format=flowed; delsp=yes\n"
