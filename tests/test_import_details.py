@@ -264,6 +264,15 @@ CODE = "line 5: encoding"
         ("”wrong-way“ ‘quotes’ \"all\" ﬁne … – —", "”wrong-way“ ‘quotes’ \"all\" ﬁne … – —", ()),
         ("Gökdoğan, Kâzım, Ã and € 5", "Gökdoğan, Kâzım, Ã and € 5", ()),
         ("raisedserious doubts", "raisedserious doubts", ()),
+        ("in GÉ™ncÉ™ and", "in Gəncə and", (f"{CODE} 'GÉ™ncÉ™' -> 'Gəncə'",)),
+        ("Æ\ufffdhmÉ™d", "Əhməd", (f"{CODE} 'Æ\ufffdhmÉ™d' -> 'Əhməd'",)),
+        ("OÊ»tkir", "Oʻtkir", (f"{CODE} 'OÊ»tkir' -> 'Oʻtkir'",)),
+        ("AkdaÄŸ", "Akdağ", (f"{CODE} 'AkdaÄŸ' -> 'Akdağ'",)),
+        ("in ÅžÄ±rnak.", "in Şırnak.", (f"{CODE} 'ÅžÄ±rnak.' -> 'Şırnak.'",)),
+        ("Aðaoðlu of Muþ", "Ağaoğlu of Muş", (f"{CODE} 'Aðaoðlu' -> 'Ağaoğlu' and 1 more",)),
+        ("CAFÉ™ and «TÊTÊ»", "CAFÉ™ and «TÊTÊ»", ()),
+        ("Sigurður Þórðarson", "Sigurður Þórðarson", ()),
+        ("Guðrun and Nový", "Guðrun and Nový", ()),
     ],
 )  # fmt: skip
 def test_damage_is_mended_and_told(raw: str, text: str, repairs: tuple[str, ...]) -> None:
