@@ -513,6 +513,30 @@ def test_a_date_that_is_none_is_not_stated() -> None:
     assert page.stated.published is None
 
 
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Q&A on BP & Gas", "Q&A on BP & Gas"),
+        ("Q&amp;A on BP &amp; Gas", "Q&A on BP & Gas"),
+        ("<![CDATA[Q&A on BP & Gas]]>", "Q&A on BP & Gas"),
+        ("AT&T; or Fish&chips", "AT&T; or Fish&chips"),
+        ("Caf&eacute; &#8220;A&#8221; & B", "Café “A” & B"),
+        ("<!-- R&D -->A&B", "A&B"),
+    ],
+)
+def test_a_bare_ampersand_stays_one(written: str, title: str) -> None:
+    """In texts and addresses too; what is escaped, or a character's name, is that."""
+    page = one(
+        feeds.pages,
+        rss(
+            f"<item><title>{written}</title><link>http://x.y/?a=1&copy=2</link>"
+            "<description>R&D at BP & Shell</description></item>"
+        ),
+    )
+    assert (page.stated.title, page.stated.url) == (title, "http://x.y/?a=1&copy=2")
+    assert texts(page) == ["R&D at BP & Shell"]
+
+
 def test_bullets_within_a_text_are_no_tags() -> None:
     """Only a list at the end, of a few words each, is set aside."""
     text = "<p>A.</p><ul><li>one</li></ul><p>B.</p><ul><li>Tag</li></ul>"
@@ -751,6 +775,31 @@ def test_marks_leave_no_trace_and_lines_are_those_of_the_file() -> None:
         (11, "c | d"),
     ]
     assert page.stated.title == "The Title"
+
+
+def test_a_cell_of_a_table_that_is_empty_keeps_its_place() -> None:
+    """A figure stays in its column."""
+    table = "| a | b | c |\n|---|---|---|\n| x |  | 3 |\n|  | 2 |  |\n"
+    assert texts(one(markdown.pages, table)) == ["a | b | c", "x | | 3", "| 2 |"]
+
+
+def test_powers_and_notes_set_high_are_joined_to_no_figure() -> None:
+    """In HTML's form or in Pandoc's."""
+    page = one(markdown.pages, "10<sup>6</sup> sheep in 2003<sup>4</sup>, or 10^5^ goats.")
+    assert texts(page) == ["10⁶ sheep in 2003[4], or 10⁵ goats."]
+
+
+@pytest.mark.parametrize("struck", ["~~five~~", "<del>five</del>", "<s>*five*</s>"])
+def test_what_is_struck_out_is_left_out_and_told(struck: str) -> None:
+    """A line that is struck out whole is no paragraph."""
+    page = one(
+        markdown.pages, f"The toll is {struck} four.\n\n{struck}\n\nAbout ~5 and ~6."
+    )
+    assert texts(page) == ["The toll is four.", "About ~5 and ~6."]
+    assert page.lines[0].repairs == ("line 1: struck out, left out: 'five'",)
+    assert texts(one(markdown.pages, "A <del>tag that nothing closes.")) == [
+        "A tag that nothing closes."
+    ]
 
 
 def test_a_byline_above_a_text_stays_a_line() -> None:
