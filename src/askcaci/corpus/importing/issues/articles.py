@@ -21,7 +21,7 @@ from askcaci.corpus.importing.issues.notes import (
     with_notes,
 )
 from askcaci.corpus.importing.issues.reading import Document, read_document
-from askcaci.corpus.importing.issues.titles import title_of, with_series_aside
+from askcaci.corpus.importing.issues.titles import PaperHead, head_of, with_series_aside
 from askcaci.corpus.importing.lines.bylines import bare_name
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 
@@ -56,7 +56,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
         found = [Piece(None, tuple(without_cover(flow, issue)) if issue else flow)]
     pieces = [item for piece in found for item in items_of(piece, style)]
     texts = to_their_texts([piece.lines for piece in pieces])
-    says = _Sayings(document, issue, before_first, title_of(flow, style))
+    says = _Sayings(document, issue, before_first, head_of(flow, style))
     for piece, text in zip(pieces, texts, strict=True):
         yield page_of(
             name,
@@ -117,7 +117,7 @@ class _Sayings:
     document: Document
     issue: Issue | None
     before_first: int | None
-    largest: str | None
+    head: PaperHead
 
     def of(self, piece: Piece) -> Stated:
         """Return what they say of one article."""
@@ -159,7 +159,8 @@ class _Sayings:
     def _properties(self) -> Stated:
         """Return title and author from the file's properties; its dates mean nothing.
 
-        The title is the largest line where the properties have none.
+        The title is the largest line where the properties have none; names below it count
+        for more than the properties', which often name who made the file.
         """
         title = " ".join(self.document.title.split())
         if _NO_TITLE.search(title):
@@ -167,8 +168,8 @@ class _Sayings:
         said = bare_name(" ".join(self.document.author.split()))
         return Stated(
             where="the file's properties",
-            title=title or self.largest,
-            authors=said.authors if said else (),
+            title=title or self.head.title,
+            authors=self.head.authors or (said.authors if said else ()),
             inferred=("title", "authors"),
         )
 

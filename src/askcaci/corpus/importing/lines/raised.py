@@ -36,9 +36,14 @@ def raised_text(text: str, before: str) -> str:
     return f"^{text}" if joins else text
 
 
+def is_power(before: str) -> bool:
+    """Return True if what is set high behind a text is its power: a ten of its own."""
+    return _BASE.search(before) is not None
+
+
 def _is_note(plain: str, before: str) -> bool:
     if _BRACKETED.fullmatch(plain):
         return True
-    if _BASE.search(before):
+    if is_power(before):
         return False
     return not before or _NOTED.search(before) is not None
