@@ -74,6 +74,13 @@ def typed(*lines: str, size: float = 10, font: str = "Times") -> FPDF:
     return pdf
 
 
+# A font of pictures: no character has a name, each is a box.
+TYPE_3 = (
+    b"/Subtype/Type3/FontBBox[0 0 10 10]/FontMatrix[.1 0 0 .1 0 0]/FirstChar 0/LastChar 255"
+    b"/Widths[" + b"5 " * 256 + b"]/CharProcs<<>>/Resources<<>>/Name/Times"
+)
+
+
 def written(content: bytes, differences: str = "", *, box: str = "0 0 420 400") -> bytes:
     """Return a PDF file written by hand, whose one page has that content."""
     font = (
@@ -259,6 +266,74 @@ def test_a_book_with_chapters_is_no_issue() -> None:
         pdf.add_page()
         pdf.text(MARGIN, 60, title)
     assert len(read(bytes(pdf.output()))) == 1
+
+
+def test_what_a_browser_prints_around_a_page_is_no_text() -> None:
+    """The time and the title above, the address and the page below, on one page too."""
+    pdf = typed(*(f"This is line {n} of a text that goes on and on." for n in range(9)))
+    pdf.set_font("Helvetica", size=8)
+    pdf.text(20, 15, "11/30/26, 10:10 AM")
+    pdf.text(200, 15, "A Canal for Nobody")
+    pdf.text(20, 590, "https://canal.example/2024/plan")
+    pdf.text(400, 590, "1/1")
+    (page,) = read(bytes(pdf.output()))
+    assert [line.aside for line in page.lines if line.aside] == [
+        "head or foot of the browser's print"
+    ] * 2
+    assert len(shown(page)) == 1
+
+
+def test_full_lines_of_ragged_columns_are_no_line_of_both() -> None:
+    """The blank behind them is narrower than that behind the others."""
+    left = [
+        "these are words",
+        "of a ragged column",
+        "and this line goes on up to its very end",
+    ]
+    rows = left * 4
+    sheet = Sheet(1, tuple(column(rows, 50) + column(RIGHT + LEFT[:4], 272)))
+    assert [line.text for line in lines_of([sheet])] == rows + RIGHT + LEFT[:4]
+
+
+@pytest.mark.parametrize(
+    ("written_as", "before", "after"),
+    [(b"\\014", "The ", "rst"), (b"\\034", "The ", "rst"), (b"\\016", "the o", "cial")],
+)
+def test_ligatures_of_tex_fonts_without_names_are_letters(
+    written_as: bytes, before: str, after: str
+) -> None:
+    """Bitmap fonts name none of their characters; what TeX has there is known."""
+    content = b"BT /F1 10 Tf 36 300 Td (" + before.encode() + written_as
+    content += after.encode() + b" well of the upper valley) Tj ET"
+    data = written(content).replace(b"/Subtype/Type1/BaseFont/Times-Roman", TYPE_3)
+    ligature = "ffi" if after == "cial" else "fi"
+    (page,) = read(data)
+    assert shown(page) == [f"{before}{ligature}{after} well of the upper valley"]
+
+
+def test_a_power_is_joined_to_no_figure() -> None:
+    """Whether or not a note of the page has its number."""
+    content = (
+        b"BT /F1 10 Tf 1 0 0 1 36 300 Tm (It cost 3 x 10) Tj 4 Ts /F1 6 Tf (6) Tj 0 Ts"
+        b" /F1 10 Tf ( coins in 2003) Tj 4 Ts /F1 6 Tf (4) Tj 0 Ts /F1 10 Tf ( and later.) Tj ET"
+    )
+    (page,) = read(written(content))
+    assert shown(page) == ["It cost 3 x 10\u2076 coins in 2003[4] and later."]
+
+
+def test_a_papers_head_is_title_authors_and_date() -> None:
+    """As papers print them without "By"; the numbers of sections are no part of these."""
+    data = paper(
+        "A Canal for Nobody", "Ida Jost and Oskar Vind*", "March 5, 2004", "1 Background"
+    )
+    (page,) = read(data)
+    assert page.stated.authors == ("Ida Jost", "Oskar Vind")
+    assert shown(page)[:4] == [
+        "A Canal for Nobody",
+        "Ida Jost and Oskar Vind*",
+        "March 5, 2004",
+        "Background",
+    ]
 
 
 # Columns.

@@ -14,7 +14,13 @@ from itertools import pairwise
 from statistics import median
 
 from askcaci.corpus.importing.issues.reading import Word
-from askcaci.corpus.importing.issues.rows import crosses, gutter, rows_of, text_size
+from askcaci.corpus.importing.issues.rows import (
+    crosses,
+    divide_of,
+    gutter,
+    rows_of,
+    text_size,
+)
 
 # Left and right edge of the blank between two columns.
 Gutter = tuple[float, float]
@@ -47,10 +53,10 @@ def gutters_of(words: Sequence[Word]) -> tuple[Gutter, ...]:
     first = gutter(words)
     if first is None:
         return ()
-    middle = sum(first) / 2
+    divide = divide_of(first)
     sides = [
-        [word for word in words if word.left < middle],
-        [word for word in words if word.left >= middle],
+        [word for word in words if word.left < divide],
+        [word for word in words if word.left >= divide],
     ]
     start, end = min(w.left for w in words), max(w.right for w in words)
     widths = (first[0] - start, end - first[1])
@@ -72,11 +78,11 @@ def _is_sure(second: Gutter, words: Sequence[Word], first: Gutter, side: int) ->
         return False
     rows = rows_of(words)
     crossing = sum(crosses(row, second) for row in rows)
-    middle = sum(second) / 2
+    divide = divide_of(second)
     beside = [row for row in rows if not crosses(row, second)]
     fewest = min(
-        sum(row[0].left < middle for row in beside),
-        sum(row[-1].right > middle for row in beside),
+        sum(row[0].left < divide for row in beside),
+        sum(row[-1].right > divide for row in beside),
     )
     return fewest >= _MANY_ROWS and crossing <= _FEW_CROSSING * len(rows)
 
@@ -103,7 +109,7 @@ class _Page:
     def __init__(self, words: list[Word], gutters: Sequence[Gutter]) -> None:
         self.rows = rows_of(words)
         self._gutters = gutters
-        self._middles = [sum(edges) / 2 for edges in gutters]
+        self._divides = [divide_of(edges) for edges in gutters]
         self._size = text_size(words)
         self._levels: list[list[float]] = [[] for _ in range(len(gutters) + 1)]
         for row in self.rows:
@@ -116,7 +122,7 @@ class _Page:
     def divided(self, row: Sequence[Word]) -> dict[int, list[Word]] | None:
         """Return the words of a row by column, None if it runs over several."""
         if not self._crosses(row):
-            return self._by_column(row, self._middles)
+            return self._by_column(row, self._divides)
         own = self._own_column(row)
         if own is not None:
             return {own: list(row)}
@@ -127,7 +133,7 @@ class _Page:
         return None
 
     def _column(self, word: Word) -> int:
-        return sum(word.left >= middle for middle in self._middles)
+        return sum(word.left >= divide for divide in self._divides)
 
     def _crosses(self, row: Sequence[Word]) -> bool:
         return any(crosses(row, edges) for edges in self._gutters)
@@ -146,7 +152,7 @@ class _Page:
         it is an address with nothing behind it.
         """
         touched = range(
-            self._column(row[0]), sum(row[-1].right > m for m in self._middles) + 1
+            self._column(row[0]), sum(row[-1].right > m for m in self._divides) + 1
         )
         free = [column for column in touched if not self._collides(row, column)]
         if len(free) < len(touched):
