@@ -283,6 +283,21 @@ def test_what_a_browser_prints_around_a_page_is_no_text() -> None:
     assert len(shown(page)) == 1
 
 
+def test_words_below_a_scan_have_the_size_that_was_meant() -> None:
+    """Although the layer of letters gives every word one of its own."""
+    pdf = typed("The harbour was surveyed in spring.", size=18)
+    for row in range(6):
+        left = float(MARGIN)
+        for place, word in enumerate(
+            "all the words of a paragraph that goes on and on".split()
+        ):
+            pdf.set_font("Times", size=10 + (row * 7 + place * 5) % 11 / 10 - 0.5)
+            pdf.text(left, 100 + 12 * row + place % 2 / 2, word)
+            left += pdf.get_string_width(word) + 3
+    (page,) = read(bytes(pdf.output()))
+    assert [len(text.split()) for text in shown(page)] == [6, 66]
+
+
 def test_full_lines_of_ragged_columns_are_no_line_of_both() -> None:
     """The blank behind them is narrower than that behind the others."""
     left = [

@@ -80,10 +80,10 @@ def without_heads(
     taken: dict[int, set[Word]] = {}
     heads = []
     for row in rows:
-        if _is_of_browser(row):
-            reason = "head or foot of the browser's print"
-        elif row in repeated:
+        if row in repeated:
             reason = "running head" if row.top else "running foot"
+        elif _is_of_browser(row):
+            reason = "head or foot of the browser's print"
         elif _is_number(row, before_first):
             reason = "page number"
         else:
