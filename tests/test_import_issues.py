@@ -351,6 +351,18 @@ def test_a_papers_head_is_title_authors_and_date() -> None:
     ]
 
 
+def test_authors_side_by_side_are_two() -> None:
+    """A wide blank parts them; their line is no text."""
+    pdf = typed(*(f"This is line {n} of a text that goes on and on." for n in range(9)))
+    pdf.text(MARGIN, 40, "Ida Jost*")
+    pdf.text(MARGIN + 120, 40, "Oskar Vind")
+    pdf.set_font("Times", size=18)
+    pdf.text(MARGIN, 20, "A Canal for Nobody")
+    (page,) = read(bytes(pdf.output()))
+    assert page.stated.authors == ("Ida Jost", "Oskar Vind")
+    assert asides(page) == {"names of the authors"}
+
+
 # Columns.
 
 LEFT = [f"left column row number {n} runs" for n in range(8)]

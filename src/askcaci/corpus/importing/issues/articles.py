@@ -21,7 +21,7 @@ from askcaci.corpus.importing.issues.notes import (
     with_notes,
 )
 from askcaci.corpus.importing.issues.reading import Document, read_document
-from askcaci.corpus.importing.issues.titles import PaperHead, head_of, with_series_aside
+from askcaci.corpus.importing.issues.titles import PaperHead, head_of, with_head_aside
 from askcaci.corpus.importing.lines.bylines import bare_name
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 
@@ -56,11 +56,12 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
         found = [Piece(None, tuple(without_cover(flow, issue)) if issue else flow)]
     pieces = [item for piece in found for item in items_of(piece, style)]
     texts = to_their_texts([piece.lines for piece in pieces])
-    says = _Sayings(document, issue, before_first, head_of(flow, style))
+    head = head_of(flow, style)
+    says = _Sayings(document, issue, before_first, head)
     for piece, text in zip(pieces, texts, strict=True):
         yield page_of(
             name,
-            with_series_aside(_paragraphs(piece, text, composer)),
+            with_head_aside(_paragraphs(piece, text, composer), head.names),
             encoding=_ENCODING,
             unit="page",
             stated=says.of(replace(piece, lines=tuple(text))),

@@ -12,11 +12,14 @@ from askcaci.corpus.importing.issues.layout import Line
 from askcaci.corpus.importing.lines.bylines import bare_name, byline
 from askcaci.corpus.importing.lines.marks import PARAGRAPH
 from askcaci.corpus.importing.lines.pages import Paragraph
+from askcaci.text.normalise import letters
 
 # Of the size of the text.
 _LARGE = 1.25
 _MOST_LINES = 5
 _FEWEST_WORDS = 2
+# Of the type size: wider blanks part names.
+_APART = 1.2
 # Signs that lead from names to notes on them.
 _MARKS = re.compile(r"[*†‡§∗]+")
 _LONGEST = 300
@@ -31,10 +34,14 @@ _SERIES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PaperHead:
-    """Title and authors as a paper prints them above its text, without "By"."""
+    """Title and authors as a paper prints them above its text, without "By".
+
+    `names` is the line of the authors where they stand side by side, which no text is.
+    """
 
     title: str | None = None
     authors: tuple[str, ...] = ()
+    names: str = ""
 
 
 def head_of(lines: Sequence[Line], style: Style) -> PaperHead:
@@ -60,15 +67,35 @@ def head_of(lines: Sequence[Line], style: Style) -> PaperHead:
     ):
         return PaperHead()
     below = first[at + len(title) : at + len(title) + 1]
-    named = [bare_name(_MARKS.sub("", line.text)) for line in below]
-    return PaperHead(words, *(said.authors for said in named if said))
+    groups = [part for line in below for part in _apart(line)]
+    named = [bare_name(_MARKS.sub("", part)) for part in groups]
+    if not groups or not all(named):
+        return PaperHead(words)
+    authors = tuple(name for said in named if said for name in said.authors)
+    return PaperHead(words, authors, below[0].text if len(groups) > 1 else "")
 
 
-def with_series_aside(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
-    """Yield paragraphs; a line "Report No. 14" above the text is none of it."""
+def _apart(line: Line) -> Iterator[str]:
+    """Yield the parts of a line that wide blanks part: names side by side."""
+    part = ""
+    end = line.left
+    for word in line.words:
+        if part and word.left - end > _APART * line.size:
+            yield part
+            part = ""
+        part = f"{part} {word.text}".strip()
+        end = word.right
+    yield part
+
+
+def with_head_aside(paragraphs: Iterable[Paragraph], names: str) -> Iterator[Paragraph]:
+    """Yield paragraphs; names and a line "Report No. 14" above the text are none of it."""
     begun = False
     for paragraph in paragraphs:
         text = paragraph.text
         begun = begun or (len(text) >= PARAGRAPH and not paragraph.aside)
         is_series = not (begun or paragraph.aside or byline(text)) and _SERIES.search(text)
-        yield replace(paragraph, aside="series and number") if is_series else paragraph
+        if names and not begun and letters(text) == letters(names):
+            yield replace(paragraph, aside="names of the authors")
+        else:
+            yield replace(paragraph, aside="series and number") if is_series else paragraph
