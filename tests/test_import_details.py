@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from askcaci.corpus.importing.lines.bylines import bare_name, byline, name_at_st
 from askcaci.corpus.importing.lines.days import date_line
 from askcaci.corpus.importing.lines.pages import Page
 from askcaci.corpus.importing.lines.repairs import repair_line, unglue
+from askcaci.corpus.importing.splitting.splitter import split_page
 from askcaci.errors import SourceError
 
 
@@ -78,6 +80,17 @@ def test_the_issue_behind_a_byline_is_read_month_first() -> None:
         assert said is not None
         assert said.date is not None
         assert said.date.day == day
+
+
+@pytest.mark.parametrize("name", ["İlge Çölaran", "Nguyễn Văn Thành", "Q̇asım Əliyev"])
+def test_letters_with_marks_of_their_own_are_letters(name: str) -> None:
+    """A name as a Mac writes it is the name; it comes composed as far as it can be."""
+    apart = normalize("NFD", name)
+    said, alone = byline(f"By {apart}"), bare_name(apart)
+    assert said is not None
+    assert alone is not None
+    assert (said.authors, said.plain, alone.authors) == ((name,), True, (name,))
+    assert name_at_start(f"{apart} is an engineer.") == name
 
 
 @pytest.mark.parametrize(
@@ -251,6 +264,15 @@ CODE = "line 5: encoding"
         ("”wrong-way“ ‘quotes’ \"all\" ﬁne … – —", "”wrong-way“ ‘quotes’ \"all\" ﬁne … – —", ()),
         ("Gökdoğan, Kâzım, Ã and € 5", "Gökdoğan, Kâzım, Ã and € 5", ()),
         ("raisedserious doubts", "raisedserious doubts", ()),
+        ("in GÉ™ncÉ™ and", "in Gəncə and", (f"{CODE} 'GÉ™ncÉ™' -> 'Gəncə'",)),
+        ("Æ\ufffdhmÉ™d", "Əhməd", (f"{CODE} 'Æ\ufffdhmÉ™d' -> 'Əhməd'",)),
+        ("OÊ»tkir", "Oʻtkir", (f"{CODE} 'OÊ»tkir' -> 'Oʻtkir'",)),
+        ("AkdaÄŸ", "Akdağ", (f"{CODE} 'AkdaÄŸ' -> 'Akdağ'",)),
+        ("in ÅžÄ±rnak.", "in Şırnak.", (f"{CODE} 'ÅžÄ±rnak.' -> 'Şırnak.'",)),
+        ("Aðaoðlu of Muþ", "Ağaoğlu of Muş", (f"{CODE} 'Aðaoðlu' -> 'Ağaoğlu' and 1 more",)),
+        ("CAFÉ™ and «TÊTÊ»", "CAFÉ™ and «TÊTÊ»", ()),
+        ("Sigurður Þórðarson", "Sigurður Þórðarson", ()),
+        ("Guðrun and Nový", "Guðrun and Nový", ()),
     ],
 )  # fmt: skip
 def test_damage_is_mended_and_told(raw: str, text: str, repairs: tuple[str, ...]) -> None:
@@ -304,6 +326,63 @@ def test_a_line_of_another_encoding_is_read_and_told() -> None:
     assert page.lines[1].repairs == ("line 2: not UTF-8, read as Windows-1252",)
 
 
+RUSSIAN = "Плотина в верхней долине будет построена к осени, но никто в этом не уверен."
+NAMES = "The mayor, Şükrü Ağaoğlu, said in İzmir that Işıl would not pay."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
+        (RUSSIAN, "cp866"),
+        (f"In Russian: “{RUSSIAN}”", "cp1251"),
+        (NAMES, "cp1254"),
+        ("In Łódź Wałęsa read a “poet’s” café.", "cp1250"),
+    ],
+)
+def test_an_encoding_that_is_not_declared_is_told_by_the_words(
+    text: str, encoding: str
+) -> None:
+    """It is recorded as a repair, and there is no doubt."""
+    page = read(f"A line in English.\n\n{text}\n".encode(encoding))
+    assert page.encoding == encoding
+    assert page.lines[2].text == text
+    assert page.lines[2].repairs[0].startswith("line 3: not UTF-8, read as ")
+    assert page.stated.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "read_as"),
+    [
+        ("The village is called Ağaköy.", "cp1254", "cp1254"),
+        ("The dam (Плотина) is full.", "cp1251", "cp1251"),
+        ("Guðmundur frá Ísafirði sagði það.", "cp1252", "cp1252"),
+        ("They sang Nový in Prague.", "cp1252", "cp1252"),
+    ],
+)
+def test_an_encoding_that_is_not_sure_is_a_warning(
+    text: str, encoding: str, read_as: str
+) -> None:
+    """Too few letters, or letters that two languages have at one place."""
+    page = read(text.encode(encoding))
+    assert (page.encoding, page.lines[0].text) == (read_as, text)
+    assert "not sure" in page.stated.warnings[0]
+    named = read(b"By Ida Jost\n\n" + text.encode(encoding) + b" And so on.\n")
+    ((article, _),) = split_page(named).articles
+    assert article.warnings == page.stated.warnings
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["The dam is full.", RUSSIAN])
+def test_utf_16_without_a_mark_is_read(encoding: str, text: str) -> None:
+    """Every second byte of its blanks is zero; data with zeros is no text."""
+    page = read(f"{text}\n\n{text}\n".encode(encoding))
+    assert (page.encoding, page.lines[2].text) == (encoding, text)
+    with pytest.raises(SourceError, match="binary"):
+        read(bytes([1, 0, 2, 0, 0, 0, 255, 0]) * 9)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -312,7 +391,7 @@ def test_a_line_of_another_encoding_is_read_and_told() -> None:
         (b"a\0b", "a binary file"),
         (bytes(range(1, 32)) * 9, "a binary file"),
         (b"\xff\xfe\x00\xd8\x00", "damaged utf-16 text"),
-        ("Казахстан и Узбекистан".encode("cp1251"), "neither UTF-8 nor Western"),
+        (bytes(range(0x80, 0xA0)) * 9, "neither UTF-8 nor Western"),
         (b"\n" * 500_001, "more than the 500,000 lines"),
         (b"a " * 600_000, "1,200,000 characters in one line are no paragraph"),
     ],

@@ -183,6 +183,124 @@ def test_notes_are_numbered_as_the_text_refers_to_them() -> None:
     assert texts(page) == ["A[1]B[2]C[1]", "D", "[1] Nine.", "[2] Four."]
 
 
+def look(properties: str, text: str) -> str:
+    """Return a run with properties."""
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def word_texts(*paragraphs: str) -> list[str]:
+    """Return what a Word document of some paragraphs shows."""
+    return texts(one(word.pages, document("".join(paragraphs), {})))
+
+
+def test_a_cell_without_text_keeps_its_place() -> None:
+    """So does one that is spanned, at either end of a row, whatever holds the rows."""
+    header = (
+        "<w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr>" + paragraph("Yield") + "</w:tc>"
+    )
+    rows = (
+        f"<w:tr><w:tc>{paragraph('')}</w:tc>{header}</w:tr>",
+        "<w:sdt><w:sdtContent><w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>"
+        f"<w:tc>{paragraph('2001')}</w:tc><w:tc>{paragraph('2002')}</w:tc></w:tr>"
+        "</w:sdtContent></w:sdt>",
+        made_word.table(("Wheat", "", "7"), ("Oats", "4", ""))[7:-8],
+        f"<w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('not shown')}</w:tc></w:tr>",
+    )
+    assert word_texts(f"<w:tbl>{''.join(rows)}</w:tbl>") == [
+        "| Yield |",
+        "| 2001 | 2002",
+        "Wheat | | 7",
+        "Oats | 4 |",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("properties", "why"),
+    [
+        ("<w:vanish/>", "hidden"),
+        ("<w:strike/>", "struck out"),
+        ("<w:dstrike w:val='1'/>", "struck out"),
+        ("<w:rStyle w:val='Draft'/>", "hidden"),
+    ],
+)
+def test_what_word_hides_or_strikes_out_is_no_text(properties: str, why: str) -> None:
+    """It is told; what only could be hidden is text."""
+    style = (
+        '<w:style w:type="character" w:styleId="Base"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="character" w:styleId="Draft"><w:basedOn w:val="Base"/></w:style>'
+    )
+    body = paragraph("The toll is four", look(properties, " (or five)"), " coins.")
+    parts = members(document(body, {}))
+    styles = parts["word/styles.xml"].decode()
+    parts["word/styles.xml"] = styles.replace("</w:styles>", style + "</w:styles>").encode()
+    page = one(word.pages, zipped(parts))
+    assert texts(page) == ["The toll is four coins."]
+    assert page.lines[0].repairs == (f"line 1: {why}, left out: '(or five)'",)
+    shown = look("<w:vanish w:val='0'/><w:strike w:val='false'/>", " (or five)")
+    assert word_texts(paragraph("Four", shown, ".")) == ["Four (or five)."]
+
+
+@pytest.mark.parametrize(
+    ("before", "raised", "after", "text"),
+    [
+        ("In 2003", "4", " it fell.", "In 2003[4] it fell."),
+        ("35%", "12", " of it", "35%[12] of it"),
+        ("the river.", "7", "", "the river.[7]"),
+        ("3 × 10", "6", " tons", "3 × 10⁶ tons"),
+        ("10", "−3", " of it", "10⁻³ of it"),
+        ("40 km", "2", " of salt", "40 km2 of salt"),
+        ("2", "8", " ways", "2⁸ ways"),
+        ("the 19", "th", " century", "the 19th century"),
+    ],
+)
+def test_figures_set_high_are_never_joined_to_a_figure(
+    before: str, raised: str, after: str, text: str
+) -> None:
+    """The number of a note stands in brackets, a power stays one."""
+    for high in ("<w:vertAlign w:val='superscript'/>", "<w:position w:val='6'/>"):
+        runs = "".join(look(high, letter) for letter in raised)
+        assert word_texts(paragraph(before, runs, after or " ")) == [text]
+
+
+def test_a_power_in_a_formula_stays_a_power() -> None:
+    """Formulas are text, and hold their exponents apart."""
+    math = "xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'"
+    run = "<m:r><m:t>{}</m:t></m:r>"
+    formula = (
+        f"<m:oMath {math}><m:sSup><m:e>{run.format(10)}</m:e>"
+        f"<m:sup>{run.format(5)}</m:sup></m:sSup></m:oMath>"
+    )
+    assert word_texts(paragraph("About ", formula, " sheep.")) == ["About 10⁵ sheep."]
+
+
+@pytest.mark.parametrize(
+    ("capital", "rest", "text"),
+    [("T", "he well fell.", "The well fell."), ("“A", " well fell.", "“A well fell.")],
+)
+def test_a_drop_capital_is_put_to_its_word(capital: str, rest: str, text: str) -> None:
+    """It stands in a frame, a paragraph of its own; one at the end is not lost."""
+    frame = "<w:p><w:pPr><w:framePr w:dropCap='drop' w:lines='3'/></w:pPr>{}</w:p>"
+    dropped = frame.format(made_word.run(capital))
+    page = one(word.pages, document(dropped + paragraph(rest), {}))
+    assert texts(page) == [text]
+    assert page.lines[0].repairs == (f"line 1: drop capital {capital!r} put to its word",)
+    assert word_texts(paragraph("One."), dropped) == ["One.", capital]
+
+
+def test_symbols_are_kept_or_said_to_be_lost() -> None:
+    """Those of the common fonts have a character; of the others one marks the place."""
+    kept = '<w:r><w:sym w:font="Symbol" w:char="F0B0"/></w:r>'
+    lost = '<w:r><w:sym w:font="Webdings" w:char="F04A"/></w:r>'
+    font = look('<w:rFonts w:ascii="Symbol"/>', "\uf0b1")
+    page = one(
+        word.pages, document(paragraph("5", kept, "C ", font, "2 or 3", lost, "4"), {})
+    )
+    assert texts(page) == ["5°C ±2 or 3\ufffd4"]
+    assert page.lines[0].repairs == (
+        "line 1: symbol 'F04A' of the font 'Webdings' is lost",
+    )
+
+
 def test_a_document_type_in_a_word_document_is_refused() -> None:
     """Entities cannot be declared, so none can unfold."""
     parts = members(document(paragraph("&x;"), {}))
@@ -196,16 +314,23 @@ def test_a_document_type_in_a_word_document_is_refused() -> None:
 # Books.
 
 
-def book(**chapters: str) -> bytes:
-    """Return a book of chapters; a name is a file, its underscore a stop."""
+def book(metadata: str = "", contents: str = "", **chapters: str) -> bytes:
+    """Return a book of chapters; a name is a file, its underscore a stop.
+
+    `contents` are the links of a table of contents.
+    """
     names = {name.replace("_", "."): text for name, text in chapters.items()}
     items = "".join(
         f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>'
         for n, name in enumerate(names)
     )
     spine = "".join(f'<itemref idref="i{n}"/>' for n in range(len(names)))
+    if contents:
+        items += '<item id="nav" href="nav.xhtml" properties="nav"/>'
+        names["nav.xhtml"] = f"<html><body><nav>{contents}</nav></body></html>"
     package = (
-        '<package xmlns="http://www.idpf.org/2007/opf"><metadata/>'
+        '<package xmlns="http://www.idpf.org/2007/opf">'
+        f"<metadata>{metadata}</metadata>"
         f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
     )
     container = (
@@ -234,6 +359,93 @@ def test_chapters_are_pages_named_after_their_files() -> None:
         ("b.epub/b.xhtml", ["Two"]),
     ]
     assert pages[0].place(1) == 3
+
+
+def shown(data: bytes) -> list[tuple[str | None, tuple[str, ...], list[str]]]:
+    """Return title, authors and lines of each chapter of a book."""
+    found = books.pages("b.epub", data, "b.epub")
+    return [(page.stated.title, page.stated.authors, texts(page)) for page in found]
+
+
+AUTHOR = "<creator>Ida Jost</creator><creator id='e'>Oskar Vind</creator>"
+EDITED = AUTHOR + "<meta refines='#e' property='role'>edt</meta>"
+
+
+def test_a_chapter_goes_on_in_a_file_without_a_heading() -> None:
+    """It is one page, whose places are paragraphs; the book's only author wrote it."""
+    data = book(
+        EDITED,
+        a_xhtml="<h1>Wells</h1><p>One.</p>",
+        b_xhtml="<p>Two.</p>",
+        c_xhtml="<h2>Deeper</h2><p>Three</p>",
+        d_xhtml="<p>goes on.</p>",
+        e_xhtml="<h1>Roads</h1><p>Four.</p>",
+    )
+    assert shown(data) == [
+        ("Wells", ("Ida Jost",), ["Wells", "One.", "Two.", "Deeper", "Three goes on."]),
+        ("Roads", ("Ida Jost",), ["Roads", "Four."]),
+    ]
+    first, _ = books.pages("b.epub", data, "b.epub")
+    assert (first.unit, first.places) == ("paragraph", (1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("second", "contents"),
+    [
+        ("<p>Two.</p>", "<a href='a.xhtml'>A</a><a href='b.xhtml'>Roads</a>"),
+        ("<p>By Mirza Tolen</p><p>Two.</p>", "<a href='a.xhtml'>A</a>"),
+        ("<h1>Roads</h1><p>Two.</p>", "<a href='a.xhtml'>A</a>"),
+    ],
+)
+def test_a_file_that_begins_a_chapter_is_one(second: str, contents: str) -> None:
+    """The contents list it, or a byline or a heading opens it."""
+    found = shown(book(AUTHOR, contents, a_xhtml="<h1>A</h1><p>One.</p>", b_xhtml=second))
+    assert len(found) == 2
+    assert found[1][0] == (None if "Tolen" in second else "Roads")
+
+
+def test_a_book_of_several_people_names_nobody_as_a_chapters_author() -> None:
+    """Nor is the book's author that of a chapter with a byline of its own."""
+    chapters = {"a_xhtml": "<h1>A</h1><p>One.</p>", "b_xhtml": "<h1>B</h1><p>Two.</p>"}
+    assert [authors for _, authors, _ in shown(book(AUTHOR, **chapters))] == [(), ()]
+    chapters["b_xhtml"] = "<h1>B</h1><p>By Mirza Tolen</p><p>Two.</p>"
+    found = shown(book(EDITED, **chapters))
+    assert [authors for _, authors, _ in found] == [("Ida Jost",), ()]
+
+
+@pytest.mark.parametrize(
+    ("reference", "note"),
+    [
+        (
+            "<a epub:type='noteref' href='#n'>1</a>",
+            "<aside epub:type='footnote' id='n'>{}",
+        ),
+        (
+            "<sup><a role='doc-noteref' href='#n'>[1]</a></sup>",
+            "<aside role='doc-footnote' id='n'>1. {}",
+        ),
+        (
+            "<a epub:type='noteref' href='#n'><sup>*</sup></a>",
+            "<li epub:type='endnote' id='n'>{} <a role='doc-backlink' href='#r'>↩</a>",
+        ),
+        (
+            "<a epub:type='noteref' href='#n'>1</a>",
+            "<div epub:type='rearnote' id='n'><a href='#r'>1</a>. Until May.</div>",
+        ),
+    ],
+)
+def test_notes_of_a_book_are_notes(reference: str, note: str) -> None:
+    """They stand in brackets below the chapter, over whatever files it goes."""
+    found = shown(
+        book(
+            a_xhtml=f"<h1>A</h1><p>Fell in 2003{reference} by half.</p>"
+            + note.format("<p>Until May.</p>"),
+            b_xhtml="<p>Two.</p>",
+        )
+    )
+    assert [lines for _, _, lines in found] == [
+        ["A", "Fell in 2003[1] by half.", "Two.", "[1] Until May."]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -299,6 +511,30 @@ def test_a_date_that_is_none_is_not_stated() -> None:
         rss("<item><pubDate>soon</pubDate><description>Text.</description></item>"),
     )
     assert page.stated.published is None
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("Q&A on BP & Gas", "Q&A on BP & Gas"),
+        ("Q&amp;A on BP &amp; Gas", "Q&A on BP & Gas"),
+        ("<![CDATA[Q&A on BP & Gas]]>", "Q&A on BP & Gas"),
+        ("AT&T; or Fish&chips", "AT&T; or Fish&chips"),
+        ("Caf&eacute; &#8220;A&#8221; & B", "Café “A” & B"),
+        ("<!-- R&D -->A&B", "A&B"),
+    ],
+)
+def test_a_bare_ampersand_stays_one(written: str, title: str) -> None:
+    """In texts and addresses too; what is escaped, or a character's name, is that."""
+    page = one(
+        feeds.pages,
+        rss(
+            f"<item><title>{written}</title><link>http://x.y/?a=1&copy=2</link>"
+            "<description>R&D at BP & Shell</description></item>"
+        ),
+    )
+    assert (page.stated.title, page.stated.url) == (title, "http://x.y/?a=1&copy=2")
+    assert texts(page) == ["R&D at BP & Shell"]
 
 
 def test_bullets_within_a_text_are_no_tags() -> None:
@@ -396,10 +632,68 @@ def test_flowed_text_is_joined_and_broken_text_is_left() -> None:
     assert texts(one(mail.pages, HEADERS + text))[:2] == ["One", "two."]
 
 
+BROKEN = """\
+The wells of the upper valley were dug in the year of the flood, and
+nobody has counted since then how many of them still have water. The
+council asked for a list in spring.
+
+A list was made of those that stand beside the road. It names nine of
+them and leaves out the ones that are known to the herders only, which
+are said to be the better ones.
+"""
+LONG = "https://example.org/well?id=" + "8f2c1e7a90b34d5f" * 6
+
+
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [
+        ("", []),
+        (f"Read it in a browser:\n{LONG}\n\n", ["Read it in a browser:", LONG]),
+        (f"{LONG}\n\n", [LONG]),
+        (f"{'A line that nobody broke. ' * 5}\n\n", [("A line that nobody broke. " * 5).strip()]),
+    ],
+)  # fmt: skip
+def test_broken_paragraphs_of_a_mail_are_joined(above: str, kept: list[str]) -> None:
+    """Whatever long line or address stands among them; few lines are enough."""
+    whole = [" ".join(part.split()) for part in BROKEN.split("\n\n")]
+    wide = above.startswith("A line")
+    body = above + (BROKEN * 3 if wide else BROKEN)
+    page = one(mail.pages, f"{HEADERS}\n{body}")
+    assert texts(page)[: len(kept) + 1] == [*kept, whole[0]]
+
+
+def test_an_address_within_a_broken_sentence_parts_nothing() -> None:
+    """Although it is longer than the lines are."""
+    body = BROKEN.replace(
+        "a list in spring.", f"a list in spring, see\n{LONG}\nfor its form."
+    )
+    page = one(mail.pages, f"{HEADERS}\n{body}")
+    assert texts(page)[0].endswith(f"in spring, see {LONG} for its form.")
+
+
+def test_lines_that_had_room_for_more_are_not_joined() -> None:
+    """A list of short lines is no broken paragraph."""
+    lines = [f"Well number {n} stands beside the road to the pass" for n in range(1, 7)]
+    lines[2] += ", and it is the deepest of all"
+    page = one(mail.pages, f"{HEADERS}\n" + "\n".join(lines) + "\n")
+    assert texts(page) == lines
+
+
 def test_joined_flowed_text_loses_the_blank() -> None:
     """Where DelSp says that it is no part of the text."""
     flowed = "Content-Type: text/plain; format=flowed; delsp=yes\n"
     assert texts(one(mail.pages, HEADERS + flowed + "\nHalf \nway.\n")) == ["Halfway."]
+
+
+@pytest.mark.parametrize("encoding", ["koi8_r", "cp1251", "cp1254"])
+def test_a_mail_that_declares_no_encoding_is_read_by_its_words(encoding: str) -> None:
+    """Its subject too, which mails of old had as it was typed."""
+    turkish = encoding == "cp1254"
+    subject = "Ağaoğlu’nun köyü" if turkish else "Плотина в долине построена"
+    text = "Muğla’da Şükrü Ağaoğlu" if turkish else "Вода в долине никому не нужна осенью."
+    headers = f"From: Ida Jost <i@x.org>\nTo: o@x.org\nSubject: {subject}\n\n"
+    page = one(mail.pages, f"{headers}{text}\n".encode(encoding))
+    assert (page.stated.title, texts(page)) == (subject, [text])
 
 
 def test_attachments_are_given_and_their_mail_is_no_article() -> None:
@@ -481,6 +775,31 @@ def test_marks_leave_no_trace_and_lines_are_those_of_the_file() -> None:
         (11, "c | d"),
     ]
     assert page.stated.title == "The Title"
+
+
+def test_a_cell_of_a_table_that_is_empty_keeps_its_place() -> None:
+    """A figure stays in its column."""
+    table = "| a | b | c |\n|---|---|---|\n| x |  | 3 |\n|  | 2 |  |\n"
+    assert texts(one(markdown.pages, table)) == ["a | b | c", "x | | 3", "| 2 |"]
+
+
+def test_powers_and_notes_set_high_are_joined_to_no_figure() -> None:
+    """In HTML's form or in Pandoc's."""
+    page = one(markdown.pages, "10<sup>6</sup> sheep in 2003<sup>4</sup>, or 10^5^ goats.")
+    assert texts(page) == ["10⁶ sheep in 2003[4], or 10⁵ goats."]
+
+
+@pytest.mark.parametrize("struck", ["~~five~~", "<del>five</del>", "<s>*five*</s>"])
+def test_what_is_struck_out_is_left_out_and_told(struck: str) -> None:
+    """A line that is struck out whole is no paragraph."""
+    page = one(
+        markdown.pages, f"The toll is {struck} four.\n\n{struck}\n\nAbout ~5 and ~6."
+    )
+    assert texts(page) == ["The toll is four.", "About ~5 and ~6."]
+    assert page.lines[0].repairs == ("line 1: struck out, left out: 'five'",)
+    assert texts(one(markdown.pages, "A <del>tag that nothing closes.")) == [
+        "A tag that nothing closes."
+    ]
 
 
 def test_a_byline_above_a_text_stays_a_line() -> None:

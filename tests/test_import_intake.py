@@ -17,9 +17,12 @@ import tarfile
 import time
 import zipfile
 from collections import Counter
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +119,12 @@ ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x
         (MAIL, "a mail"),
         ("From a@b Mon Jan  1 00:00:00 2003\n" + MAIL, "a mail"),
         (MAIL.replace("1.0", "1.0\nContent-Type: multipart/related"), "a mail"),
+        (2 * f"From a@b Mon Jan  1 00:00:00 2003\n{MAIL}\n", "a mailbox"),
+        (
+            2 * f"From - Mon Jan  1 00:00:00 2003\n{MAIL}\n".replace("\n", "\r\n"),
+            "a mailbox",
+        ),
+        ("From the sea in 2003\n\nFrom the river in 2004\nTo: the sea", "plain text"),
         ("<?xml version='1.0'?>\n<rss version='2.0'><channel/></rss>", "a feed"),
         ("<feed xmlns='http://www.w3.org/2005/Atom'/>", "a feed"),
         ("<!-- a --><rdf:RDF xmlns:rdf='x'></rdf:RDF>", "a feed"),
@@ -198,7 +207,8 @@ def test_every_file_is_of_some_format(data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<!--", "<!-->", "<!a>", "<?a?>", "From: a\n", " ", "<a", "</p>"]
+    "piece",
+    ["<!--", "<!-->", "<!a>", "<?a?>", "From: a\n", " ", "<a", "</p>", "\n\nFrom -\n"],
 )
 def test_hostile_beginnings_are_told_apart_at_once(piece: str) -> None:
     """What repeats a beginning without end is of some format too."""
@@ -239,6 +249,32 @@ def test_tar_and_gzip_are_unpacked_too(tmp_path: Path) -> None:
     assert reasons(report, tmp_path / "in") == {
         "all.tar.gz/a/link.txt": "a link, not a file"
     }
+
+
+def test_each_mail_of_a_mailbox_is_a_file(tmp_path: Path) -> None:
+    """A line that only begins with "From" parts nothing; one that was masked is unmasked."""
+    mails = [
+        "From ida@example.org Tue Mar  5 08:00:00 2013\nFrom: Ida Jost <ida@example.org>\n"
+        "Subject: The Well\nDate: Tue, 5 Mar 2013 08:00:00 +0100\n\n"
+        "The well of the upper village fell dry in the first week of the summer holidays.\n\n"
+        "From here it is a day to the next one, and nobody has a cart that goes so far.\n\n"
+        ">From the town comes a truck with water on Mondays, if the road is open.\n\n",
+        "From - Wed Mar  6 08:00:00 2013\nFrom: Oskar Vind <oskar@example.org>\n"
+        "Subject: The Truck\nDate: Wed, 6 Mar 2013 08:00:00 +0100\n\n"
+        "The truck that brings the water belongs to the school and is older than the road.\n",
+    ]
+    written(tmp_path, {"letters.mbox": "".join(mails)})
+    report = import_files([tmp_path / "letters.mbox"], tmp_path / "corpus")
+    found = [item.article for item in report.found]
+    assert [(a.title, a.authors, len(a.text.split("\n\n"))) for a in found] == [
+        ("The Well", ("Ida Jost",), 3),
+        ("The Truck", ("Oskar Vind",), 1),
+    ]
+    assert "\n\nFrom the town comes" in found[0].text
+    assert [a.source.file for a in found if a.source] == [
+        "letters.mbox/mail 1",
+        "letters.mbox/mail 2",
+    ]
 
 
 def test_bad_members_are_refused_and_the_others_go_on(tmp_path: Path) -> None:
@@ -509,6 +545,47 @@ def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
         results.append(contents(corpus))
     assert len(results[0]) == 2
     assert all(result == results[0] for result in results)
+
+
+# Values that the user gives.
+
+UNSIGNED = (
+    "A Canal\n\n" + "The canal of the upper valley was dug for nobody in particular. " * 3
+)
+
+
+def test_a_title_or_an_author_says_that_a_file_is_an_article(tmp_path: Path) -> None:
+    """Although neither byline nor section does; a date alone says nothing of it."""
+    written(tmp_path, {"a.txt": UNSIGNED})
+    named: list[dict[str, Any]] = [{"title": "A Canal"}, {"authors": ("Ida Jost",)}]
+    for number, values in enumerate(named):
+        report = import_files([tmp_path / "a.txt"], tmp_path / f"corpus-{number}", **values)
+        (found,) = report.found
+        assert {name: getattr(found.article, name) for name in values} == values
+        assert not set(values) & set(found.article.inferred)
+    report = import_files([tmp_path / "a.txt"], tmp_path / "c", published=date(2003, 1, 2))
+    assert not report.found
+
+
+def test_the_command_takes_title_authors_and_date(run: Run, tmp_path: Path) -> None:
+    """What is not used says how to give them, where no byline can be put above the text."""
+    path = tmp_path / "a.txt"
+    path.write_text(UNSIGNED, "utf-8")
+    given = ("--title", "Canals", "--author", "Ida Jost", "--author", "Oskar Vind")
+    done = run("--home", tmp_path, "add", *given, "--published", "2003-01-02", path)
+    assert (done.returncode, "1 new" in done.stdout) == (0, True)
+    (text,) = contents(tmp_path / "corpus").values()
+    assert '"Canals"' in text
+    assert "- Ida Jost\n  - Oskar Vind" in text
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Times", size=10)
+    pdf.multi_cell(0, text=UNSIGNED)
+    (tmp_path / "a b.pdf").write_bytes(bytes(pdf.output()))
+    done = run("--home", tmp_path, "add", tmp_path / "a b.pdf")
+    assert done.returncode == 3
+    hint = f'askcaci add --title "…" --author "…" \'{tmp_path}/a b.pdf\''
+    assert hint in done.stdout
 
 
 # What was taken in before.

@@ -74,6 +74,13 @@ def typed(*lines: str, size: float = 10, font: str = "Times") -> FPDF:
     return pdf
 
 
+# A font of pictures: no character has a name, each is a box.
+TYPE_3 = (
+    b"/Subtype/Type3/FontBBox[0 0 10 10]/FontMatrix[.1 0 0 .1 0 0]/FirstChar 0/LastChar 255"
+    b"/Widths[" + b"5 " * 256 + b"]/CharProcs<<>>/Resources<<>>/Name/Times"
+)
+
+
 def written(content: bytes, differences: str = "", *, box: str = "0 0 420 400") -> bytes:
     """Return a PDF file written by hand, whose one page has that content."""
     font = (
@@ -195,6 +202,29 @@ def test_what_programs_write_is_no_title(title: str) -> None:
     assert (page.stated.title, page.stated.authors) == (None, ())
 
 
+def paper(*above: str, size: float = 18) -> bytes:
+    """Return a paper with lines above its text, the first in a larger size."""
+    pdf = typed(*(f"This is line {n} of a text that goes on and on." for n in range(6, 13)))
+    pdf.set_font("Times", size=size)
+    pdf.text(MARGIN, 20, above[0])
+    pdf.set_font("Times", size=10)
+    for place, text in enumerate(above[1:], start=1):
+        pdf.text(MARGIN, 20 + 12 * place, text)
+    return bytes(pdf.output())
+
+
+def test_a_paper_without_byline_has_its_largest_line_as_title() -> None:
+    """Inferred; the series it is a number of is no text of it."""
+    (page,) = read(paper("A Canal for Nobody", "Valley Policy Review, Report No. 14"))
+    assert (page.stated.title, page.stated.authors) == ("A Canal for Nobody", ())
+    assert "title" in page.stated.inferred
+    assert asides(page) == {"series and number"}
+    (page,) = read(paper("A Canal for Nobody", size=11))
+    assert page.stated.title is None
+    (page,) = read(paper("A Canal for Nobody", "By Ida Jost"))
+    assert page.stated.title is None
+
+
 @pytest.mark.parametrize(
     "cover",
     [
@@ -238,6 +268,101 @@ def test_a_book_with_chapters_is_no_issue() -> None:
     assert len(read(bytes(pdf.output()))) == 1
 
 
+def test_what_a_browser_prints_around_a_page_is_no_text() -> None:
+    """The time and the title above, the address and the page below, on one page too."""
+    pdf = typed(*(f"This is line {n} of a text that goes on and on." for n in range(9)))
+    pdf.set_font("Helvetica", size=8)
+    pdf.text(20, 15, "11/30/26, 10:10 AM")
+    pdf.text(200, 15, "A Canal for Nobody")
+    pdf.text(20, 590, "https://canal.example/2024/plan")
+    pdf.text(400, 590, "1/1")
+    (page,) = read(bytes(pdf.output()))
+    assert [line.aside for line in page.lines if line.aside] == [
+        "head or foot of the browser's print"
+    ] * 2
+    assert len(shown(page)) == 1
+
+
+def test_words_below_a_scan_have_the_size_that_was_meant() -> None:
+    """Although the layer of letters gives every word one of its own."""
+    pdf = typed("The harbour was surveyed in spring.", size=18)
+    for row in range(6):
+        left = float(MARGIN)
+        for place, word in enumerate(
+            "all the words of a paragraph that goes on and on".split()
+        ):
+            pdf.set_font("Times", size=10 + (row * 7 + place * 5) % 11 / 10 - 0.5)
+            pdf.text(left, 100 + 12 * row + place % 2 / 2, word)
+            left += pdf.get_string_width(word) + 3
+    (page,) = read(bytes(pdf.output()))
+    assert [len(text.split()) for text in shown(page)] == [6, 66]
+
+
+def test_full_lines_of_ragged_columns_are_no_line_of_both() -> None:
+    """The blank behind them is narrower than that behind the others."""
+    left = [
+        "these are words",
+        "of a ragged column",
+        "and this line goes on up to its very end",
+    ]
+    rows = left * 4
+    sheet = Sheet(1, tuple(column(rows, 50) + column(RIGHT + LEFT[:4], 272)))
+    assert [line.text for line in lines_of([sheet])] == rows + RIGHT + LEFT[:4]
+
+
+@pytest.mark.parametrize(
+    ("written_as", "before", "after"),
+    [(b"\\014", "The ", "rst"), (b"\\034", "The ", "rst"), (b"\\016", "the o", "cial")],
+)
+def test_ligatures_of_tex_fonts_without_names_are_letters(
+    written_as: bytes, before: str, after: str
+) -> None:
+    """Bitmap fonts name none of their characters; what TeX has there is known."""
+    content = b"BT /F1 10 Tf 36 300 Td (" + before.encode() + written_as
+    content += after.encode() + b" well of the upper valley) Tj ET"
+    data = written(content).replace(b"/Subtype/Type1/BaseFont/Times-Roman", TYPE_3)
+    ligature = "ffi" if after == "cial" else "fi"
+    (page,) = read(data)
+    assert shown(page) == [f"{before}{ligature}{after} well of the upper valley"]
+
+
+def test_a_power_is_joined_to_no_figure() -> None:
+    """Whether or not a note of the page has its number."""
+    content = (
+        b"BT /F1 10 Tf 1 0 0 1 36 300 Tm (It cost 3 x 10) Tj 4 Ts /F1 6 Tf (6) Tj 0 Ts"
+        b" /F1 10 Tf ( coins in 2003) Tj 4 Ts /F1 6 Tf (4) Tj 0 Ts /F1 10 Tf ( and later.) Tj ET"
+    )
+    (page,) = read(written(content))
+    assert shown(page) == ["It cost 3 x 10\u2076 coins in 2003[4] and later."]
+
+
+def test_a_papers_head_is_title_authors_and_date() -> None:
+    """As papers print them without "By"; the numbers of sections are no part of these."""
+    data = paper(
+        "A Canal for Nobody", "Ida Jost and Oskar Vind*", "March 5, 2004", "1 Background"
+    )
+    (page,) = read(data)
+    assert page.stated.authors == ("Ida Jost", "Oskar Vind")
+    assert shown(page)[:4] == [
+        "A Canal for Nobody",
+        "Ida Jost and Oskar Vind*",
+        "March 5, 2004",
+        "Background",
+    ]
+
+
+def test_authors_side_by_side_are_two() -> None:
+    """A wide blank parts them; their line is no text."""
+    pdf = typed(*(f"This is line {n} of a text that goes on and on." for n in range(9)))
+    pdf.text(MARGIN, 40, "Ida Jost*")
+    pdf.text(MARGIN + 120, 40, "Oskar Vind")
+    pdf.set_font("Times", size=18)
+    pdf.text(MARGIN, 20, "A Canal for Nobody")
+    (page,) = read(bytes(pdf.output()))
+    assert page.stated.authors == ("Ida Jost", "Oskar Vind")
+    assert asides(page) == {"names of the authors"}
+
+
 # Columns.
 
 LEFT = [f"left column row number {n} runs" for n in range(8)]
@@ -260,6 +385,47 @@ def test_what_spans_both_columns_parts_them() -> None:
         *LEFT[:3], *RIGHT[:3], "a title that runs over all of the page's width here",
         *LEFT[3:], *RIGHT[3:],
     ]  # fmt: skip
+
+
+def test_three_columns_are_read_one_after_the_other() -> None:
+    """A title over all of them stands above them."""
+    title = words("a title that runs over all three columns of this page here", level=80)
+    third = [f"third column row number {n} too" for n in range(8)]
+    parts = column(LEFT, 50), column(RIGHT, 250), column(third, 450)
+    sheet = Sheet(1, tuple(title + [word for part in parts for word in part]))
+    assert [line.text for line in lines_of([sheet])][1:] == LEFT + RIGHT + third
+
+
+@pytest.mark.parametrize(
+    ("level", "end"),
+    [
+        (0, "see www.canal.example/maps/2003/atlas/all"),
+        (0, "a line that was set too tightly for it"),
+        (5, "see www.canal.example/maps/2003/atlas/all"),
+        (5, "a line that runs over all of the other column's own words here"),
+        (7, "see www.canal.example/maps/2003/atlas/all and one word more"),
+    ],
+)
+def test_a_line_too_long_for_its_column_is_no_line_of_both(level: int, end: str) -> None:
+    """Wherever the lines of the other column stand beside it, or below it."""
+    left = [*LEFT[:4], end, *LEFT[5:]]
+    sheet = Sheet(1, tuple(column(left, 50) + column(RIGHT, 250, top=100 + level)))
+    assert [line.text for line in lines_of([sheet])] == left + RIGHT
+
+
+def test_an_address_too_long_for_its_column_parts_no_columns() -> None:
+    """Also where nothing stands beside it, for the other column ends above."""
+    left = [*LEFT[:6], "www.canal.example/maps/2003/atlas/all", *LEFT[6:]]
+    sheet = Sheet(1, tuple(column(left, 50) + column(RIGHT[:6], 250)))
+    assert [line.text for line in lines_of([sheet])] == left + RIGHT[:6]
+
+
+def test_an_overlong_line_makes_no_others_short() -> None:
+    """Their paragraph goes on over all of them."""
+    rows = [f"these are words of the line of number {n} and" for n in range(9)]
+    rows[4] = "a line of that very paragraph with www.canal.example/maps/2003 and"
+    (page,) = read(bytes(typed(*rows, font="Courier").output()))
+    assert len(shown(page)) == 1
 
 
 def test_a_page_with_few_lines_has_the_gutter_of_the_others() -> None:
@@ -454,6 +620,29 @@ def test_a_paragraph_goes_on_over_columns() -> None:
             pdf.text(left + start, 60 + 10 * row, text)
     (page,) = read(bytes(pdf.output()))
     assert [text.count(".") for text in shown(page)] == [4, 9, 5]
+
+
+@pytest.mark.parametrize("marks", [("1.", "2."), ("(a)", "(b)"), ("-", "-"), ("", "")])
+def test_lines_that_hang_below_the_first_are_of_its_paragraph(
+    marks: tuple[str, str],
+) -> None:
+    """Items of lists, and entries of a list of works; the text around them is its own."""
+    pdf = FPDF(unit="pt", format=(WIDTH, HEIGHT))
+    pdf.add_page()
+    pdf.set_font("Courier", size=8)
+    rows = [(0, "", "The text above the list is as long as"), (0, "", "this.")]
+    for mark in marks:
+        rows += [
+            (0, mark, "The first line of an item goes on to"),
+            (20, "", "the second and that one then goes to"),
+            (20, "", "a third, which is full up to the end."),
+        ]
+    rows += [(0, "", "The text below it is no part of its"), (0, "", "last item.")]
+    for number, (left, mark, text) in enumerate(rows):
+        pdf.text(MARGIN + left, 60 + 10 * number, mark)
+        pdf.text(MARGIN + (20 if mark else left), 60 + 10 * number, text)
+    (page,) = read(bytes(pdf.output()))
+    assert [text.split()[-1] for text in shown(page)] == ["this.", "end.", "end.", "item."]
 
 
 # What cannot be read.

@@ -115,6 +115,9 @@ def test_places_are_lines_of_the_file_beyond_what_the_parser_counts() -> None:
     assert read(html).places == (70_002, 70_005, 70_006)
 
 
+RUSSIAN = "Плотина в верхней долине будет построена к осени, но никто не уверен."
+
+
 @pytest.mark.parametrize(
     ("data", "encoding", "text"),
     [
@@ -126,6 +129,9 @@ def test_places_are_lines_of_the_file_beyond_what_the_parser_counts() -> None:
         (b"<meta charset=utf-16><p>Karsu", "utf-8", "Karsu"),
         (b"<meta charset=rot13><p>Karsu", "utf-8", "Karsu"),
         ("<p>“Karsu”\n".encode() + b"\x93too\x94", "utf-8", "“Karsu” “too”"),
+        ("<p>Şükrü Ağaoğlu".encode("cp1254"), "cp1254", "Şükrü Ağaoğlu"),
+        (f"<p>{RUSSIAN}".encode("koi8_r"), "koi8_r", RUSSIAN),
+        ("<html><p>The dam".encode("utf-16-le"), "utf-16-le", "The dam"),
     ],
 )
 def test_encodings(data: bytes, encoding: str, text: str) -> None:

@@ -51,6 +51,13 @@ Examples:
 )
 @click.option("--dry-run", is_flag=True, help="Report what would be added; write nothing.")
 @click.option("--title", help="Title of the article, if the files hold just one.")
+@click.option(
+    "--author",
+    "authors",
+    metavar="NAME",
+    multiple=True,
+    help="An author of it; repeatable.",
+)
 @click.option("--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD.")
 @click.option(
     "--report",
@@ -69,6 +76,7 @@ def add(
     paths: tuple[Path, ...],
     dry_run: bool,
     title: str | None,
+    authors: tuple[str, ...],
     published: str | None,
     report: Path | None,
     again: bool,
@@ -93,6 +101,7 @@ def add(
         settings.config().corpus,
         dry_run=dry_run,
         title=title,
+        authors=authors,
         published=None if published is None else _day(published),
         again=again,
         keep_lines=report is not None,

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from askcaci.corpus.importing.documents.word import (
-    NoteMark,
     document_of,
     notes_of,
+)
+from askcaci.corpus.importing.documents.wordruns import (
+    Mended,
+    NoteMark,
     paragraphs_of,
     pieces,
 )
@@ -67,7 +70,8 @@ def _prose(paragraph: Any) -> Prose:  # noqa: ANN401 - lxml has no types
         if isinstance(piece, NoteMark):
             prose.refer(piece.label)
         else:
-            prose.write(piece.replace("\n", " "))
+            text = piece.text if isinstance(piece, Mended) else piece
+            prose.write(text.replace("\n", " "))
     return prose
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from askcaci.corpus.files import remove_scratch
 from askcaci.corpus.folder import make
@@ -37,16 +38,21 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
+# What says of a file that it is an article.
+_NAMING = ("title", "authors")
+
+
 class Options(TypedDict, total=False):
     """How files are added.
 
-    `dry_run` reports only and writes nothing. `title` and `published` are those of the one
-    article in the files. `again` reads files too that were taken in before, `keep_lines`
+    `dry_run` reports only and writes nothing. `title`, `authors` and `published` are those
+    of the one article in the files. `again` reads files too that were taken in before, `keep_lines`
     reports what each line became, too. `notify` is told of another import under way.
     """
 
     dry_run: bool
     title: str | None
+    authors: tuple[str, ...]
     published: date | None
     again: bool
     keep_lines: bool
@@ -66,7 +72,7 @@ def import_files(
     A file that gives no article is a problem in the report; the others are added.
 
     Raises:
-        UsageError: a title or day is given and the files hold several articles.
+        UsageError: a title, author or day is given and the files hold several articles.
         CorpusError: the corpus cannot be read or written to, or another import holds it.
     """
     intake = Intake(paths, corpus_dir, **options)
@@ -93,10 +99,11 @@ class Intake:
         corpus_dir: str | Path,
         **options: Unpack[Options],
     ) -> None:
-        self._values = _values(options.get("title"), options.get("published"))
+        self._values = _values(**options)
         self._files = list(walking.files(paths))
         # The pages of the file with the one article, by the hash of its bytes.
-        self._kept = only_article(self._files) if self._values else {}
+        named = {name: value for name, value in self._values.items() if name in _NAMING}
+        self._kept = only_article(self._files, **named) if self._values else {}
         self._folder = Path(corpus_dir)
         self._dry_run = options.get("dry_run", False)
         self._held = ExitStack()
@@ -238,13 +245,17 @@ class Intake:
         return Found(stored, status, lines, changes)
 
 
-def _values(title: str | None, published: date | None) -> dict[str, object]:
+def _values(**options: Unpack[Options]) -> dict[str, Any]:
     """Return the values a user gave."""
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
+    title, published = options.get("title"), options.get("published")
     if title is not None:
         values["title"] = " ".join(printable(title).split())
         if not values["title"]:
             raise UsageError("the title is empty", hint='askcaci add --title "…" PAGE')
+    authors = (" ".join(printable(name).split()) for name in options.get("authors", ()))
+    if named := tuple(filter(None, authors)):
+        values["authors"] = named
     if published is not None:
         values["published"] = published
     return values
@@ -257,9 +268,12 @@ def _report(
     if any(page.articles for page in pages):
         return FileReport(path, "gave articles", pages, problem=problem)
     if problem is None:
+        by_lines = all(page.unit == "line" for page in pages)
         problem = SourceError(
             "no article found: no byline, no BACKGROUND",
             place=path,
-            hint='Put a line "By AUTHOR" above the text and add the file again',
+            hint='Put a line "By AUTHOR" above the text and add the file again'
+            if by_lines
+            else f'askcaci add --title "…" --author "…" {shlex.quote(path)}',
         )
     return replace(not_used(path, problem), pages=pages)

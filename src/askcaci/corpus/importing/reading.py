@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from askcaci.corpus.files import format_article
 from askcaci.corpus.importing.files import archives, formats, walking
@@ -81,8 +82,13 @@ def split_of(page: Page, path: str) -> Split:
 
 def only_article(
     items: Iterable[walking.File | FileReport],
+    *,
+    title: str | None = None,
+    authors: tuple[str, ...] = (),
 ) -> dict[str, tuple[Page, ...]]:
     """Return the pages of the file that holds the article a value is meant for, by its hash.
+
+    Who gives a title or an author says that a file is an article, byline or not.
 
     Raises:
         UsageError: there are several articles, or none although all files could be read.
@@ -99,8 +105,7 @@ def only_article(
             continue
         seen.add(sha256)
         try:
-            pages = tuple(pages_of(member))
-            found = sum(len(split_of(page, member.path).articles) for page in pages)
+            pages, found = _named_pages(member, title, authors)
         except SourceError:
             found = 0
         count += found
@@ -110,8 +115,49 @@ def only_article(
         if count > 1:
             break
     if count > 1 or not (count or problems):
+        there = "are several" if count else "is none"
         raise UsageError(
-            f"a title or date fits one article, and here {'are several' if count else 'is none'}",
+            f"a title, author or date fits one article, and here {there}",
             hint="Add the pages without it, then edit title: and published: in the corpus",
         )
     return kept
+
+
+def _named_pages(
+    member: Member, title: str | None, authors: tuple[str, ...]
+) -> tuple[tuple[Page, ...], int]:
+    """Return the pages of a file, and how many articles they hold.
+
+    Where none is found, the pages say the title and the authors that a user gave.
+    """
+    pages = tuple(pages_of(member))
+    found = _articles_on(pages, member.path)
+    if found or not (title or authors):
+        return pages, found
+    pages = tuple(_named(page, title, authors) for page in pages)
+    return pages, _articles_on(pages, member.path)
+
+
+def _articles_on(pages: Iterable[Page], path: str) -> int:
+    """Return how many articles pages hold.
+
+    Raises:
+        SourceError: one of them is too long to be one.
+    """
+    return sum(len(split_of(page, path).articles) for page in pages)
+
+
+def _named(page: Page, title: str | None, authors: tuple[str, ...]) -> Page:
+    """Return a page with the title and authors that a user gave."""
+    stated = replace(
+        page.stated,
+        where="the command line",
+        title=title or page.stated.title,
+        authors=authors or page.stated.authors,
+        inferred=tuple(
+            name
+            for name in page.stated.inferred
+            if not {"title": title, "authors": authors}.get(name)
+        ),
+    )
+    return replace(page, stated=stated)

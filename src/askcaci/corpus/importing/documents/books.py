@@ -2,176 +2,176 @@
 
 from __future__ import annotations
 
-import posixpath
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
-from askcaci.corpus.importing.guards import zips
-from askcaci.corpus.importing.guards.xmlparts import parsed_xml, refuse_declarations
+from askcaci.corpus.importing.documents.bookfiles import BookFiles, opened_book
+from askcaci.corpus.importing.documents.booknotes import BookNotes
+from askcaci.corpus.importing.documents.bookpackages import Document, Package, package_of
+from askcaci.corpus.importing.guards.xmlparts import refuse_declarations
 from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 from askcaci.corpus.importing.webpages.blocks import Block
 from askcaci.corpus.importing.webpages.fragments import html_blocks
-from askcaci.corpus.importing.webpages.head import day_of
 from askcaci.corpus.importing.webpages.markup import decoded
 from askcaci.errors import SourceError
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-_MOST_UNPACKED = 512 * 2**20
-_MOST_MEMBERS = 10_000
-_LARGEST_CHAPTER = 16 * 2**20
-_MOST_CHAPTERS = 5_000
-_CONTAINER = "META-INF/container.xml"
-_DOCUMENTS = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
-_OBFUSCATIONS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-_NAVIGATION = "contents of the book"
-# What a chapter's type, or the guide, says is no article.
-_ASIDES = {
-    "cover": "cover",
-    "titlepage": "title page",
-    "title-page": "title page",
-    "halftitlepage": "title page",
-    "copyright-page": "imprint",
-    "colophon": "imprint",
-    "imprint": "imprint",
-    "toc": _NAVIGATION,
-    "landmarks": _NAVIGATION,
-    "loi": _NAVIGATION,
-    "lot": _NAVIGATION,
-    "page-list": _NAVIGATION,
-    "index": "index",
-}
 _HINT = "Save its chapters as web pages (.html) or text (.txt) and add these"
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# A document without any heading is below every one.
+_NO_HEADING = 7
+# A chapter's title is one of the first blocks of its document.
+_FIRST_BLOCKS = 3
+_SENTENCE_ENDS = (".", "!", "?", ":", ";", "…", "”", "’", '"', "'", "»", ")", "]")
 
 
 @dataclass(frozen=True, slots=True)
-class _Chapter:
-    """A document of the book: the member it is, and why no article is in it, if so."""
+class _Part:
+    """A document of the book as read: its paragraphs, its notes, and what it says of itself.
 
-    member: str
-    aside: str = ""
+    `level` is that of the heading it begins with, `titles` are its largest headings.
+    """
 
+    document: Document
+    encoding: str
+    paragraphs: tuple[Paragraph, ...]
+    notes: tuple[Paragraph, ...]
+    level: int
+    titles: tuple[str, ...]
+    several: bool
+    signed: bool
 
-@dataclass(frozen=True, slots=True)
-class _Package:
-    """What the package document says: the chapters in order, and the book's own data."""
-
-    chapters: tuple[_Chapter, ...]
-    title: str | None
-    authors: tuple[str, ...]
-    published: date | None
+    @property
+    def opens(self) -> bool:
+        """True if something says that a chapter begins here."""
+        return self.level < _NO_HEADING or bool(self.document.listed)
 
 
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """Yield the chapters of an EPUB 2 or 3 book, a page each; places are lines of its HTML.
 
+    A chapter that goes on in another file is one page, and its places are paragraphs.
     Cover, title page and contents are pages too, all of whose lines stand aside.
 
     Raises:
         SourceError: it is no EPUB book, is damaged, copy-protected or too large.
     """
-    archive = zips.opened(
-        data, path, most_members=_MOST_MEMBERS, most_unpacked=_MOST_UNPACKED
-    )
-    members = {info.filename: info for info in archive.infolist()}
-    book = _Book(archive, members, path)
-    book.check_readable()
-    package = book.package()
-    if not package.chapters:
+    files = opened_book(data, path)
+    package = package_of(files)
+    if not package.documents:
         raise SourceError("a book without chapters", place=path, hint=_HINT)
-    alone = sum(not chapter.aside for chapter in package.chapters) == 1
-    for chapter in package.chapters:
-        yield book.page(name, chapter, package, alone=alone)
+    waiting: list[list[_Part]] = []
+    found = 0
+    for chapter in _chapters(files, package):
+        waiting.append(chapter)
+        found += not chapter[0].document.aside
+        # Whether it is the only one is known once there is another.
+        if found > 1:
+            yield from (_page(name, parts, package, alone=False) for parts in waiting)
+            waiting = []
+    yield from (_page(name, parts, package, alone=found == 1) for parts in waiting)
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """An opened book and its members by name."""
-
-    archive: zipfile.ZipFile
-    members: dict[str, zipfile.ZipInfo]
-    path: str
-
-    def read(self, member: str, largest: int = _LARGEST_CHAPTER) -> bytes:
-        """Return a member's bytes."""
-        info = self.members.get(member)
-        if info is None:
-            raise SourceError(
-                f"a damaged book: {member!r} is missing", place=self.path, hint=_HINT
-            )
-        return zips.member(self.archive, info, f"{self.path}/{member}", largest=largest)
-
-    def xml(self, member: str) -> _Element:
-        """Return the root of a member that is XML."""
-        data = self.read(member)
-        return parsed_xml(data, f"{self.path}/{member}", entities_only=True)
-
-    def check_readable(self) -> None:
-        """Make sure that the chapters are not encrypted; fonts may be.
-
-        Raises:
-            SourceError: they are.
-        """
-        if "META-INF/encryption.xml" not in self.members:
-            return
-        root = self.xml("META-INF/encryption.xml")
-        methods = [e.get("Algorithm") or "" for e in _named(root, "EncryptionMethod")]
-        if any(not method.startswith(_OBFUSCATIONS) for method in methods):
-            raise SourceError("the book is copy-protected", place=self.path, hint=_HINT)
-
-    def package(self) -> _Package:
-        """Return what the package document says."""
-        container = self.xml(_CONTAINER)
-        roots = (e.get("full-path") for e in _named(container, "rootfile"))
-        place = next(filter(None, roots), None)
-        if place is None:
-            raise SourceError(
-                "a damaged book: its container names no package",
-                place=f"{self.path}/{_CONTAINER}",
-                hint=_HINT,
-            )
-        root = self.xml(place)
-        creators = [_text(e) for e in _named(root, "creator") if _is_author(e)]
-        people = [byline(f"By {name}") for name in creators]
-        days = (day_of(_text(e)) for e in _named(root, "date") if _is_publication(e))
-        return _Package(
-            tuple(_chapters(root, posixpath.dirname(place))),
-            next(filter(None, map(_text, _named(root, "title"))), None),
-            tuple(author for said in people if said for author in said.authors),
-            next(filter(None, days), None),
-        )
-
-    def page(self, name: str, chapter: _Chapter, package: _Package, *, alone: bool) -> Page:
-        """Return a chapter's page. What is said of the book is its only article's."""
-        path = f"{self.path}/{chapter.member}"
-        data = self.read(chapter.member)
-        encoding, text, told = decoded(data, path) if data.strip() else ("utf-8", "", "")
-        refuse_declarations(text, path, entities_only=True)
-        blocks = html_blocks(text, path)
-        paragraphs = [
-            Paragraph(b.text, b.line, chapter.aside or b.place.aside, b.repairs)
-            for b in blocks
-        ]
-        if told and paragraphs:
-            first = paragraphs[0]
-            paragraphs[0] = replace(first, repairs=(told, *first.repairs))
-        stated = Stated(published=package.published, issue=True, inferred=("published",))
-        if not chapter.aside:
-            stated = _stated(package, blocks, stated, alone=alone)
-        return page_of(
-            f"{name}/{chapter.member}", paragraphs, encoding=encoding, stated=stated
-        )
+def _chapters(files: BookFiles, package: Package) -> Iterator[list[_Part]]:
+    """Yield the chapters, each as the documents it is cut into."""
+    chapter: list[_Part] = []
+    for document in package.documents:
+        part = _part(files, document)
+        if chapter and not _goes_on(chapter[0], part):
+            yield chapter
+            chapter = []
+        chapter.append(part)
+    yield chapter
 
 
-def _stated(
-    package: _Package, blocks: list[Block], issue: Stated, *, alone: bool
-) -> Stated:
+def _goes_on(first: _Part, part: _Part) -> bool:
+    """Return True if a document is no chapter of its own, but more of the open one.
+
+    Converters cut long chapters into files. The next chapter is listed in the contents,
+    or begins with a heading no smaller than the open chapter's, or with a byline.
+    """
+    if first.document.aside or part.document.aside or not first.opens:
+        return False
+    return not (part.document.listed or part.signed or part.level <= first.level)
+
+
+def _part(files: BookFiles, document: Document) -> _Part:
+    path = f"{files.path}/{document.member}"
+    data = files.read(document.member)
+    encoding, text, told = decoded(data, path) if data.strip() else ("utf-8", "", "")
+    refuse_declarations(text, path, entities_only=True)
+    notes = BookNotes()
+    blocks = html_blocks(text, path, notes.mark)
+    found = [
+        (Paragraph(b.text, b.line, document.aside or b.place.aside, b.repairs), b)
+        for b in blocks
+    ]
+    paragraphs = [p for p, block in found if not notes.holds(block.parent)]
+    if told and paragraphs:
+        first = paragraphs[0]
+        paragraphs[0] = replace(first, repairs=(told, *first.repairs))
+    headings = [block for block in blocks if block.parent.tag in ("h1", "h2")]
+    return _Part(
+        document,
+        encoding,
+        tuple(paragraphs),
+        tuple(p for p, block in found if notes.holds(block.parent)),
+        _level(blocks),
+        tuple(block.text for block in headings),
+        len([block for block in headings if block.parent.tag == "h1"]) > 1,
+        any(byline(block.text) for block in blocks[:_FIRST_BLOCKS]),
+    )
+
+
+def _level(blocks: list[Block]) -> int:
+    """Return the level of the heading that a document begins with."""
+    first = (_HEADINGS.get(block.parent.tag) for block in blocks[:_FIRST_BLOCKS])
+    return min(filter(None, first), default=_NO_HEADING)
+
+
+def _page(name: str, parts: list[_Part], package: Package, *, alone: bool) -> Page:
+    """Return a chapter's page. What is said of the book is its only article's."""
+    document = parts[0].document
+    paragraphs = [*_joined(parts), *(note for part in parts for note in part.notes)]
+    stated = Stated(published=package.published, issue=True, inferred=("published",))
+    if not document.aside:
+        stated = _stated(package, parts, stated, alone=alone)
+    several = len(parts) > 1
+    if several:
+        paragraphs = [replace(p, place=n) for n, p in enumerate(paragraphs, start=1)]
+    return page_of(
+        f"{name}/{document.member}",
+        paragraphs,
+        encoding=parts[0].encoding,
+        unit="paragraph" if several else "line",
+        stated=stated,
+    )
+
+
+def _joined(parts: list[_Part]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a chapter; one that its files cut in two is one again."""
+    last: Paragraph | None = None
+    for part in parts:
+        for number, paragraph in enumerate(part.paragraphs):
+            if last is not None and number == 0 and _is_cut(last, paragraph):
+                text = f"{last.text} {paragraph.text}"
+                told = f"goes on in {part.document.member!r}"
+                last = replace(last, text=text, repairs=(*last.repairs, told))
+                continue
+            if last is not None:
+                yield last
+            last = paragraph
+    if last is not None:
+        yield last
+
+
+def _is_cut(before: Paragraph, after: Paragraph) -> bool:
+    """Return True if one paragraph ends within a sentence that the next one goes on with."""
+    ends = before.text.rstrip().endswith(_SENTENCE_ENDS)
+    return not (ends or before.aside or after.aside) and after.text[:1].islower()
+
+
+def _stated(package: Package, parts: list[_Part], issue: Stated, *, alone: bool) -> Stated:
     """Return what the book says of a chapter: its heading is the title."""
     if alone:
         return replace(
@@ -180,68 +180,17 @@ def _stated(
             title=package.title,
             authors=package.authors,
         )
-    headings = [block.text for block in blocks if block.parent.tag in ("h1", "h2")]
-    if not headings or len([b for b in blocks if b.parent.tag == "h1"]) > 1:
+    first = parts[0]
+    titles = first.titles or tuple(filter(None, [first.document.listed]))
+    # Of several people it is not known who wrote which chapter.
+    signed = any(byline(p.text) for part in parts for p in part.paragraphs)
+    authors = package.authors if len(package.authors) == 1 and not signed else ()
+    if first.several or not (titles or authors):
         return issue
-    return replace(issue, where="the chapter's heading", title=headings[0])
-
-
-def _chapters(root: _Element, folder: str) -> Iterator[_Chapter]:
-    """Yield the documents of the spine, each once, in order."""
-    items = {e.get("id"): e for e in _named(root, "item")}
-    guide = {
-        _resolved(folder, e.get("href")): _ASIDES.get(e.get("type") or "", "")
-        for e in _named(root, "reference")
-    }
-    seen: set[str] = set()
-    for reference in _named(root, "itemref"):
-        item = items.get(reference.get("idref"))
-        if item is None or (item.get("media-type") or "").lower() not in _DOCUMENTS:
-            continue
-        member = _resolved(folder, item.get("href"))
-        if member in seen or len(seen) >= _MOST_CHAPTERS:
-            continue
-        seen.add(member)
-        yield _Chapter(member, _aside(item, reference, guide.get(member, "")))
-
-
-def _aside(item: _Element, reference: _Element, guided: str) -> str:
-    """Return why a document of the spine holds no article, or ""."""
-    properties = (item.get("properties") or "").split()
-    if "nav" in properties:
-        return _NAVIGATION
-    if guided:
-        return guided
-    identity = (item.get("id") or "").casefold()
-    if identity in _ASIDES:
-        return _ASIDES[identity]
-    return "not of the book's text" if reference.get("linear") == "no" else ""
-
-
-def _resolved(folder: str, href: str | None) -> str:
-    """Return the member an address within the book means."""
-    try:
-        target = unquote(urlsplit(href or "").path)
-    except ValueError:
-        return ""
-    return posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
-
-
-def _named(root: _Element, name: str) -> Iterator[Any]:
-    """Yield the elements of a name, in whatever namespace."""
-    yield from root.iter(f"{{*}}{name}")
-
-
-def _text(element: _Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())[:400]
-
-
-def _is_author(creator: _Element) -> bool:
-    """Say whether a creator is an author and not an editor or publisher."""
-    role = next((v for k, v in creator.items() if k.rpartition("}")[2] == "role"), "aut")
-    return role == "aut"
-
-
-def _is_publication(day: _Element) -> bool:
-    event = next((v for k, v in day.items() if k.rpartition("}")[2] == "event"), "")
-    return event in ("", "publication", "original-publication", "issued")
+    return replace(
+        issue,
+        where="the chapter's heading" if first.titles else "the book's contents",
+        title=titles[0] if titles else None,
+        authors=authors,
+        inferred=(*issue.inferred, "authors"),
+    )

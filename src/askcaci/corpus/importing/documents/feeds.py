@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html.entities import html5
 from typing import Any
 
 from askcaci.corpus.importing.guards.xmlparts import refuse_declarations
@@ -34,6 +35,10 @@ _HINT = "Save the articles' own pages and add these"
 _TOKEN = re.compile(
     r"<!--|<!\[CDATA\[|<\?|<(/?)(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})"
     r"[^<>]{0,20000}?(/?)>"
+)
+# What holds ampersands as they are, and ampersands: a character's number, a name, or none.
+_AMPERSAND = re.compile(
+    r"<!--|<!\[CDATA\[|<\?|&(?:#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|([A-Za-z][A-Za-z0-9]{0,31});)?"
 )
 _CLOSING = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>"}
 _ENTRIES = frozenset({"item", "entry"})
@@ -86,7 +91,8 @@ def _entries(text: str, path: str) -> tuple[str, list[Any]]:
     import feedparser
 
     # What the text was decoded from, the feed can no longer say.
-    content = io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace"))
+    escaped = "".join(_escaped(_DECLARATION.sub("", text)))
+    content = io.BytesIO(escaped.encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
     try:
         feed = feedparser.parse(
@@ -108,6 +114,27 @@ def _entries(text: str, path: str) -> tuple[str, list[Any]]:
             hint=_HINT,
         )
     return str(feed.get("version") or ""), entries
+
+
+def _escaped(text: str) -> Iterator[str]:
+    """Yield the parts of a feed, its bare ampersands as XML has them: "Q&amp;A".
+
+    feedparser makes an entity of what begins like one.
+    """
+    done = 0
+    for match in _AMPERSAND.finditer(text):
+        if match.start() < done:
+            continue
+        if match[1] is None and (closing := _CLOSING.get(match.group())):
+            end = text.find(closing, match.end())
+            if end < 0:
+                break
+            yield text[done:end]
+            done = end
+        elif match.group() == "&" or (match[1] and f"{match[1]};" not in html5):
+            yield f"{text[done : match.start()]}&amp;"
+            done = match.start() + 1
+    yield text[done:]
 
 
 def _places(text: str, path: str) -> list[_Place]:

@@ -169,17 +169,20 @@ def _of_text(name: str, part: EmailMessage, path: str) -> Iterator[Page]:
     """Yield the page of a plain text; what stands below a signature's mark stands aside."""
     content = _content(part)
     charset = encoding_of(part.get_content_charset() or "utf-8") or ""
+    doubt = ""
     try:
         text = content.decode(charset)
     except (UnicodeError, LookupError):
-        charset, text, _ = plaintext.decoded(content, path)
+        charset, text, _, guess = plaintext.decoded(content, path)
+        doubt = guess.doubt
     if not text.strip():
         return
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     flowed = str(part.get_param("format") or "").casefold() == "flowed"
     joined = str(part.get_param("delsp") or "").casefold() == "yes"
     paragraphs = _flowed(lines, joined=joined) if flowed else _as_broken(lines)
-    page = page_of(name, paragraphs, encoding=charset)
+    stated = Stated(warnings=(doubt,) if doubt else ())
+    page = page_of(name, paragraphs, encoding=charset, stated=stated)
     yield replace(page, lines=unwrap(page.lines))
 
 
@@ -233,12 +236,19 @@ def _with_headers(stated: Stated, message: EmailMessage) -> Stated:
     return replace(stated, where=where, inferred=tuple(inferred), **lacking)
 
 
+def _is_plain(raw: object) -> bool:
+    return not any("\udc80" <= c <= "\udcff" for c in str(raw))
+
+
 def _header(message: EmailMessage, name: str) -> str:
     """Return a header's text, or "" where it is missing or cannot be read."""
     raw = next((v for k, v in message.raw_items() if k.casefold() == name.casefold()), "")
     if len(str(raw)) > LONGEST_FIELD:
         return ""
     try:
-        return " ".join(str(message[name] or "").split())[:_LONGEST_VALUE]
+        # Letters that no encoding is named for stand as what they were sent as.
+        sent = str(raw).encode("ascii", "surrogateescape") if not _is_plain(raw) else b""
+        value = plaintext.decoded(sent, "")[1] if sent else str(message[name] or "")
+        return " ".join(value.split())[:_LONGEST_VALUE]
     except Exception:  # the standard library raises much on headers that are no headers
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.days import date_line
 from askcaci.corpus.importing.lines.marks import is_bullet, is_note
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.raised import raised_text
 from askcaci.corpus.importing.webpages.fragments import html_paragraphs
 from askcaci.errors import CorpusError, SourceError
 
@@ -30,6 +31,10 @@ _HINT = "Save it as plain text (.txt) and add that"
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,40})\](:?)")
 _ESCAPED = re.compile(r"\\\[(\d{1,6})\\\]")
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")
+_TAG = re.compile(r"<(/?)([A-Za-z]{1,10})[^<>]{0,1000}>")
+_STRUCK = frozenset({"del", "s", "strike"})
+_POWER = re.compile(r"(\w{1,9})\^([-+−]?\d{1,3})\^")
+_LONGEST_SAID = 60
 _SOFT, _HARD = "soft", "hard"
 _HEADING = re.compile(r"## +(\S[^\n]*)")
 # askcaci writes this key into every article's file.
@@ -46,13 +51,15 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """
     if len(data) > _LARGEST:
         raise SourceError("more than the 8 MiB a text may have", place=path, hint=_HINT)
-    encoding, text, _ = decoded(data, path)
+    encoding, text, _, guess = decoded(data, path)
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     article = _own(text, path)
     if article is not None:
         stated, paragraphs = _stated(article), list(_lines_of(article, text))
     else:
         stated, paragraphs = _read(matter_of(text))
+    if guess.doubt:
+        stated = replace(stated, warnings=(*stated.warnings, guess.doubt))
     if not any(p.text.strip() and not p.aside for p in paragraphs):
         raise SourceError("the file holds no text", place=path, hint=_HINT)
     yield page_of(name, paragraphs, encoding=encoding, stated=stated)
@@ -93,11 +100,11 @@ def _read(matter: Matter) -> tuple[Stated, list[Paragraph]]:
     """Return what a Markdown file states, and its paragraphs."""
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = parser.parse(_with_plain_notes(matter.body))
     stated = matter.stated()
     titles = [
-        _words(inline)
+        _words(inline, [])
         for opening, inline in pairwise(tokens)
         if opening.type == "heading_open" and opening.tag == "h1"
     ]
@@ -128,6 +135,7 @@ class _Reader:
         self._mark = ""
         self._line = 1
         self._cells: list[str] | None = None
+        self._repairs: list[str] = []
 
     def read(self, tokens: Sequence[Token]) -> Iterator[Paragraph]:
         """Yield the paragraphs."""
@@ -141,10 +149,21 @@ class _Reader:
             elif token.type == "html_block":
                 yield from self._html(token)
             elif token.type == "tr_close" and self._cells is not None:
-                yield Paragraph(" | ".join(filter(None, self._cells)), self._line)
+                yield from self._row(self._cells)
                 self._cells = None
             else:
                 self._enter(token)
+
+    def _row(self, cells: list[str]) -> Iterator[Paragraph]:
+        """Yield a row of a table; a cell without text keeps its place."""
+        if any(cells):
+            row = " ".join(" | ".join(cells).split())
+            yield Paragraph(row, self._line, repairs=self._taken_repairs())
+
+    def _taken_repairs(self) -> tuple[str, ...]:
+        """Return what was left out since the last paragraph."""
+        repairs, self._repairs = tuple(self._repairs), []
+        return repairs
 
     def _enter(self, token: Token) -> None:
         if token.type == "tr_open":
@@ -167,11 +186,11 @@ class _Reader:
 
     def _inline(self, token: Token) -> Iterator[Paragraph]:
         if self._cells is not None:
-            self._cells.append(_words(token))
+            self._cells.append(_words(token, self._repairs))
             return
         mark, self._mark = self._mark, ""
         text, begun = "", self._line
-        lines = list(_lines(token))
+        lines = list(_lines(token, self._repairs))
         following = [line for line, _ in lines[1:]] + [""]
         for number, (line, end) in enumerate(lines, start=self._line):
             begun = begun if text else number
@@ -181,7 +200,8 @@ class _Reader:
                 text += " "
                 continue
             if text.strip():
-                yield Paragraph(mark + text.strip(), begun)
+                shown = mark + text.strip()
+                yield Paragraph(shown, begun, repairs=self._taken_repairs())
                 mark = ""
             text = ""
 
@@ -199,25 +219,77 @@ class _Reader:
             yield Paragraph(token.content, self._line, aside="HTML that cannot be read")
 
 
-def _words(token: Token) -> str:
+def _words(token: Token, repairs: list[str]) -> str:
     """Return the words of inline Markdown on one line."""
-    return " ".join(line.strip() for line, _ in _lines(token)).strip()
+    return " ".join(line.strip() for line, _ in _lines(token, repairs)).strip()
 
 
-def _lines(token: Token) -> Iterator[tuple[str, str]]:
-    """Yield the lines of inline Markdown, and how each ends."""
-    text = ""
+def _lines(token: Token, repairs: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines of inline Markdown, and how each ends; tell what was struck out."""
+    shown = _Shown(repairs)
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
-            yield text, _SOFT if child.type == "softbreak" else _HARD
-            text = ""
-        elif child.type in ("text", "text_special"):
-            text += child.content
-        elif child.type == "code_inline":
-            text += _ESCAPED.sub(r"[\1]", child.content)
-        elif child.content.casefold().startswith("<br"):
-            text += " "
-    yield text, _HARD
+            yield shown.text, _SOFT if child.type == "softbreak" else _HARD
+            shown.text = ""
+        else:
+            shown.take(child)
+    shown.close()
+    yield shown.text, _HARD
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What inline Markdown shows: powers and notes set high, without what is struck out."""
+
+    repairs: list[str]
+    text: str = ""
+    struck: str | None = None
+    high: str | None = None
+
+    def take(self, token: Token) -> None:
+        """Take a token that is no line break."""
+        tag = _TAG.match(token.content) if token.type == "html_inline" else None
+        if token.type in ("s_open", "s_close"):
+            self._strike(closing=token.type == "s_close")
+        elif tag and tag[2].casefold() in _STRUCK:
+            self._strike(closing=bool(tag[1]))
+        elif tag and tag[2].casefold() == "sup":
+            self._raise(closing=bool(tag[1]))
+        else:
+            self._write(_text_of(token))
+
+    def close(self) -> None:
+        """Give back the text of a tag that nothing closes."""
+        left, self.struck, self.high = (self.struck or "") + (self.high or ""), None, None
+        self.text += left
+
+    def _write(self, text: str) -> None:
+        if self.struck is not None:
+            self.struck += text
+        elif self.high is not None:
+            self.high += text
+        else:
+            self.text += text
+
+    def _strike(self, *, closing: bool) -> None:
+        if closing and self.struck:
+            self.repairs.append(f"struck out, left out: {self.struck[:_LONGEST_SAID]!r}")
+        self.struck = None if closing else self.struck or ""
+
+    def _raise(self, *, closing: bool) -> None:
+        high, self.high = self.high, None if closing else ""
+        if high:
+            self._write(raised_text(high, self.text))
+
+
+def _text_of(token: Token) -> str:
+    """Return the text of a token within a line."""
+    if token.type in ("text", "text_special"):
+        # As Pandoc writes powers.
+        return _POWER.sub(lambda m: raised_text(m[2], m[1]).join([m[1], ""]), token.content)
+    if token.type == "code_inline":
+        return _ESCAPED.sub(r"[\1]", token.content)
+    return " " if token.content.casefold().startswith("<br") else ""
 
 
 def _stands_alone(text: str) -> bool:

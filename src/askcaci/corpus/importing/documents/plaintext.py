@@ -6,8 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from askcaci.corpus.importing.lines.charsets import BYTE_ORDER_MARKS, WINDOWS
-from askcaci.corpus.importing.lines.pages import Line, Page
+from askcaci.corpus.importing.lines.charsets import (
+    BYTE_ORDER_MARKS,
+    Guess,
+    decoded_as,
+    guess_encoding,
+    utf_16_of,
+)
+from askcaci.corpus.importing.lines.pages import Line, Page, Stated
 from askcaci.corpus.importing.lines.repairs import repair_line
 from askcaci.corpus.importing.lines.wrapping import unwrap
 from askcaci.errors import SourceError
@@ -23,6 +29,9 @@ _SAVE_AS_TEXT = "Save the page as plain text (.txt) and add that"
 # A page with more control characters than this is no text.
 _MOST_CONTROLS = 0.005
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
+# Of a text in an encoding that it says.
+_KNOWN = Guess("utf-8", sure=True)
 _INNER_END = re.compile("[\u2028\u2029\x0b\x0c\x85]")
 
 
@@ -32,7 +41,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     Raises:
         SourceError: the file is empty, too large or not text.
     """
-    encoding, text, others = decoded(data, path)
+    encoding, text, others, guess = decoded(data, path)
     raw = _LINE_END.split(text)
     if raw and not raw[-1]:
         raw.pop()
@@ -46,61 +55,92 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     lines = tuple(
         line
         for number, content in enumerate(raw, 1)
-        for line in _parts(number, content, others)
+        for line in _parts(number, content, guess.name if number in others else "")
     )
     if not any(line.text for line in lines):
         raise SourceError("the file holds no text", place=path, hint=_SAVE_AS_TEXT)
-    yield Page(name, encoding, unwrap(lines), len(raw))
+    doubts = tuple(filter(None, [guess.doubt]))
+    yield Page(
+        name,
+        encoding,
+        unwrap(lines),
+        len(raw),
+        stated=Stated(warnings=doubts, issue=bool(doubts)),
+    )
 
 
-def decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
-    """Return encoding, text and the lines that were decoded otherwise.
+def decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int], Guess]:
+    """Return encoding, text, the lines that were decoded otherwise, and as what they were.
 
     Raises:
         SourceError: the bytes are no text, or none that can be decoded.
     """
     if not data:
         raise SourceError("the file is empty", place=path, hint=_SAVE_AS_TEXT)
+    wide = _by_mark(data, path) or _without_mark(data)
+    if wide is not None:
+        return *wide, frozenset(), _KNOWN
+    controls = len(data) - len(data.translate(None, _CONTROLS))
+    if 0 in data or controls > _MOST_CONTROLS * len(data):
+        raise SourceError("a binary file, not plain text", place=path, hint=_SAVE_AS_TEXT)
+    try:
+        return "utf-8", data.decode("utf-8"), frozenset(), _KNOWN
+    except UnicodeDecodeError:
+        return _by_line(data, path)
+
+
+def _by_mark(data: bytes, path: str) -> tuple[str, str] | None:
+    """Return encoding and text of data that begins with a mark of its encoding."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
-                return encoding, data.decode(encoding), frozenset()
+                return encoding, data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise SourceError(
                     f"damaged {encoding} text at byte {error.start}",
                     place=path,
                     hint="Save it as UTF-8",
                 ) from error
-    controls = len(data) - len(data.translate(None, _CONTROLS))
-    if 0 in data or controls > _MOST_CONTROLS * len(data):
-        raise SourceError("a binary file, not plain text", place=path, hint=_SAVE_AS_TEXT)
-    try:
-        return "utf-8", data.decode("utf-8"), frozenset()
-    except UnicodeDecodeError:
-        return _by_line(data, path)
+    return None
 
 
-def _by_line(data: bytes, path: str) -> tuple[str, str, frozenset[int]]:
-    """Decode lines that are not UTF-8 as Windows-1252; pages were pasted together so."""
-    decoded, other, some_utf8 = [], [], False
-    for number, raw in enumerate(data.split(b"\n"), start=1):
-        try:
-            decoded.append(raw.decode("utf-8"))
-            some_utf8 = some_utf8 or not raw.isascii()
-        except UnicodeDecodeError:
-            decoded.append(raw.decode("latin-1").translate(WINDOWS))
-            other.append(number)
-    text = "\n".join(decoded)
+def _without_mark(data: bytes) -> tuple[str, str] | None:
+    """Return encoding and text of UTF-16 without a mark; binary data is none."""
+    encoding = utf_16_of(data)
+    text = data.decode(encoding, "replace") if encoding else ""
+    return (encoding, text) if encoding and not _STRANGE.search(text) else None
+
+
+def _by_line(data: bytes, path: str) -> tuple[str, str, frozenset[int], Guess]:
+    """Decode lines that are not UTF-8 by their words; pages were pasted together so."""
+    lines = data.split(b"\n")
+    other = [n for n, raw in enumerate(lines, start=1) if not _is_utf_8(raw)]
+    guess = guess_encoding(b"\n".join(lines[number - 1] for number in other))
+    wrong = frozenset(other)
+    text = "\n".join(
+        decoded_as(raw, guess.encoding) if number in wrong else raw.decode("utf-8")
+        for number, raw in enumerate(lines, start=1)
+    )
     strange = sum(map(len, re.findall(r"[^\x00-\x7f]+", text)))
-    if 3 * strange > len(text):
+    if guess.encoding == "cp1252" and 3 * strange > len(text):
         raise SourceError(
             "neither UTF-8 nor Western (Windows-1252) text",
             place=path,
             hint="Save it as UTF-8",
         )
-    if not some_utf8:
-        return "cp1252", text, frozenset()
-    return "utf-8", text, frozenset(other)
+    some_utf8 = any(not raw.isascii() for n, raw in enumerate(lines, 1) if n not in wrong)
+    if some_utf8:
+        return "utf-8", text, wrong, guess
+    told = frozenset() if guess.encoding == "cp1252" else frozenset(other[:1])
+    return guess.encoding, text, told, guess
+
+
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _check_lengths(lines: list[str], path: str) -> None:
@@ -113,9 +153,12 @@ def _check_lengths(lines: list[str], path: str) -> None:
             )
 
 
-def _parts(number: int, raw: str, others: frozenset[int]) -> Iterator[Line]:
-    """Yield a line's parts: line and page separators within it end a paragraph too."""
-    told = (f"line {number}: not UTF-8, read as Windows-1252",) if number in others else ()
+def _parts(number: int, raw: str, read_as: str) -> Iterator[Line]:
+    """Yield a line's parts: line and page separators within it end a paragraph too.
+
+    `read_as` is the encoding of a line that is in another than UTF-8.
+    """
+    told = (f"line {number}: not UTF-8, read as {read_as}",) if read_as else ()
     parts = _INNER_END.split(raw) if _INNER_END.search(raw) else [raw]
     for part in parts:
         line = repair_line(number, part)

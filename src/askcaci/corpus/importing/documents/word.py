@@ -7,6 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from askcaci.corpus.importing.documents.wordruns import (
+    NOT_READ,
+    NOTE_KINDS,
+    PARAGRAPH,
+    WORDS,
+    Looks,
+    Mended,
+    looks_of,
+    paragraphs_of,
+    pieces,
+    text_of,
+)
+from askcaci.corpus.importing.documents.wordtables import (
+    cells_of,
+    columns_before,
+    is_data,
+    rows_of,
+)
 from askcaci.corpus.importing.guards import zips
 from askcaci.corpus.importing.guards.sizes import refuse_larger
 from askcaci.corpus.importing.guards.xmlparts import refuse_declarations
@@ -22,42 +40,15 @@ _MOST_UNPACKED = 256 * 2**20
 _LARGEST_XML = 48 * 2**20
 _MOST_PARTS = 10_000
 
-_WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _HINT = "Open it in a word processor and save it as .docx again"
 
-_PARAGRAPH = f"{_WORDS}p"
-_TABLE = f"{_WORDS}tbl"
-_ROW = f"{_WORDS}tr"
-_CELL = f"{_WORDS}tc"
-# What was deleted, what only older programs show, and paragraphs within a paragraph.
-_NOT_READ = frozenset(
-    {
-        f"{_WORDS}del",
-        f"{_WORDS}moveFrom",
-        _PARAGRAPH,
-        f"{_COMPATIBILITY}Fallback",
-    }
-)
-_BREAKS = frozenset({f"{_WORDS}br", f"{_WORDS}cr"})
-_BLANKS = frozenset({f"{_WORDS}tab", *_BREAKS})
-_NOTES = {
-    f"{_WORDS}footnoteReference": "footnote",
-    f"{_WORDS}endnoteReference": "endnote",
-}
-# A table with longer cells lays out a page.
-_LONGEST_CELL = 200
+_TABLE = f"{WORDS}tbl"
+# A quotation mark stands before some.
+_LONGEST_CAPITAL = 3
 # What Word writes into a new document of an unnamed user.
 _NOBODY = frozenset({"", "python-docx", "user", "author", "microsoft office user", "admin"})
 _LONGEST_PROPERTY = 400
-
-
-@dataclass(frozen=True, slots=True)
-class NoteMark:
-    """Where a note is referred to; its label is "footnote 7" or "endnote 2"."""
-
-    label: str
 
 
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
@@ -70,8 +61,10 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
         SourceError: the file is no .docx, encrypted, damaged, too large or shows no text.
     """
     document = document_of(data, path)
-    reader = _Reader(dict(notes_of(document)))
-    paragraphs = [*reader.body(document.element.body), *reader.notes()]
+    looks = looks_of(document)
+    reader = _Reader(dict(notes_of(document, looks)), looks)
+    body = list(reader.body(document.element.body))
+    paragraphs = [*body, *reader.rest(), *reader.notes()]
     if not paragraphs:
         raise SourceError("the document shows no text", place=path, hint=_HINT)
     yield page_of(
@@ -98,54 +91,29 @@ def document_of(data: bytes, path: str, *, what: str = "a document") -> Document
         # python-docx looks at what these are only when they are used.
         _ = next(document.element.body.iterchildren(), None)
         _ = [(style.style_id, style.name) for style in document.styles]
+        _ = looks_of(document)
     except Exception as error:  # whatever zip, lxml and python-docx's own code raise
         raise SourceError("damaged, or no .docx file", place=path, hint=_HINT) from error
     return document
 
 
-def paragraphs_of(element: Any) -> Iterator[Any]:  # noqa: ANN401 - lxml has no types
-    """Yield the paragraphs that are shown within an element, at any depth."""
-    for child in element.iterchildren():
-        if child.tag == _PARAGRAPH:
-            yield child
-        if child.tag not in _NOT_READ or child.tag == _PARAGRAPH:
-            yield from paragraphs_of(child)
-
-
-def pieces(element: Any) -> Iterator[str | NoteMark]:  # noqa: ANN401 - lxml has no types
-    """Yield the text of a paragraph and its references to notes, in order.
-
-    A line break is a line feed, a tab a blank.
-    """
-    for child in element.iterchildren():
-        if child.tag == f"{_WORDS}t":
-            yield child.text or ""
-        elif child.tag in _BLANKS:
-            yield "\n" if child.tag in _BREAKS else " "
-        elif child.tag == f"{_WORDS}noBreakHyphen":
-            yield "-"
-        elif child.tag in _NOTES:
-            yield NoteMark(f"{_NOTES[child.tag]} {child.get(f'{_WORDS}id')}")
-        elif child.tag not in _NOT_READ:
-            yield from pieces(child)
-
-
-def notes_of(document: Document) -> Iterator[tuple[str, str]]:
+def notes_of(document: Document, looks: Looks | None = None) -> Iterator[tuple[str, str]]:
     """Yield the label and the text of each footnote and endnote; broken ones are left out."""
     from docx.oxml.parser import parse_xml
 
     for relation in document.part.rels.values():
         kind = relation.reltype.rpartition("/")[2].removesuffix("s")
-        if relation.is_external or kind not in _NOTES.values():
+        if relation.is_external or kind not in NOTE_KINDS.values():
             continue
         try:
             notes = parse_xml(relation.target_part.blob)
         except SyntaxError:  # as lxml calls broken XML
             continue
-        for note in notes.iterchildren(f"{_WORDS}{kind}"):
-            text = " ".join(map(_text, paragraphs_of(note))).strip()
+        for note in notes.iterchildren(f"{WORDS}{kind}"):
+            shown = (text_of(paragraph, looks) for paragraph in paragraphs_of(note))
+            text = " ".join(shown).strip()
             if text:
-                yield f"{kind} {note.get(f'{_WORDS}id')}", text
+                yield f"{kind} {note.get(f'{WORDS}id')}", text
 
 
 def _check(data: bytes, path: str, what: str) -> None:
@@ -184,23 +152,33 @@ class _Reader:
     """Reads the body of a document; counts its paragraphs and numbers its notes.
 
     `texts` are the notes by label, `_numbers` those the text has referred to so far.
+    `_carried` is text that the next paragraph begins with, a drop capital.
     """
 
     texts: dict[str, str]
+    looks: Looks
     _count: int = 0
     _numbers: dict[str, int] = field(default_factory=dict)
     _places: dict[str, int] = field(default_factory=dict)
+    _carried: str = ""
+    _repairs: list[str] = field(default_factory=list)
 
     def body(self, element: Any) -> Iterator[Paragraph]:  # noqa: ANN401 - lxml has no types
         """Yield what a body, or a cell of a table, shows."""
         for child in element.iterchildren():
-            if child.tag == _PARAGRAPH:
+            if child.tag == PARAGRAPH:
                 yield from self._paragraph(child)
-            elif child.tag == _TABLE and _is_data(child):
-                for row in child.iterchildren(_ROW):
+            elif child.tag == _TABLE and is_data(child, self.looks):
+                for row in rows_of(child):
                     yield from self._row(row)
-            elif child.tag not in _NOT_READ:
+            elif child.tag not in NOT_READ:
                 yield from self.body(child)
+
+    def rest(self) -> Iterator[Paragraph]:
+        """Yield what the next paragraph would begin with, where there is none."""
+        if self._carried:
+            self._count += 1
+            yield Paragraph(self._carried, self._count, repairs=self._taken_repairs())
 
     def notes(self) -> Iterator[Paragraph]:
         """Yield the notes that were referred to."""
@@ -208,12 +186,19 @@ class _Reader:
             yield Paragraph(f"[{number}] {self.texts[label]}", self._places[label])
 
     def _paragraph(self, element: Any) -> Iterator[Paragraph]:  # noqa: ANN401
-        text = self._read(element)
-        if text.strip():
+        text = self._carried + self._read(element)
+        self._carried = ""
+        capital = _is_drop_capital(element, text)
+        if text.strip() and (capital or _runs_on(element)):
+            self._carried = text.strip() if capital else text
+            if capital:
+                self._repairs.append(f"drop capital {self._carried!r} put to its word")
+        elif text.strip():
             self._count += 1
             mark = "• " if _is_item(element) else ""
             for number, line in enumerate(filter(str.strip, text.split("\n"))):
-                yield Paragraph(line if number else mark + line.strip(), self._count)
+                shown = line if number else mark + line.strip()
+                yield Paragraph(shown, self._count, repairs=self._taken_repairs())
         for inner in paragraphs_of(element):
             yield from self._paragraph_within(inner)
 
@@ -222,23 +207,36 @@ class _Reader:
         text = self._read(element).replace("\n", " ")
         if text.strip():
             self._count += 1
-            yield Paragraph(text, self._count, aside="text box")
+            yield Paragraph(text, self._count, "text box", self._taken_repairs())
 
     def _row(self, row: Any) -> Iterator[Paragraph]:  # noqa: ANN401
+        """Yield a row of a table; a cell without text keeps its place."""
         place = self._count + 1
         cells = []
-        for cell in row.iterchildren(_CELL):
+        for cell, width in cells_of(row):
             texts = [self._read(paragraph) for paragraph in paragraphs_of(cell)]
             self._count += sum(bool(text.strip()) for text in texts)
-            cells.append(" ".join(" ".join(texts).split()))
+            cells += [" ".join(" ".join(texts).split()), *[""] * (width - 1)]
         if any(cells):
-            yield Paragraph(" | ".join(filter(None, cells)), place)
+            before = [""] * columns_before(row)
+            shown = " | ".join(before + cells)
+            repairs = self._taken_repairs()
+            yield Paragraph(" ".join(shown.split()), place, repairs=repairs)
 
     def _read(self, paragraph: Any) -> str:  # noqa: ANN401
-        return "".join(
-            piece if isinstance(piece, str) else self._refer(piece.label)
-            for piece in pieces(paragraph)
-        )
+        text = ""
+        for piece in pieces(paragraph, self.looks):
+            if isinstance(piece, Mended):
+                self._repairs.append(piece.repair)
+                text += piece.text
+            else:
+                text += piece if isinstance(piece, str) else self._refer(piece.label)
+        return text
+
+    def _taken_repairs(self) -> tuple[str, ...]:
+        """Return what was mended since the last paragraph."""
+        repairs, self._repairs = tuple(self._repairs), []
+        return repairs
 
     def _refer(self, label: str) -> str:
         if label not in self.texts:
@@ -247,26 +245,29 @@ class _Reader:
         return f"[{self._numbers.setdefault(label, len(self._numbers) + 1)}]"
 
 
-def _text(paragraph: Any) -> str:  # noqa: ANN401 - lxml has no types
-    return "".join(p for p in pieces(paragraph) if isinstance(p, str)).replace("\n", " ")
+def _is_drop_capital(paragraph: Any, text: str) -> bool:  # noqa: ANN401
+    """Return True if a paragraph is the large initial of the next one, in its own frame."""
+    frame = paragraph.find(f"{WORDS}pPr/{WORDS}framePr")
+    dropped = frame is not None and frame.get(f"{WORDS}dropCap") in ("drop", "margin")
+    return dropped and len(text.strip()) <= _LONGEST_CAPITAL
 
 
-def _is_data(table: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Say whether a table holds data; others only lay out the page."""
-    rows = [list(row.iterchildren(_CELL)) for row in table.iterchildren(_ROW)]
-    cells = [cell for row in rows for cell in row]
-    return len(cells) >= 2 * len(rows) and all(
-        sum(map(len, map(_text, paragraphs_of(cell)))) <= _LONGEST_CELL for cell in cells
+def _runs_on(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Return True if the mark that ends a paragraph is hidden: the next goes on in its line."""
+    mark = paragraph.find(f"{WORDS}pPr/{WORDS}rPr")
+    return mark is not None and any(
+        found is not None and found.get(f"{WORDS}val") not in ("0", "false", "off")
+        for found in map(mark.find, (f"{WORDS}vanish", f"{WORDS}specVanish"))
     )
 
 
 def _is_item(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
     """Say whether a paragraph is an item of a list; a heading that is numbered is none."""
     style = (paragraph.style or "").casefold()
-    properties = paragraph.find(f"{_WORDS}pPr")
-    number = None if properties is None else properties.find(f"{_WORDS}numPr")
-    identity = None if number is None else number.find(f"{_WORDS}numId")
-    switched_off = identity is not None and identity.get(f"{_WORDS}val") == "0"
+    properties = paragraph.find(f"{WORDS}pPr")
+    number = None if properties is None else properties.find(f"{WORDS}numPr")
+    identity = None if number is None else number.find(f"{WORDS}numId")
+    switched_off = identity is not None and identity.get(f"{WORDS}val") == "0"
     listed = style.startswith("list") or number is not None
     return listed and not switched_off and not style.startswith(("heading", "title"))
 
@@ -293,7 +294,7 @@ def _styled_title(document: Document) -> str | None:
     found = [
         text
         for paragraph in paragraphs_of(document.element.body)
-        if paragraph.style in styles and (text := _property(_text(paragraph)))
+        if paragraph.style in styles and (text := _property(text_of(paragraph)))
     ]
     return found[0] if len(found) == 1 else None
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from askcaci.corpus.importing.files import formats
 from askcaci.corpus.importing.files.formats import Format
+from askcaci.corpus.importing.files.mailboxes import mails_of
 from askcaci.corpus.importing.files.walking import passed_over, storable
 from askcaci.corpus.importing.guards import zips
 from askcaci.corpus.importing.guards.sizes import LARGEST
@@ -178,7 +179,18 @@ def _of_tar(file: Member, budget: Budget) -> Iterator[Member | FileReport]:
         raise SourceError("a damaged tar archive", hint=f"tar -tf {file.path}") from error
 
 
-_OPENERS = {formats.ZIP: _of_zip, formats.GZIP: _of_gzip, formats.TAR: _of_tar}
+def _of_mailbox(file: Member, budget: Budget) -> Iterator[Member]:
+    for number, data in enumerate(mails_of(file.data), start=1):
+        budget.take(len(data))
+        yield Member(f"{file.name}/mail {number}", f"{file.path}/mail {number}", data)
+
+
+_OPENERS = {
+    formats.ZIP: _of_zip,
+    formats.GZIP: _of_gzip,
+    formats.TAR: _of_tar,
+    formats.MAILBOX: _of_mailbox,
+}
 
 
 def _of_mail(file: Member, budget: Budget) -> Iterator[Member | FileReport]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import PurePosixPath
 
+from askcaci.corpus.importing.files.mailboxes import begins_mailbox, is_mailbox
 from askcaci.corpus.importing.guards import zips
-from askcaci.corpus.importing.lines.charsets import BYTE_ORDER_MARKS
+from askcaci.corpus.importing.lines.charsets import BYTE_ORDER_MARKS, utf_16_of
 from askcaci.corpus.importing.lines.pages import Page
 from askcaci.errors import SourceError
 
@@ -44,9 +45,10 @@ TEXT = Format("plain text", "documents.plaintext", (".txt", ".text"))
 ZIP = Format("a ZIP archive", suffixes=(".zip",))
 GZIP = Format("a gzip archive", suffixes=(".gz", ".tgz"))
 TAR = Format("a tar archive", suffixes=(".tar",))
+MAILBOX = Format("a mailbox", suffixes=(".mbox", ".mbx"))
 
 _READ = (WEB_PAGE, ARCHIVED_PAGE, PDF, WORD, EPUB, FEED, MAIL, MARKDOWN, TEXT)
-_KNOWN = (*_READ, ZIP, GZIP, TAR)
+_KNOWN = (*_READ, ZIP, GZIP, TAR, MAILBOX)
 
 _PICTURE = Format("a picture", beside=True)
 _STYLE = Format("a style sheet", beside=True)
@@ -139,6 +141,8 @@ def format_of(name: str, data: bytes) -> Format:
         return found
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(data)
+    if is_mailbox(data):
+        return MAILBOX
     return _written(name, _text(head))
 
 
@@ -218,8 +222,9 @@ def _text(head: bytes) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head.decode(encoding, "replace").lstrip("\ufeff")
-    if head[:40:2].count(0) > 15 or head[1:41:2].count(0) > 15:
-        return head.decode("utf-16-be" if head[:1] == b"\0" else "utf-16-le", "replace")
+    wide = utf_16_of(head)
+    if wide is not None:
+        return head.decode(wide, "replace")
     return head.decode("latin-1")
 
 
@@ -282,7 +287,9 @@ def _mail(text: str) -> Format | None:
             headers[last] += line
         elif last or not line.startswith("From "):
             return None
-    if len(headers.keys() & _MAIL_HEADERS) < _ENOUGH_HEADERS:
+    # The line that parts the mails of a mailbox is as good as a header or two.
+    enough = 1 if begins_mailbox(text.encode("utf-8", "replace")) else _ENOUGH_HEADERS
+    if len(headers.keys() & _MAIL_HEADERS) < enough:
         return None
     parts = headers.get("content-type", "").strip().casefold()
     whole = parts.startswith("multipart/related") or "snapshot-content-location" in headers

@@ -1,7 +1,7 @@
 """PDF issues: bytes to the pages of their articles.
 
-bytes ─ glyphs, reading ─► words with places ─ heads, layout ─► lines in the order of
-      reading ─ cover, contents, dividing ─► articles ─ joining, hyphens ─► paragraphs
+bytes ─ glyphs, reading ─► words with places ─ heads, columns, layout ─► lines in the order of
+      reading ─ cover, contents, dividing ─► articles ─ joining, hyphens, titles ─► paragraphs
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from askcaci.corpus.importing.issues.dividing import Piece, divided
 from askcaci.corpus.importing.issues.heads import Head, without_heads
 from askcaci.corpus.importing.issues.hyphens import vocabulary
 from askcaci.corpus.importing.issues.joining import Composer, style_of
-from askcaci.corpus.importing.issues.layout import Line, lines_of
+from askcaci.corpus.importing.issues.layout import WHOLE, Line, lines_of
 from askcaci.corpus.importing.issues.notes import (
     note_marks,
     note_paragraphs,
@@ -21,6 +21,7 @@ from askcaci.corpus.importing.issues.notes import (
     with_notes,
 )
 from askcaci.corpus.importing.issues.reading import Document, read_document
+from askcaci.corpus.importing.issues.titles import PaperHead, head_of, with_head_aside
 from askcaci.corpus.importing.lines.bylines import bare_name
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 
@@ -55,11 +56,12 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
         found = [Piece(None, tuple(without_cover(flow, issue)) if issue else flow)]
     pieces = [item for piece in found for item in items_of(piece, style)]
     texts = to_their_texts([piece.lines for piece in pieces])
-    says = _Sayings(document, issue, before_first)
+    head = head_of(flow, style)
+    says = _Sayings(document, issue, before_first, head)
     for piece, text in zip(pieces, texts, strict=True):
         yield page_of(
             name,
-            _paragraphs(piece, text, composer),
+            with_head_aside(_paragraphs(piece, text, composer), head.names),
             encoding=_ENCODING,
             unit="page",
             stated=says.of(replace(piece, lines=tuple(text))),
@@ -78,7 +80,7 @@ def _with_heads(lines: Sequence[Line], heads: Sequence[Head]) -> tuple[Line, ...
             Line(
                 words,
                 head.page,
-                "whole",
+                WHOLE,
                 -1,
                 words[0].left,
                 words[-1].right,
@@ -116,6 +118,7 @@ class _Sayings:
     document: Document
     issue: Issue | None
     before_first: int | None
+    head: PaperHead
 
     def of(self, piece: Piece) -> Stated:
         """Return what they say of one article."""
@@ -155,15 +158,19 @@ class _Sayings:
         return f"{first}-{last}" if last > first else str(first)
 
     def _properties(self) -> Stated:
-        """Return title and author from the file's properties; its dates mean nothing."""
+        """Return title and author from the file's properties; its dates mean nothing.
+
+        The title is the largest line where the properties have none; names below it count
+        for more than the properties', which often name who made the file.
+        """
         title = " ".join(self.document.title.split())
         if _NO_TITLE.search(title):
             title = ""
         said = bare_name(" ".join(self.document.author.split()))
         return Stated(
             where="the file's properties",
-            title=title or None,
-            authors=said.authors if said else (),
+            title=title or self.head.title,
+            authors=self.head.authors or (said.authors if said else ()),
             inferred=("title", "authors"),
         )
 

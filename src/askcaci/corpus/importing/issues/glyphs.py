@@ -28,6 +28,20 @@ MOST_WORDS = 1_500_000
 # PDFium's own marks for a hyphen at a line's end, and what is drawn like one.
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-"}
 _LIGATURES = "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
+# TeX's fonts as bitmaps name no characters. In the Cork encoding, and in the older one.
+_CORK_LIGATURES = {0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl"}
+_CORK_MARKS = {
+    0x10: "“",
+    0x11: "”",
+    0x12: "„",
+    0x13: "«",
+    0x14: "»",
+    0x15: "–",
+    0x16: "—",
+    0x02: "×",
+}
+_OLD_LIGATURES = {0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl"}
+_OLD_MARKS = {0x22: "”", 0x5C: "“", 0x7B: "–", 0x7C: "—", 0x02: "×"}
 # A gap of that part of the type size parts words; letters of one stand closer.
 _GAP = 0.17
 # Both letters of a ligature stand where it stands.
@@ -132,9 +146,11 @@ def _words(text: Any, turn: int, page_size: tuple[float, float]) -> Iterator[lis
     from pypdfium2 import raw
 
     shown = _Shown(text, turn, page_size)
+    tex = _tex_letters(text)
     word: _Word | None = None
     for index in range(text.count_chars()):
-        letter = _letter(raw.FPDFText_GetUnicode(text, index))
+        code = raw.FPDFText_GetUnicode(text, index)
+        letter = (_unmapped(text, index, code, tex) if code in tex else "") or _letter(code)
         place = shown.place(index) if letter else None
         if word and (place is None or not word.goes_on(place)):
             yield word.said()
@@ -146,6 +162,35 @@ def _words(text: Any, turn: int, page_size: tuple[float, float]) -> Iterator[lis
             word.put(letter, place)
     if word:
         yield word.said()
+
+
+def _tex_letters(text: Any) -> dict[int, str]:  # noqa: ANN401
+    """Return what TeX's fonts have at places that the file gives no characters for."""
+    from pypdfium2 import raw
+
+    codes = {
+        code
+        for index in range(text.count_chars())
+        if (code := raw.FPDFText_GetUnicode(text, index)) < 0x20
+        and _is_unmapped(text, index)
+    }
+    if codes & _CORK_LIGATURES.keys():
+        return _CORK_LIGATURES | _CORK_MARKS
+    return _OLD_LIGATURES | _OLD_MARKS if codes & _OLD_LIGATURES.keys() else {}
+
+
+def _unmapped(text: Any, index: int, code: int, tex: dict[int, str]) -> str:  # noqa: ANN401
+    return tex[code] if _is_unmapped(text, index) else ""
+
+
+def _is_unmapped(text: Any, index: int) -> bool:  # noqa: ANN401
+    """Return True if a character is a font's number, which the file names no letter for."""
+    from pypdfium2 import raw
+
+    return bool(
+        raw.FPDFText_HasUnicodeMapError(text, index) == 1
+        and not raw.FPDFText_IsGenerated(text, index)
+    )
 
 
 @lru_cache(maxsize=4_096)

@@ -19,6 +19,11 @@ _NUMBER = re.compile(
     r"[-–—|\s]*(?:page\s+)?(\d{1,4})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE
 )
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+# "11/30/26, 10:10 AM A Canal for Nobody"; "https://canal.example/plan 1/3".
+_PRINTED_AT = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s\d{1,2}[:.]\d\d(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s.{0,300})?"
+)
+_PRINTED_FROM = re.compile(r"(?:https?|file)://\S{1,2000}(?:\s\d{1,4}(?:/|\sof\s)\d{1,4})?")
 # A head stands on so many pages at least; a short file has fewer.
 _FEWEST = 3
 _SHORT_FILE = 5
@@ -77,6 +82,8 @@ def without_heads(
     for row in rows:
         if row in repeated:
             reason = "running head" if row.top else "running foot"
+        elif _is_of_browser(row):
+            reason = "head or foot of the browser's print"
         elif _is_number(row, before_first):
             reason = "page number"
         else:
@@ -88,6 +95,11 @@ def without_heads(
         for s in sheets
     ]
     return bare, heads, before_first
+
+
+def _is_of_browser(row: _Row) -> bool:
+    """Return True if a browser printed a row: the time above, the page's address below."""
+    return (_PRINTED_AT if row.top else _PRINTED_FROM).fullmatch(row.text) is not None
 
 
 def _outer(sheet: Sheet) -> Iterator[_Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,8 +13,10 @@ from askcaci.corpus.importing.issues.hyphens import Vocabulary, joined, with_ini
 from askcaci.corpus.importing.issues.layout import Line
 from askcaci.corpus.importing.issues.rows import text_size
 from askcaci.corpus.importing.lines.bylines import byline
+from askcaci.corpus.importing.lines.days import date_line
 from askcaci.corpus.importing.lines.marks import is_bullet, is_note
 from askcaci.corpus.importing.lines.pages import Paragraph
+from askcaci.corpus.importing.lines.raised import is_power, raised_text
 
 # In ems: what a first line is set in by, and what it is not any more.
 _INDENT = (0.7, 6.0)
@@ -23,6 +26,15 @@ OTHER_SIZE = 0.08
 _LARGE = 1.15
 _STOPS = tuple(".,;:!?…”’\"')")
 _ENDS = (".", "!", "?", ":", "…", ".”", "!”", "?”", '."', ".’", ".)", "]")
+# Marks of items: a number, a letter or a Roman number, with a stop or in brackets.
+_ITEM = re.compile(
+    r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\w{1,6}\]|[\u2022\u25aa\u25e6\u2023\uf0b7*–—-]"
+)
+# In ems: how far the lines of an item are set in at least, and how far from its first word.
+_HANGS = 0.3
+_NEAR_FIRST = 1.0
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})?\.?|[IVX]{1,4}\.?)\s+(\S.{0,60})")
+_NOTED = re.compile(r"[.!?…]['\"”’)]?\d{1,3}$")
 # One line in so many begins with an indent where paragraphs are set so.
 _INDENTED = 0.03
 
@@ -89,6 +101,8 @@ def _is_parted(before: Line, line: Line) -> bool:
     heading = match_heading(text)
     if heading is not None and heading.written.isupper():
         return True
+    if date_line(text) or date_line(above):
+        return True
     over = match_heading(above)
     if over is not None and not over.rest:
         return True
@@ -116,11 +130,46 @@ def _is_near(before: Line, line: Line, style: Style) -> bool:
 def _is_set_apart(before: Line, line: Line) -> bool:
     """Say whether indents, or the length of the line above, begin a paragraph."""
     step = _indent(line) - _indent(before)
+    if _hangs(before, line):
+        return False
     if _is_indented(line) and step > _INDENT[0]:
-        return True
+        return _is_finished(before) or _is_short(before, line)
     if is_bullet(before.text) and step > 0.3:
         return False
     return _is_short(before, line)
+
+
+def _is_finished(line: Line) -> bool:
+    """Return True if a line ends a sentence, a note's number behind it or not."""
+    return line.text.endswith(_ENDS) or _NOTED.search(line.text) is not None
+
+
+def _ends_hanging(block: Sequence[Line], line: Line) -> bool:
+    """Return True if a line begins as far out as the first of a block set in below that."""
+    first, last = block[0], block[-1]
+    return (
+        len(block) > 1
+        and _one_column(last, line)
+        and last.left - first.left > _HANGS * line.size
+        and line.left - first.left < _HANGS * line.size / 2
+        and not first.drop
+    )
+
+
+def _is_item(line: Line) -> bool:
+    """Return True if a line begins an item of a list: "3.", "(b)", a bullet."""
+    return is_bullet(line.text) or (
+        len(line.words) > 1 and _ITEM.fullmatch(line.words[0].text) is not None
+    )
+
+
+def _hangs(before: Line, line: Line) -> bool:
+    """Return True if a line is set in below the first one of an item, as its words are."""
+    if not _is_item(before) or line.size != before.size:
+        return False
+    first = before.words[1].left if len(before.words) > 1 else before.left
+    step = (line.left - before.left) / line.size if line.size else 0.0
+    return step > _HANGS and abs(line.left - first) < _NEAR_FIRST * line.size
 
 
 def _is_short(before: Line, line: Line) -> bool:
@@ -169,7 +218,9 @@ class Composer:
                 else:
                     yield aside
                 continue
-            if block and begins(block[-1], line, self.style):
+            if block and (
+                begins(block[-1], line, self.style) or _ends_hanging(block, line)
+            ):
                 yield self.paragraph(block)
                 yield from waiting
                 block, waiting = [], []
@@ -184,6 +235,11 @@ class Composer:
         for line in block:
             self._put(found, line)
         text = " ".join(found.tokens).replace("\u00ad", "")
+        numbered = _NUMBERED.fullmatch(text) if len(block) == 1 else None
+        heading = match_heading(numbered[2]) if numbered else None
+        if numbered and heading and not heading.rest:
+            found.repairs.append(f"number {numbered[1]!r} of a heading left out")
+            text = numbered[2]
         return Paragraph(text, found.place, aside, tuple(found.repairs))
 
     def _put(self, found: _Open, line: Line) -> None:
@@ -198,6 +254,13 @@ class Composer:
             tokens = tokens[1:]
         found.tokens.extend(tokens)
 
+    @staticmethod
+    def _set_high(text: str, before: str, repairs: list[str]) -> str:
+        put = raised_text(text, before)
+        if put.startswith("["):
+            repairs.append(f"footnote number {text!r} set high, put as {put!r}")
+        return put
+
     def _tokens(self, line: Line, repairs: list[str]) -> Iterator[str]:
         """Yield a line's words, raised numbers of notes in brackets behind theirs."""
         token, end = "", None
@@ -207,9 +270,12 @@ class Composer:
             text = word.text
             # "weeks.1" has a note, on another page perhaps; "km2" has only if it stands here.
             noted = token.endswith(_STOPS) and text.isdecimal()
-            if is_raised and (noted or (line.page, text) in self.notes):
+            known = (line.page, text) in self.notes and not is_power(token)
+            if is_raised and (noted or known):
                 repairs.append(f"footnote number {text!r} set high, put as '[{text}]'")
                 text = f"[{text}]"
+            elif is_raised:
+                text = self._set_high(text, token, repairs)
             near = end is not None and word.left - end < 0.12 * line.size
             if token and near and (is_raised or (raised and not text[0].isalnum())):
                 token += text

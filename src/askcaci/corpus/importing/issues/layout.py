@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Literal
 
-from askcaci.corpus.importing.issues.reading import Sheet, Word
-from askcaci.corpus.importing.issues.rows import (
-    crosses,
-    gutter,
-    is_free,
-    rows_of,
-    text_size,
+from askcaci.corpus.importing.issues.columns import (
+    Gutter,
+    bands_of,
+    common_gutters,
+    gutters_of,
 )
+from askcaci.corpus.importing.issues.reading import Sheet, Word
+from askcaci.corpus.importing.issues.rows import is_free, rows_of, text_size
 from askcaci.corpus.importing.issues.spacing import closed_up
 
-Part = Literal["whole", "left", "right"]
+# What runs over all columns; these are counted from 1.
+WHOLE = 0
 
 # Of the type size: how high and how small raised letters are, how large drop capitals.
 _RAISED = 0.15
@@ -29,6 +29,10 @@ _LONGEST_RAISED = 3
 _MOST_RAISED = 300
 _DROPPED = 1.8
 _MOST_DROPPED = 20
+# One line in so many may be longer than its column, by this part of the others' length.
+_OVERLONG = 12
+_ENOUGH_LINES = 5
+_TOO_LONG = 1.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Line:
 
     words: tuple[Word, ...]
     page: int
-    part: Part
+    part: int
     column: int
     left: float
     right: float
@@ -68,40 +72,31 @@ class Line:
 
 def lines_of(sheets: Sequence[Sheet]) -> list[Line]:
     """Return the lines of all pages in the order of reading."""
-    gutters = [gutter(sheet.words) for sheet in sheets]
-    found = [(a, b) for a, b in filter(None, gutters)]
-    usual = (median(a for a, _ in found), median(b for _, b in found)) if found else None
+    found = [gutters_of(sheet.words) for sheet in sheets]
+    usual = common_gutters(found)
     lines: list[Line] = []
-    for sheet, between in zip(sheets, gutters, strict=True):
-        if between is None and usual and is_free(usual, sheet.words):
-            between = usual
-        lines += _page_lines(sheet, between)
+    for sheet, gutters in zip(sheets, found, strict=True):
+        if not gutters and usual and all(is_free(one, sheet.words) for one in usual):
+            gutters = usual
+        lines += _page_lines(sheet, gutters)
     return _between_edges(lines)
 
 
-def _page_lines(sheet: Sheet, between: tuple[float, float] | None) -> list[Line]:
-    if between is None:
-        return _column(sheet.words, sheet.number, "whole", 0)
-    middle = sum(between) / 2
+def _page_lines(sheet: Sheet, gutters: Sequence[Gutter]) -> list[Line]:
+    """Return a page's lines: between rows over all columns, one column after the other."""
+    if not gutters:
+        return _column(sheet.words, sheet.number, WHOLE, 0)
     lines: list[Line] = []
-    # From one row over both columns to the next, the left one is read before the right.
-    bands: list[tuple[list[Word], list[Word], list[Word]]] = [([], [], [])]
-    for row in rows_of(sheet.words):
-        if crosses(row, between):
-            if bands[-1][1] or bands[-1][2]:
-                bands.append(([], [], []))
-            bands[-1][0].extend(row)
-        else:
-            for word in row:
-                bands[-1][1 if word.left < middle else 2].append(word)
-    for number, (whole, left, right) in enumerate(bands):
-        lines += _column(whole, sheet.number, "whole", 3 * number)
-        lines += _column(left, sheet.number, "left", 3 * number + 1)
-        lines += _column(right, sheet.number, "right", 3 * number + 2)
+    width = len(gutters) + 2
+    for number, band in enumerate(bands_of(sheet.words, gutters)):
+        lines += _column(band.whole, sheet.number, WHOLE, width * number)
+        for column, words in sorted(band.columns.items()):
+            part = column + 1
+            lines += _column(words, sheet.number, part, width * number + part)
     return lines
 
 
-def _column(words: Sequence[Word], page: int, part: Part, number: int) -> list[Line]:
+def _column(words: Sequence[Word], page: int, part: int, number: int) -> list[Line]:
     """Return the lines of a column from top to bottom."""
     usual = text_size(words)
     small = [
@@ -135,7 +130,7 @@ def _beside_larger(word: Word, words: Iterable[Word]) -> Word | None:
     return None
 
 
-def _line(row: list[Word], page: int, part: Part, number: int) -> Line:
+def _line(row: list[Word], page: int, part: int, number: int) -> Line:
     size = text_size(row)
     words, repairs = closed_up(row)
     level = median(word.baseline for word in row if word.size == size)
@@ -197,13 +192,13 @@ def _dropped(lines: list[Line], capital: Word, beside: list[Line]) -> list[Line]
 
 def _between_edges(lines: list[Line]) -> list[Line]:
     """Give every line the edges of its column: where most lines begin, how far they go."""
-    columns: dict[tuple[int, Part], list[Line]] = {}
+    columns: dict[tuple[int, int], list[Line]] = {}
     for line in lines:
         columns.setdefault((line.page, line.part), []).append(line)
     lefts = {key: _usual_left(column) for key, column in columns.items()}
-    widths: dict[Part, list[float]] = {}
+    widths: dict[int, list[float]] = {}
     for (page, part), column in columns.items():
-        width = max(line.right for line in column) - lefts[page, part]
+        width = _usual_right(column) - lefts[page, part]
         widths.setdefault(part, []).extend([width] * len(column))
     usual = {part: median(found) for part, found in widths.items()}
     return [
@@ -220,3 +215,12 @@ def _usual_left(column: Iterable[Line]) -> float:
         counts[round(line.left)] = counts.get(round(line.left), 0) + 1
     best = max(counts, key=lambda left: (counts[left], -left))
     return min(line.left for line in lines if round(line.left) == best)
+
+
+def _usual_right(column: Sequence[Line]) -> float:
+    """Return how far the lines of a column go, but for one in many that is too long."""
+    rights = sorted(line.right for line in column)
+    left = min(line.left for line in column)
+    overlong = max(1, len(rights) // _OVERLONG) if len(rights) >= _ENOUGH_LINES else 0
+    usual = rights[-1 - overlong]
+    return max(right for right in rights if right - left <= _TOO_LONG * (usual - left))

@@ -7,8 +7,9 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from askcaci.corpus.importing.guards.sizes import refuse_larger
@@ -20,6 +21,9 @@ _FEWEST_LETTERS = 20
 _FARTHEST = 1e5
 # Points: smaller type cannot be seen.
 _SMALLEST = 1.0
+# No size has more of the letters than this where none was meant, of which these are as one.
+_UNSTEADY = 0.3
+_NEAR_SIZE = 0.15
 # The mark stands at the start, but for junk that mail and web servers put before it.
 _MARK = b"%PDF-"
 _MARK_WITHIN = 1_024
@@ -78,11 +82,40 @@ def read_document(data: bytes, path: str) -> Document:
             hint=f"ocrmypdf {shlex.quote(path)} with-text.pdf, then add with-text.pdf",
         )
     return Document(
-        sheets,
+        _steadied(sheets),
         str(head.get("Title", "")),
         str(head.get("Author", "")),
         b"%%EOF" not in data[-2_048:],
     )
+
+
+def _steadied(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """Return pages whose words have the sizes that were meant.
+
+    Below a scan, software that reads letters gives nearly every word a size of its own.
+    """
+    letters: Counter[float] = Counter()
+    for sheet in sheets:
+        for word in sheet.words:
+            letters[word.size] += len(word.text)
+    total = sum(letters.values())
+    if not total or max(letters.values()) > _UNSTEADY * total:
+        return sheets
+    counted, usual = 0, 0.0
+    for size in sorted(letters):
+        counted += letters[size]
+        usual = size
+        if 2 * counted >= total:
+            break
+    return tuple(
+        replace(sheet, words=tuple(_of_size(word, usual) for word in sheet.words))
+        for sheet in sheets
+    )
+
+
+def _of_size(word: Word, usual: float) -> Word:
+    near = abs(word.size - usual) < _NEAR_SIZE * usual
+    return replace(word, size=usual) if near else word
 
 
 def _answers(data: bytes, path: str) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,11 @@ _MIDDLE = (0.3, 0.7)
 _GUTTER = 0.8
 _CROSSED = 0.5
 _FEWEST_ROWS = 3
+# Of the type size: how near a column's edge its lines begin, and the least blank before it.
+_AT_EDGE = 0.2
+# Of the gutter's width, from its right edge.
+_DIVIDE = 0.25
+_BLANK = 0.75
 _MOST_CANDIDATES = 3
 # Text wider than the largest poster is no page to look for columns on.
 _WIDEST = 5_000
@@ -84,24 +89,37 @@ def _cover(words: Iterable[Word], start: float, width: int) -> list[int]:
 
 def _rows_beside(edges: tuple[float, float], rows: Iterable[Sequence[Word]]) -> int:
     """Return how many rows stand on that side of a gutter that has fewer of them."""
-    middle = sum(edges) / 2
+    divide = divide_of(edges)
     left = right = 0
     for row in rows:
         if not crosses(row, edges):
-            left += row[0].left < middle
-            right += row[-1].right > middle
+            left += row[0].left < divide
+            right += row[-1].right > divide
     return min(left, right)
+
+
+def divide_of(edges: tuple[float, float]) -> float:
+    """Return from where on words are the right column's.
+
+    That is near its edge: all its lines begin there, those of the left one end anywhere.
+    """
+    return edges[1] - _DIVIDE * (edges[1] - edges[0])
 
 
 def crosses(row: Sequence[Word], edges: tuple[float, float]) -> bool:
     """Say whether a row runs on over the gutter."""
-    middle, width = sum(edges) / 2, edges[1] - edges[0]
-    before = [word for word in row if word.left < middle]
-    after = [word for word in row if word.left >= middle]
+    divide, width = divide_of(edges), edges[1] - edges[0]
+    before = [word for word in row if word.left < divide]
+    after = [word for word in row if word.left >= divide]
     reach = max((word.right for word in before), default=edges[0])
-    if reach > middle + width / 4:
+    if reach > divide:
         return True
-    return bool(before and after) and after[0].left - reach < 0.7 * width
+    if not (before and after):
+        return False
+    gap, size = after[0].left - reach, after[0].size
+    # The blank beside a full line is narrower than that beside the others of ragged ones.
+    begins = abs(after[0].left - edges[1]) < _AT_EDGE * size
+    return gap < min(0.7 * width, _BLANK * size if begins else 0.7 * width)
 
 
 def is_free(edges: tuple[float, float], words: Iterable[Word]) -> bool:

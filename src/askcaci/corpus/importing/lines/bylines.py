@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from askcaci.corpus.importing.lines.days import ISSUE, Printed, printed
@@ -14,7 +15,8 @@ _PREFIX = re.compile(
     r"(?:Dr|Prof|(?:Associate |Assistant )?Professor|Ambassador|Amb|Mrs?|Ms|Sir|General|Gen"
     r"|Colonel|Col|Lt|Major|Captain)\.?\s+(?=\S)"
 )
-_TOKEN = re.compile(r"(?:[^\W\d_]|['’‘`.\-‐‑])+")
+# Some letters have marks that no one character holds together with them.
+_TOKEN = re.compile(r"(?:[^\W\d_]|(?<=\w)[\u0300-\u036f]|['’‘`.\-‐‑])+")
 _SMALL_WORDS = """
 al bin bint da das de del den der di dos du e el ibn la le oglu ogly kyzy qizi ter uulu van
 von y
@@ -90,7 +92,7 @@ def bare_name(line: str) -> Byline | None:
 
 def name_at_start(bio: str) -> str | None:
     """Return the name a biography opens with, or None."""
-    head = _PREFIX.sub("", bio[: 2 * _LONGEST_NAME], count=1)
+    head = _PREFIX.sub("", _composed(bio[: 2 * _LONGEST_NAME]), count=1)
     end = re.search(rf"{_BIO.pattern}|,", head)
     name = _name(head[: end.start()]) if end else None
     return name if name and " " in name else None
@@ -109,8 +111,17 @@ def _is_sentence(rest: str) -> bool:
     )
 
 
+def _composed(text: str) -> str:
+    """Return text with letters and their marks as one character, where there is one.
+
+    Names from a Mac have their marks behind the letters.
+    """
+    return unicodedata.normalize("NFC", text)
+
+
 def _people(text: str) -> tuple[tuple[str, ...], bool] | None:
     """Return the names in a byline, and whether it holds nothing but them."""
+    text = _composed(text)
     parts = [[item.strip() for item in part.split(",")] for part in _AND.split(text)]
     # "A, B and C" lists people; "A, Baku and B, Tbilisi" gives places.
     listed = len(parts) > 1 and len(parts[-1]) == 1

@@ -21,10 +21,32 @@ _BLANKS = re.compile(r"[^\S\n]{2,}")
 _SUSPECT = re.compile("[\x80-\x9f\ufffdÂÃÄÅÎÏÐÑØÙâãððŸ€]|&[#A-Za-z]\\w{1,8};")
 # "â€" that lost its third character was a closing quotation mark.
 _HALF = re.compile("â€(?=[\\s.,;:)!?]|$)")
+# The second byte of "Ə" is nothing in Windows-1252.
+_SCHWA = re.compile("Æ\ufffd(?=[a-zÉəıöüç])")
 _ESCAPED = re.compile(r"\\{1,8}(?=[\"'“”‘’])")
 _BACKTICK = re.compile(r"(?<=[A-Za-zÀ-ɏ])`(?=[A-Za-zÀ-ɏ])")
 # Where its third was read with the blank behind it, both are a dagger.
 _DAGGER = re.compile("(?<=[\\w.,!?])†(?:(?=[\\s.,;:)]|$)|(?=[^\\W\\d_]))")
+
+
+# Letters of Turkish, Azerbaijani and Uzbek whose UTF-8 was read as Windows-1252 or Latin-1.
+# ftfy leaves them where nothing else in the line betrays it.
+_TORN = {
+    torn: letter
+    for letter in "ğĞşŞıİəƏʻʼ"
+    for encoding in ("cp1252", "latin-1")
+    if len(torn := letter.encode("utf-8").decode(encoding, "ignore")) == 2
+}
+# Within a word, that is: "CAFÉ™" and "«TÊTÊ»" are what they seem.
+_TORN_LETTER = re.compile(
+    rf"(?:{'|'.join(map(re.escape, _TORN))})(?=[a-zßà-ÿıəğş]|[A-ZÇÖÜ])"
+    rf"|(?<=[a-zßà-ÿıəğş])(?:{'|'.join(map(re.escape, _TORN))})"
+)
+# Windows-1254 read as 1252: "Aðaoðlu". Icelandic has these letters too, and others with them.
+_MISREAD = str.maketrans("ðÐþÞýÝ", "ğĞşŞıİ")
+_MISREAD_WORD = re.compile(r"[^\W\d_]*[ðÐþÞýÝ][^\W\d_]*")
+_MISREAD_TWICE = re.compile(r"[ðÐþÞýÝ][^\W\d_ðÐþÞýÝ]{0,6}[ðÐþÞýÝ]")
+_ICELANDIC = re.compile("[áéíóúæÁÉÍÓÚÆ]")
 
 
 def repair_line(number: int, raw: str) -> Line:
@@ -47,7 +69,10 @@ def repair_line(number: int, raw: str) -> Line:
 def _decoded_again(number: int, text: str, repairs: list[str]) -> str:
     mended = text
     if _SUSPECT.search(text):
-        mended = _fixed_by_ftfy(_HALF.sub("â€\x9d", text))
+        mended = _fixed_by_ftfy(_HALF.sub("â€\x9d", _SCHWA.sub("Ə", text)))
+    mended = _TORN_LETTER.sub(lambda match: _TORN[match.group()], mended)
+    if _MISREAD_TWICE.search(mended) and not _ICELANDIC.search(mended):
+        mended = _MISREAD_WORD.sub(lambda match: match.group().translate(_MISREAD), mended)
     if "†" in mended and mended.count("“") > mended.count("”"):
         lacking = mended.count("“") - mended.count("”")
         mended = _DAGGER.sub(_closing_mark, mended, count=lacking)

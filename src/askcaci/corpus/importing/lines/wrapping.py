@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from askcaci.corpus.headings import match_heading
@@ -11,39 +12,77 @@ from askcaci.corpus.importing.lines.furniture import furniture
 from askcaci.corpus.importing.lines.marks import is_bullet, is_note
 from askcaci.corpus.importing.lines.pages import Line
 
-# No line of a wrapped page is longer; a page with one has a paragraph a line.
+# Hardly a line of a wrapped page is longer; a page with many has a paragraph a line.
 _WIDEST = 100
+_FEW_WIDE = 0.1
+# An address cannot be broken; without it the line it stands in is as long as others.
+_ADDRESS = re.compile(r"(?:\S{0,8}https?://|\S{0,8}www\.)?\S{30,}")
 # A line that another could follow within a paragraph.
 _FULL = 45
-# Below this many full lines nothing can be said.
+# Below this many full lines nothing can be said, but where a few were plainly broken: the
+# next line's first word had no room in them.
 _ENOUGH = 8
+_FEW = 3
 
 
 def unwrap(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Join the lines of each paragraph if the page breaks them; else return `lines`.
 
-    A page does when no line is wide and most full lines are followed by another one
-    without a blank line between.
+    A page does when hardly a line is wide and most full lines are followed by another one
+    without a blank line between. A wide line is a paragraph of its own.
     """
-    if any(len(line.text) > _WIDEST for line in lines):
-        return lines
-    pairs = [(a, b) for a, b in pairwise(lines) if len(a.text) >= _FULL]
-    followed = sum(bool(after.text) for _, after in pairs)
-    if len(pairs) < _ENOUGH or 2 * followed < len(pairs):
+    if not _is_wrapped(lines):
         return lines
     joined: list[list[Line]] = []
-    for line in lines:
-        if joined and _continues(joined[-1], line):
+    for line, after in pairwise([*lines, Line((0,), "")]):
+        if joined and _continues(joined[-1], line, after.text):
             joined[-1].append(line)
         else:
             joined.append([line])
     return tuple(map(_join, joined))
 
 
-def _continues(block: list[Line], line: Line) -> bool:
-    if not line.text or not block[-1].text or _stands_alone(block[0].text):
+def _is_wrapped(lines: tuple[Line, ...]) -> bool:
+    widths = [_width(line.text) for line in lines]
+    narrow = [width for width in widths if width <= _WIDEST]
+    wide = len(widths) - len(narrow)
+    pairs = [
+        (width, after.text)
+        for (_, after), width in zip(pairwise(lines), widths, strict=False)
+        if _FULL <= width <= _WIDEST
+    ]
+    if wide > _FEW_WIDE * len(pairs):
+        return False
+    followed = [(width, after) for width, after in pairs if after]
+    if len(pairs) >= _ENOUGH:
+        return 2 * len(followed) >= len(pairs)
+    widest = max(narrow, default=0)
+    return len(followed) >= _FEW and all(
+        width + len(after.split(" ", 1)[0]) >= widest for width, after in followed
+    )
+
+
+def _width(text: str) -> int:
+    """Return how long a line is without an address that is too long for it."""
+    return len(text) if len(text) <= _WIDEST else len(_ADDRESS.sub("", text))
+
+
+def _continues(block: list[Line], line: Line, after: str) -> bool:
+    above = block[-1].text
+    if not line.text or not above or _stands_alone(block[0].text):
+        return False
+    if _is_wide(line.text) or _is_wide(above) or _is_address(above, line.text, after):
         return False
     return not (_begins(line.text) or _stands_alone(line.text))
+
+
+def _is_wide(text: str) -> bool:
+    return _width(text) > _WIDEST
+
+
+def _is_address(above: str, text: str, after: str) -> bool:
+    """Return True if a line is an address with a line of its own, not one in a sentence."""
+    return bool(_ADDRESS.fullmatch(text)) and not (after and not above.endswith(":"))
 
 
 def _begins(text: str) -> bool:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.lines.pages import Paragraph
 from askcaci.corpus.importing.webpages.blocks import Block, blocks_of
 from askcaci.corpus.importing.webpages.markup import parsed
 from askcaci.corpus.importing.webpages.templates import layout_of
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
-def html_blocks(text: str, path: str) -> list[Block]:
+
+def html_blocks(
+    text: str, path: str, prepare: Callable[[HtmlElement], None] | None = None
+) -> list[Block]:
     """Return the blocks of HTML text; none of what is blank.
+
+    `prepare` may change the parsed document before it is cut into blocks.
 
     Raises:
         SourceError: its elements are nested too deep.
@@ -19,6 +27,8 @@ def html_blocks(text: str, path: str) -> list[Block]:
     if not text.strip():
         return []
     root = parsed(text, path)
+    if prepare is not None:
+        prepare(root)
     return blocks_of(root, layout_of(root).place_of)
 
 

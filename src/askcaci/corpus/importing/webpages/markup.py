@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.guards.sizes import refuse_larger
-from askcaci.corpus.importing.lines.charsets import BYTE_ORDER_MARKS, WINDOWS, encoding_of
+from askcaci.corpus.importing.lines.charsets import (
+    BYTE_ORDER_MARKS,
+    Guess,
+    decoded_as,
+    encoding_of,
+    guess_encoding,
+    utf_16_of,
+)
 from askcaci.errors import SourceError
 
 if TYPE_CHECKING:
@@ -79,6 +86,9 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str, str]:
             text = _strictly(data, encoding)
             if text is not None:
                 return encoding, text, ""
+    wide = utf_16_of(data)
+    if wide is not None:
+        return wide, data.decode(wide, "replace"), ""
     utf_8 = _strictly(data, "utf-8")
     if utf_8 is not None and (declared == "utf-8" or not data.isascii() or not declared):
         wrong = declared not in (None, "utf-8")
@@ -97,21 +107,22 @@ def _strictly(data: bytes, encoding: str | None) -> str | None:
 
 
 def _by_line(data: bytes, declared: str | None) -> tuple[str, str, str]:
-    """Decode lines that are not UTF-8 as Windows-1252; pages were pasted together so."""
-    lines, others, some_utf_8 = [], 0, False
-    for raw in data.split(b"\n"):
-        line = _strictly(raw, "utf-8")
-        if line is None:
-            others += 1
-            line = raw.decode("latin-1").translate(WINDOWS)
-        elif not raw.isascii():
-            some_utf_8 = True
-        lines.append(line)
-    text = "\n".join(lines)
-    if some_utf_8:
-        return "utf-8", text, f"{others} lines are not utf-8, read as Windows-1252"
-    wrong = declared not in (None, "cp1252")
-    return "cp1252", text, f"said to be {declared}, read as Windows-1252" if wrong else ""
+    """Decode lines that are not UTF-8 by their words; pages were pasted together so."""
+    raws = data.split(b"\n")
+    lines = [_strictly(raw, "utf-8") for raw in raws]
+    others = b"\n".join(raw for raw, line in zip(raws, lines, strict=True) if line is None)
+    declares = declared == "cp1252"
+    guess = Guess("cp1252", sure=True) if declares else guess_encoding(others)
+    text = "\n".join(
+        decoded_as(raw, guess.encoding) if line is None else line
+        for raw, line in zip(raws, lines, strict=True)
+    )
+    said = guess.doubt or f"read as {guess.name}"
+    if any(line is not None and not line.isascii() for line in lines):
+        return "utf-8", text, f"{lines.count(None)} lines are not utf-8, {said}"
+    if declared not in (None, "cp1252"):
+        return guess.encoding, text, f"said to be {declared}, {said}"
+    return guess.encoding, text, "" if guess == Guess("cp1252", sure=True) else said
 
 
 def parsed(text: str, path: str) -> HtmlElement:
