@@ -13,7 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from askcaci.errors import AskcaciError, UnusableError, UsageError
-from askcaci.verifying.drafts import LARGEST, Draft, draft_of
+from askcaci.verifying.blocks import Draft
+from askcaci.verifying.drafts import LARGEST, draft_of
 
 
 def markdown(text: str) -> Draft:
@@ -80,6 +81,7 @@ def test_footnotes_are_blocks_and_their_marks_references(name: str) -> None:
         ("A", "1"), ("B", "2"), ("C", "in place"),
     ]  # fmt: skip
     assert {k: v.strip() for k, v in draft.notes.items()} == {
+        "in place": "in place",
         "1": "Note one.",
         "2": "Note two.",
     }

@@ -20,7 +20,7 @@ from askcaci.verifying.checking import (
     Reason,
     Verification,
 )
-from askcaci.verifying.drafts import Draft
+from askcaci.verifying.blocks import Draft
 
 SCHEMA = "askcaci/verification/1"
 

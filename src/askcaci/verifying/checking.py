@@ -21,7 +21,7 @@ from askcaci.errors import UnusableError
 from askcaci.types import Article, Citation, Span
 from askcaci.verifying import aligning
 from askcaci.verifying.aligning import LONGEST, Alignment, Edit, edits
-from askcaci.verifying.drafts import Draft
+from askcaci.verifying.blocks import Draft
 from askcaci.verifying.marks import Quoted, quoted
 from askcaci.verifying.matching import Numbers, Standing, WordIndex
 from askcaci.verifying.naming import Attributions, Named, Names

@@ -18,7 +18,7 @@ from askcaci.text.names import alias_groups, author_key, surname
 from askcaci.text.normalise import Word, fold, words
 from askcaci.text.sentences import sentences
 from askcaci.types import Article, Span
-from askcaci.verifying.drafts import Draft
+from askcaci.verifying.blocks import Draft
 from askcaci.verifying.marks import Quoted
 
 # Titles of fewer words, and what stands before their colon, count in quotation marks only.
