@@ -69,7 +69,8 @@ class HTMLText(HTMLParser):
         """Open an element; called by the parser."""
         given = {name: value or "" for name, value in attrs}
         quoting = tag == "blockquote" or (
-            tag in ("div", "p") and _QUOTING_CLASS & set(given.get("class", "").lower().split())
+            tag in ("div", "p")
+            and _QUOTING_CLASS & set(given.get("class", "").lower().split())
         )
         if tag in _BLOCKS:
             self._blocks.end()

@@ -61,7 +61,9 @@ _SKIPPED = {
         "sout st".split(),
         1,
     ),
-    **dict.fromkeys("setcounter newcommand renewcommand providecommand setlength".split(), 2),
+    **dict.fromkeys(
+        "setcounter newcommand renewcommand providecommand setlength".split(), 2
+    ),
 }
 _HEADINGS = frozenset(
     "part chapter section subsection subsubsection paragraph title author date caption".split()
@@ -198,18 +200,28 @@ class _Reader:
         elif name == "textsuperscript":
             self._raise(self._argument())
         elif name in ("href", "url"):
-            address = self._argument()
-            self._next = lambda: self._blocks.prose.refer(address)
-            if name == "url":
-                self._blocks.prose.refer(address)
-        elif name == "bibitem":
+            self._link(self._argument(), worded=name == "href")
+        else:
+            self._dividing(name)
+
+    def _dividing(self, name: str) -> None:
+        """Read a command that begins a paragraph, or one that means nothing here."""
+        if name == "bibitem":
             self._end()
             self._bibliography = f"@{self._argument()}"
         elif name in _HEADINGS:
             self._end()
             self._next = self._end
-        elif name in ("par", "item", "newline"):
-            self._end() if name != "newline" else self._write(" ")
+        elif name in ("par", "item"):
+            self._end()
+        elif name == "newline":
+            self._write(" ")
+
+    def _link(self, address: str, *, worded: bool) -> None:
+        if worded:
+            self._next = lambda: self._blocks.prose.refer(address)
+        else:
+            self._blocks.prose.refer(address)
 
     def _quoting(self, name: str, optional: str) -> None:
         for _ in range(_MARKS.get(name, 0) + _INSETS.get(name, 0)):

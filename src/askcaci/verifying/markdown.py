@@ -99,26 +99,28 @@ class _Reader:
                 self._division = division
 
     def _token(self, token: Token) -> None:
-        kind = token.type
-        if kind == "inline":
+        if token.type == "inline":
             self._inline(token)
-        elif kind == "html_block":
+        elif token.type == "html_block":
             self._html.read(token.content, self._line)
-        elif kind == "code_block":
+        elif token.type == "code_block":
             self._indented(token.content)
-        elif kind == "blockquote_open":
+        elif token.type == "blockquote_open":
             self._depth += 1
             self._blocks.begin_quote()
-        elif kind == "blockquote_close":
+        elif token.type == "blockquote_close":
             self._close_quote()
-        elif kind == "heading_open":
-            self._heading = True
+        else:
+            self._structure(token)
+
+    def _structure(self, token: Token) -> None:
+        """Take note of headings and of items of lists."""
+        if token.type == "list_item_open":
+            self._item = token.info if self._sources and token.info else None
+        elif token.type.startswith("heading"):
+            self._heading = token.type == "heading_open"
             if not self._depth:
                 self._html.finish()
-        elif kind == "heading_close":
-            self._heading = False
-        elif kind == "list_item_open":
-            self._item = token.info if self._sources and token.info else None
 
     def _close_quote(self) -> None:
         if self._boxed != self._depth:
@@ -195,7 +197,9 @@ class _Reader:
 def _is_prose(text: str) -> bool:
     """Return True if what is indented like code reads like sentences."""
     chunks = text.split()
-    words = [chunk for chunk in chunks if _PROSE.fullmatch(chunk.strip("“”\"'‘’«»„,.;:!?…()[]"))]
+    words = [
+        chunk for chunk in chunks if _PROSE.fullmatch(chunk.strip("“”\"'‘’«»„,.;:!?…()[]"))
+    ]
     return (
         len(chunks) >= _LEAST_WORDS
         and len(words) >= 0.8 * len(chunks)

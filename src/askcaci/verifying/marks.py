@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from askcaci.types import Span
 from askcaci.verifying.blocks import Block, Draft
-from askcaci.verifying.pairing import closes, paired
+from askcaci.verifying.pairing import Paired, closes, paired
 
 # A quotation over more paragraphs is a mark that was never closed.
 _MOST_PARAGRAPHS = 50
@@ -56,25 +56,20 @@ def quoted(draft: Draft) -> tuple[list[Quoted], list[Quoted]]:
     alone: list[Quoted] = []
     number = begin = 0
     blocks = draft.blocks
+    marks = _Marks(blocks)
     while number < len(blocks):
         if blocks[number].quote:
             last = _same_quote(blocks, number)
             found.append(_inset(blocks, number, last))
             number = last + 1
             continue
-        going_on = _in_block(draft, number, begin, found, alone)
+        going_on = _in_block(draft, marks, number, begin, found, alone)
         if going_on is None:
             number, begin = number + 1, 0
         else:
             found.append(going_on)
             number, begin = going_on.blocks[1], going_on.end
     return found, alone
-
-
-def within(quotation: Quoted) -> list[Quoted]:
-    """Return what is quoted within a quotation, with its place in the text of that."""
-    block = Block(quotation.text, quotation.line)
-    return quoted(Draft("", (block,)))[0]
 
 
 def _same_quote(blocks: Sequence[Block], number: int) -> int:
@@ -106,22 +101,45 @@ def _inset(blocks: Sequence[Block], first: int, last: int) -> Quoted:
     )
 
 
+class _Marks(dict[int, Paired]):
+    """Which marks of each block belong together, found once."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__()
+        self._blocks = blocks
+
+    def __missing__(self, number: int) -> Paired:
+        self[number] = found = paired(self._blocks[number].text)
+        return found
+
+
 def _in_block(
-    draft: Draft, number: int, begin: int, found: list[Quoted], alone: list[Quoted]
+    draft: Draft,
+    found_marks: _Marks,
+    number: int,
+    begin: int,
+    found: list[Quoted],
+    alone: list[Quoted],
 ) -> Quoted | None:
     """Add what a block quotes from `begin` on; return a quotation that leaves the block."""
     block = draft.blocks[number]
-    marks = paired(block.text, begin)
+    marks = paired(block.text, begin) if begin else found_marks[number]
     line = _Lines(draft, block)
     last = marks.outer[-1].span.end if marks.outer else begin
     going_on = None
     for opened in marks.unclosed:
         if opened.start >= last:
-            going_on = _going_on(draft, number, opened)
+            going_on = _going_on(draft, found_marks, number, opened)
         if going_on:
             break
     found += [
-        Quoted(p.inner.of(block.text), line.of(p.span.start), (number, number), p.span, p.span.end)
+        Quoted(
+            p.inner.of(block.text),
+            line.of(p.span.start),
+            (number, number),
+            p.span,
+            p.span.end,
+        )
         for p in marks.outer
     ]
     for one in sorted((*marks.unclosed, *marks.unopened)):
@@ -156,12 +174,13 @@ class _Lines:
         return self._line
 
 
-def _going_on(draft: Draft, number: int, opened: Span) -> Quoted | None:
+def _going_on(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted | None:
     """Return a quotation that goes on in the next blocks, if this mark opens one."""
-    return _reopened(draft, number, opened) or _closed_later(draft, number, opened)
+    reopened = _reopened(draft, marks, number, opened)
+    return reopened or _closed_later(draft, marks, number, opened)
 
 
-def _reopened(draft: Draft, number: int, opened: Span) -> Quoted | None:
+def _reopened(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted | None:
     """Return a quotation whose mark opens again at the start of each paragraph."""
     blocks = draft.blocks
     mark = opened.of(blocks[number].text)
@@ -171,8 +190,7 @@ def _reopened(draft: Draft, number: int, opened: Span) -> Quoted | None:
         begin = len(text) - len(text.lstrip())
         if not text.startswith(mark, begin) or blocks[last].quote or blocks[last].note:
             return None
-        marks = paired(text, begin)
-        first = marks.outer[0] if marks.outer else None
+        first = next(iter(marks[last].outer), None)
         if first is not None and first.span.start == begin:
             parts.append(first.inner.of(text))
             return _over(draft, number, last, opened, parts, first.span.end)
@@ -180,7 +198,7 @@ def _reopened(draft: Draft, number: int, opened: Span) -> Quoted | None:
     return None
 
 
-def _closed_later(draft: Draft, number: int, opened: Span) -> Quoted | None:
+def _closed_later(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted | None:
     """Return a quotation that one of the next paragraphs closes, without opening it again."""
     blocks = draft.blocks
     mark = opened.of(blocks[number].text)
@@ -189,15 +207,13 @@ def _closed_later(draft: Draft, number: int, opened: Span) -> Quoted | None:
         block = blocks[last]
         if block.quote or block.note:
             return None
-        marks = paired(block.text)
-        for stray in marks.unopened:
-            if any(one.start < stray.start for one in marks.unclosed):
-                return None
-            if closes(mark, stray.of(block.text)):
-                parts.append(block.text[: stray.start])
-                return _over(draft, number, last, opened, parts, stray.end)
-        if marks.unclosed:
+        unclosed = marks[last].unclosed
+        stray = next(iter(marks[last].unopened), None)
+        if unclosed and (stray is None or unclosed[0].start < stray.start):
             return None
+        if stray is not None and closes(mark, stray.of(block.text)):
+            parts.append(block.text[: stray.start])
+            return _over(draft, number, last, opened, parts, stray.end)
         parts.append(block.text)
     return None
 
@@ -210,5 +226,3 @@ def _over(
     span = Span(opened.start, len(block.text))
     line = draft.line_of(block, opened.start)
     return Quoted("\n".join(parts), line, (first, last), span, end)
-
-

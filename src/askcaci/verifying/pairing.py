@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from askcaci.types import Span
 
 # Two signs that are one mark come first; of three apostrophes the first closes alone.
-MARK = re.compile(r"``|'(?=''(?!'))|''|,,(?=[^\W\d_])|<<(?=\S)|>>|[\"'“”„‟«»‘’‚‛‹›″′〝〞〟「」『』《》`]")
+MARK = re.compile(
+    r"``|'(?=''(?!'))|''|,,(?=[^\W\d_])|<<(?=\S)|>>"
+    r"|[\"'“”„‟«»‘’‚‛‹›″′〝〞〟「」『』《》`]"
+)
 
 _CLOSERS: dict[str, tuple[str, ...]] = {
     '"': ('"', "”", "″", "''"),
@@ -47,7 +50,9 @@ _CLOSING = frozenset(closer for closers in _CLOSERS.values() for closer in close
 # Marks that are apostrophes or feet more often than not.
 _WEAK = frozenset("‘'‛’′`‚")
 # Marks that can only open, wherever they stand, and those that mostly close.
-_OPENING = frozenset({"„", "‟", "``", ",,", "〝", "«", "<<", "「", "『", "《", "‹", "“", "‘"})
+_OPENING = frozenset(
+    {"„", "‟", "``", ",,", "〝", "«", "<<", "「", "『", "《", "‹", "“", "‘"}
+)
 _TURNED = frozenset("”»›’")
 _STRAIGHT = frozenset({'"', "'", "″", "′", "''"})
 _INCHES = frozenset("\"″'′")
@@ -222,7 +227,9 @@ def _is_reported(text: str, opened: _Open) -> bool:
     if opened.mark not in _WEAK:
         # Alone between blanks it repeats what is above it.
         return not (opened.mark in _SPACED and _apart(text, opened.span))
-    return opened.mark != "`" and _LEADS.search(text[max(0, start - 20) : start]) is not None
+    return (
+        opened.mark != "`" and _LEADS.search(text[max(0, start - 20) : start]) is not None
+    )
 
 
 def _apart(text: str, span: Span) -> bool:

@@ -142,7 +142,8 @@ def _styles(document: Document) -> Any:  # noqa: ANN401 - a function of a style'
 def _is_default(style: Any) -> bool:  # noqa: ANN401 - python-docx's styles differ in kind
     element = style.element
     return (
-        element.get(f"{_WORDS}default") == "1" and element.get(f"{_WORDS}type") == "paragraph"
+        element.get(f"{_WORDS}default") == "1"
+        and element.get(f"{_WORDS}type") == "paragraph"
     )
 
 
