@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from askcaci.verifying.attributing import Attributions, Named
 from askcaci.verifying.drafts import draft_of
 from askcaci.verifying.marks import quoted
-from askcaci.verifying.attributing import Attributions, Named
 from askcaci.verifying.naming import Names
 from builders import article
 

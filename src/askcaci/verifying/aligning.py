@@ -29,7 +29,7 @@ _PLACES = 20_000
 # at equal costs; to show what was changed, a word dropped costs little, so that words that
 # both have are beside each other, and what was left out makes none of them an invention.
 _EQUAL = (1, 1, 1)
-_SHOWN = (8, 6, 1)
+_SHOWN = (7, 7, 1)
 
 EditKind = Literal["same", "deleted", "inserted"]
 

@@ -97,9 +97,8 @@ def _set_off(paragraphs: Sequence[_Lines]) -> list[bool]:
     """
     plain = [one for one in paragraphs if not one.marked]
     firsts = Counter(one.indents[0] for one in plain)
-    margins = Counter(indent for one in plain for indent in one.indents[1:]) or firsts
     first = _most_common(firsts)
-    margin = _most_common(margins)
+    margin = _most_common(Counter(indent for one in plain for indent in one.indents))
     found: list[bool] = []
     for at, one in enumerate(paragraphs):
         before = paragraphs[at - 1].text.rstrip() if at else ""
