@@ -138,7 +138,7 @@ def test_what_pandoc_makes_of_a_word_draft_reads_as_the_word_draft(
         pytest.skip("pandoc is not installed")
     (tmp_path / "draft.docx").write_bytes(written("word", planted))
     made = subprocess.run(
-        ["pandoc", "draft.docx", "-t", "markdown"],
+        ["pandoc", "draft.docx", "-f", "docx+styles", "-t", "markdown"],
         cwd=tmp_path,
         capture_output=True,
         check=True,

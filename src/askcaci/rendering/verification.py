@@ -117,7 +117,9 @@ def _brief(draft: Draft, checked: Checked, look: Look, *, omissions: bool) -> li
     where = f"{section_of(citation)} {citation.passage.paragraph}"
     quote = one_line(checked.quotation.text)
     room = _BRIEF if look.width is None else look.width - len(head) - 2
-    lines = look.wrap(f"{head}“{_cut(quote, max(room, _NARROW))}”")
+    shown = f"“{_cut(quote, max(room, _NARROW))}”"
+    fits = look.width is None or len(head) + len(shown) <= look.width
+    lines = [head + shown] if fits else look.wrap(head + shown)
     credited = look.wrap(f"{_named_in(citation.article)}, {where}", "  ")
     lines += [look.dim(line) for line in credited]
     if omissions:
@@ -142,7 +144,8 @@ def _block(draft: Draft, checked: Checked, look: Look, *, omissions: bool) -> li
     for part in checked.parts:
         if spliced:
             lines += look.wrap(f"“{_ends(part.text)}”", "  ")
-        lines += _source(part.citation, look, "    " if spliced else "  ")
+            lines += look.wrap(_named_in(part.citation.article), "    ")
+        lines += _place(part.citation, look, "    " if spliced else "  ")
     if checked.named and checked.elsewhere and checked.parts:
         where = _WHERE[checked.named.nearness]
         words = one_line(checked.named.words)
@@ -150,7 +153,8 @@ def _block(draft: Draft, checked: Checked, look: Look, *, omissions: bool) -> li
     if checked.nearest:
         lines += map(look.dim, look.wrap("nearest passage:", "  "))
         lines += look.wrap(f"“{_ends(checked.nearest.quote)}”", "    ")
-        lines += _source(checked.nearest, look, "    ")
+        lines += look.wrap(_named_in(checked.nearest.article), "    ")
+        lines += _place(checked.nearest, look, "    ")
     return lines + _outsider(checked, look)
 
 
@@ -193,12 +197,12 @@ def _unclosed(draft: Draft, alone: LeftAlone, look: Look) -> list[str]:
     return [head, *look.wrap(f"“{_ends(alone.quotation.text)}”", "  ")]
 
 
-def _source(citation: Citation, look: Look, indent: str) -> list[str]:
-    """Return who wrote some words and where they are."""
+def _place(citation: Citation, look: Look, indent: str) -> list[str]:
+    """Return where some words are: publication, section, paragraph, file and line."""
     article = citation.article
-    lines = look.wrap(credit(article), indent)
-    where = f"{section_of(citation)}, paragraph {citation.passage.paragraph}"
-    lines += [look.dim(line) for line in look.wrap(where, indent)]
+    published = credit(article).removeprefix(f"{_named_in(article)}, ")
+    where = f"{published}; {section_of(citation)}, paragraph {citation.passage.paragraph}"
+    lines = [look.dim(line) for line in look.wrap(where, indent)]
     if article.path:
         place = printable(f"{look.path(article.path)}:{line_of(article, citation.span)}")
         address = Path(article.path).absolute().as_uri()

@@ -21,6 +21,14 @@ SOURCES_HEADING = re.compile(
 )
 NUMBERED = re.compile(r"^[^\S\n]{0,3}(\d{1,3})[.)][^\S\n]+", re.MULTILINE)
 
+# What the names of styles and classes for block quotes have in common, in the languages of
+# the region and those that Word is sold in.
+QUOTING_STYLE = re.compile(
+    r"quot|block ?text|zitat|citat|\bcita\b|citaz|citaç|citaci|cytat|цитат|alıntı|sitat"
+    r"|iqtibos|дәйексөз|үзінді|extract|excerpt|epigraph|\bbq\b|引用",
+    re.IGNORECASE,
+)
+
 # A key of a bibliography in running text: @jost2005rails.
 KEY = re.compile(r"(?<![\w@.])@\{?([^\W_][\w:.#$%&+?~/-]{0,80})")
 _CITE = r"\\[a-zA-Z]{0,12}cite[a-zA-Z]{0,12}\*?(?:\s?\[[^\[\]]{0,200}\]){0,2}"

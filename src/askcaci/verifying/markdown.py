@@ -20,6 +20,8 @@ _QUOTES = str.maketrans(dict.fromkeys("\"'“”„‟«»‘’‚‹›`", " "
 # "> [!NOTE]" is a box and no quotation, "> [!quote]" is one.
 _BOX = re.compile(r"\[!(\w{1,30})\][+-]?[^\n]*")
 _QUOTING_BOXES = frozenset({"quote", "cite", "quotation"})
+# An item of a list that was numbered by hand.
+_TYPED = re.compile(r"(\d{1,3})\\?[.)]\s")
 
 # What is indented like code but is prose: so many words, and nothing that code is made of.
 _LEAST_WORDS = 6
@@ -147,7 +149,8 @@ class _Reader:
             line += 1
             children = children[_first_break(children) :]
         self._children(children, line)
-        self._blocks.end(note=self._item)
+        typed = _TYPED.match(token.content) if self._sources else None
+        self._blocks.end(note=self._item or (typed[1] if typed else None))
         self._item = None
 
     def _marked(self, text: str) -> Prose:
@@ -220,8 +223,12 @@ def _numbers_of_sources(tokens: Sequence[Token]) -> frozenset[str]:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             heading = token.type == "heading_open"
-        elif token.type == "inline" and heading:
-            sources = bool(SOURCES_HEADING.fullmatch(token.content))
+        elif token.type == "inline":
+            typed = _TYPED.match(token.content)
+            if heading:
+                sources = bool(SOURCES_HEADING.fullmatch(token.content))
+            elif sources and typed:
+                found.add(typed[1])
         elif token.type == "list_item_open" and sources and token.info:
             found.add(token.info)
     return frozenset(found)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from askcaci.verifying.blocks import QUOTING_STYLE
+
 _ATTRIBUTES = r"\{\s{0,3}(?:[.#][^\W\d_]|[^\W\d_][\w:-]{0,40}=)[^{}]{0,300}\}"
 _SPAN_END = re.compile(rf"\]{_ATTRIBUTES}")
 # What is no part of the text: tracked deletions, and comments.
@@ -28,11 +30,6 @@ _LINK = re.compile(
 _LINKED = re.compile(r"\[([^\[\]]{1,2000})\](?:\[([^\[\]^]{0,200})\])?(?![\[(:{])")
 
 _FENCE = re.compile(r"^ {0,3}(:{3,})[^\S\n]*(.*?)[^\S\n]*:*$", re.MULTILINE)
-_QUOTING = re.compile(
-    r"(?:^|[\s.\"{=-])(?:(?:block|pull|intense|long)?[\s_-]?(?:quote|quotation|citation)s?"
-    r"|block text|extract|epigraph|displayquote)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def divisions(content: str) -> list[Division]:
         line += content.count("\n", at, match.start())
         at = match.start()
         if match[2]:
-            opened.append((line + 1, bool(_QUOTING.search(match[2]))))
+            opened.append((line + 1, bool(QUOTING_STYLE.search(match[2]))))
         elif opened:
             first, quoting = opened.pop()
             if quoting:

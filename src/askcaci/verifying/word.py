@@ -15,19 +15,19 @@ from askcaci.corpus.importing.documents.word import (
     paragraphs_of,
     pieces,
 )
-from askcaci.verifying.blocks import NUMBERED, SOURCES_HEADING, Block, Prose, raised
+from askcaci.verifying.blocks import (
+    NUMBERED,
+    QUOTING_STYLE,
+    SOURCES_HEADING,
+    Block,
+    Prose,
+    raised,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 _WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# What the names of styles for block quotes have in common, in the languages of the region
-# and those that Word is sold in.
-_QUOTING = re.compile(
-    r"quot|block ?text|zitat|citat|\bcita\b|citaz|citaç|citaci|cytat|цитат|alıntı|sitat"
-    r"|iqtibos|дәйексөз|үзінді|extract|excerpt|epigraph|\bbq\b|引用",
-    re.IGNORECASE,
-)
 # Paragraphs in these styles are set in, and quote nothing.
 _SET_IN = re.compile(
     r"(?:heading|title|subtitle|list|toc|bibliography|caption|footnote|endnote|header|footer"
@@ -149,7 +149,7 @@ def _is_default(style: Any) -> bool:  # noqa: ANN401 - python-docx's styles diff
 
 def _layout_of_style(style: Any) -> _Layout:  # noqa: ANN401
     name = style.name or ""
-    quoting = True if _QUOTING.search(name) else False if _SET_IN.match(name) else None
+    quoting = True if QUOTING_STYLE.search(name) else False if _SET_IN.match(name) else None
     return _layout(style.element, quoting)
 
 
