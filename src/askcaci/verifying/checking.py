@@ -26,7 +26,7 @@ from askcaci.verifying.marks import Quoted, quoted
 from askcaci.verifying.matching import Standing, WordIndex
 from askcaci.verifying.naming import Names
 from askcaci.verifying.omitting import Omission, omissions_beside, omissions_of
-from askcaci.verifying.splicing import Part, part_of, spliced_parts
+from askcaci.verifying.splicing import FAR, Part, part_of, spliced_parts
 from askcaci.verifying.wording import Wording, is_divided, undivided, wording
 
 Label = Literal[
@@ -263,8 +263,8 @@ def _check(index: WordIndex, asked: _Asked, passage: Nearest) -> Checked:
     parts = spliced_parts(index, words, alignment)
     if parts:
         return Checked(quotation, "spliced", named, parts, outsider=asked.outsider)
-    if alignment is not None and _near_enough(words, alignment):
-        shown = aligning.refined(index, words, alignment)
+    shown = aligning.refined(index, words, alignment) if alignment else None
+    if alignment and shown and (_near_enough(words, alignment) or _shortened(words, shown)):
         whole = words.shown(0, len(words.words))
         citation = index.citation(shown.first, shown.end)
         return Checked(
@@ -360,3 +360,10 @@ def _near_enough(words: Wording, alignment: Alignment) -> bool:
         return False
     enough = ENOUGH if length >= LITTLE else ENOUGH_OF_LITTLE
     return len(alignment.kept) / length >= enough
+
+
+def _shortened(words: Wording, shown: Alignment) -> bool:
+    """Return True if a quotation is the words beside it with some left out in between."""
+    left_out = sum(1 for ours, _ in shown.pairs if ours is None)
+    enough = ENOUGH_OF_LITTLE * len(words.words)
+    return len(words.words) >= LITTLE and len(shown.kept) >= enough and left_out <= FAR

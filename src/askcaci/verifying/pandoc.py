@@ -92,6 +92,8 @@ def _opening(content: str, closed: int) -> int | None:
     """Return where the bracket that is closed at a place was opened."""
     depth = 0
     for at in range(closed - 1, max(-1, closed - _LONGEST_SPAN), -1):
+        if content[at - 1 : at] == "\\":
+            continue
         if content[at] == "]":
             depth += 1
         elif content[at] == "[":
