@@ -115,7 +115,7 @@ def test_ibid_is_whoever_was_named_before() -> None:
         (f"As @jost2025water writes, {Q}.", {"jost-2"}),
         (f"It is {Q} \\cite[12]{{jost2025water}}.", {"jost-2"}),
         (f"It is {Q} [@Jost_2025_Something].", JOST),
-        (f"It is {Q} [2].\n\n## References\n\n1. Berg, Anna. Salt.\n2. Jost, Ida. “Two.”\n", {"both"}),
+        (f"It is {Q} [2].\n\n## Notes\n\n1. Berg, Anna.\n2. Jost, Ida. “Two.”\n", {"both"}),
         (f"It is {Q}.[^1]\n\n[^1]: [@jost2025water, 12].\n", {"jost-2"}),
     ],
 )  # fmt: skip

@@ -185,6 +185,11 @@ class Attributions:
         number = self._notes.get(to)
         if number is None:
             return self._alone("note", to[: 4 * _NEAR])
+        keys = "; ".join(
+            one.to for one in self._blocks[number].references if KEY.search(one.to)
+        )
+        if keys:
+            return self._alone("note", f"{keys}; {self._blocks[number].text}")
         whole = Span(0, len(self._blocks[number].text))
         return self._within("note", number, whole, Span(0, 0))
 

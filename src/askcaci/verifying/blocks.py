@@ -161,8 +161,12 @@ class Prose:
 
     def annotate(self, note: Prose) -> None:
         """Add a note that is referred to at the end of what there is."""
-        self.notes.append((note, self._lines))
-        self.refer(note.text)
+        if note.text.strip():
+            self.notes.append((note, self._lines))
+            self.refer(note.text)
+        else:
+            # A note that only cites.
+            self.refer("; ".join(reference.to for reference in note.references))
 
     def refer(self, to: str) -> None:
         """Note a reference at the end of what there is."""

@@ -83,7 +83,7 @@ class HTMLText(HTMLParser):
             self._blocks.prose.write("\u2028")
         elif tag == "a":
             self._addresses.append(given.get("href", ""))
-        if tag in _CREDITING and self._blocks.quote:
+        if self._credits(tag):
             self._blocks.end()
             self._blocks.read("— ", self._line)
         if tag not in _EMPTY:
@@ -98,6 +98,12 @@ class HTMLText(HTMLParser):
             self._close(name, quoting)
             if name == tag:
                 break
+
+    def _credits(self, tag: str) -> bool:
+        """Return True if an element says whose a block quote is, within it or below it."""
+        found = self._blocks.found
+        below = tag == "figcaption" and bool(found) and found[-1].quote > 0
+        return below or (tag in _CREDITING and self._blocks.quote > 0)
 
     @property
     def _line(self) -> int:

@@ -166,7 +166,9 @@ class _Reader:
             return
         elif name in _QUOTING and begins:
             self._blocks.begin_quote()
-            self._optional()
+            credit = self._optional()
+            if credit:
+                self._blocks.prose.refer(credit)
             if name.endswith("cquote"):
                 self._blocks.prose.cite("", self._argument())
         elif name in _QUOTING:

@@ -79,15 +79,26 @@ def _paragraphs(content: str) -> Iterator[_Lines]:
 
 
 def _quote(blocks: Blocks, quote: _Lines) -> None:
-    """Add a block quote whose lines begin with ">"."""
+    """Add a block quote whose lines begin with ">", or one for each depth of them."""
     blocks.begin_quote()
+    depth = _depth(quote.lines[0])
     for number, line in enumerate(quote.lines):
+        if _depth(line) != depth:
+            depth = _depth(line)
+            blocks.end_quote()
+            blocks.begin_quote()
         bare = _MARKED.sub("", line, count=1)
         if bare.strip():
             blocks.read(f"{bare}\n", quote.first + number)
         else:
             blocks.end()
     blocks.end_quote()
+
+
+def _depth(line: str) -> int:
+    """Return how often a line is marked as quoted."""
+    mark = _MARKED.match(line)
+    return mark.group().count(">") if mark else 0
 
 
 def _set_off(paragraphs: Sequence[_Lines]) -> list[bool]:
