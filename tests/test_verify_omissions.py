@@ -6,8 +6,9 @@ import pytest
 
 from askcaci.rendering.verification import verification_object, verification_text
 from askcaci.types import Article
-from askcaci.verifying.checking import Checked, Verification, verify
+from askcaci.verifying.checking import verify
 from askcaci.verifying.drafts import draft_of
+from askcaci.verifying.results import Checked, Verification
 from builders import article
 
 CANAL = article(

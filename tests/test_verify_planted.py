@@ -13,8 +13,9 @@ import pytest
 from askcaci.citing import references
 from askcaci.corpus.files import read_article
 from askcaci.types import Article, Span
-from askcaci.verifying.checking import LABELS, verify
+from askcaci.verifying.checking import verify
 from askcaci.verifying.drafts import draft_of
+from askcaci.verifying.results import LABELS
 from drafting import FORMS, NAMES, Planted, written
 
 ROOT = Path(__file__).resolve().parent.parent

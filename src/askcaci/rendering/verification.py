@@ -8,22 +8,23 @@ from itertools import groupby
 from pathlib import Path
 
 from askcaci.citing import ROLES, authors_of, credit, line_of, section_of, title_of
+from askcaci.receipts.values import hash_of
 from askcaci.rendering.json import Object, article_object
 from askcaci.rendering.terminal import PLAIN, Look, one_line
 from askcaci.text.normalise import printable
 from askcaci.types import Article, Citation
 from askcaci.verifying.aligning import Edit
 from askcaci.verifying.blocks import Draft
-from askcaci.verifying.checking import (
+from askcaci.verifying.marks import Quoted
+from askcaci.verifying.meaning import Change
+from askcaci.verifying.omitting import Omission
+from askcaci.verifying.results import (
     LABELS,
     Checked,
     LeftAlone,
     Reason,
     Verification,
 )
-from askcaci.verifying.marks import Quoted
-from askcaci.verifying.meaning import Change
-from askcaci.verifying.omitting import Omission
 
 SCHEMA = "askcaci/verification/1"
 
@@ -322,5 +323,6 @@ def _cited(citation: Citation) -> Object:
         "paragraph": citation.passage.paragraph,
         "line": line_of(citation.article, citation.span),
         "credit": credit(citation.article),
+        "article_sha256": hash_of(citation.article),
         "article": article_object(citation.article),
     }

@@ -143,7 +143,7 @@ class Prose:
                 note.read(match["words"])
                 self.annotate(note)
             else:
-                self.refer(match["label"] or match["cited"] or number)
+                self.refer(match["label"] or match["cited"] or match["number"])
             at = match.end()
         self.write(text[at:])
 

@@ -1,41 +1,29 @@
-"""The label of each quotation of a draft.
-
-verbatim         its words stand in one article in this order; what ellipses leave out ends
-                 in the same or the next paragraph, brackets replace up to six words
-altered meaning  it would be verbatim, but an ellipsis or brackets hide a negation, a hedge,
-                 the subject, a name or a figure
-misattributed    it is verbatim, but in another article than those the draft names
-altered          its words stand in one place, but some were changed, dropped or added
-spliced          its parts are verbatim, but stand in different places
-absent           it stands nowhere, and nothing comes near enough
-"""
+"""What a draft quotes, checked against the words of all articles."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
 from askcaci.errors import UnusableError
 from askcaci.types import Article, Citation
 from askcaci.verifying import aligning
-from askcaci.verifying.aligning import Alignment, Edit, edits
+from askcaci.verifying.aligning import Alignment, edits
 from askcaci.verifying.attributing import Attributions, Named
 from askcaci.verifying.blocks import Block, Draft
 from askcaci.verifying.marks import Quoted, quoted
 from askcaci.verifying.matching import Standing, WordIndex
 from askcaci.verifying.naming import Names
 from askcaci.verifying.omitting import Omission, omissions_beside, omissions_of
+from askcaci.verifying.results import (
+    Checked,
+    Label,
+    LeftAlone,
+    Reason,
+    Verification,
+)
 from askcaci.verifying.splicing import FAR, Part, part_of, spliced_parts
 from askcaci.verifying.wording import Wording, is_divided, undivided, wording
-
-Label = Literal[
-    "verbatim", "altered", "altered meaning", "spliced", "misattributed", "absent"
-]
-LABELS: tuple[Label, ...] = get_args(Label)
-
-# Why something in quotation marks is not checked.
-Reason = Literal["short", "title", "unclosed"]
 
 # Fewer words are scare quotes, unless the same sentence or a note says whose they are.
 SHORT = 4
@@ -57,68 +45,6 @@ _MOST_COMPARED = 20
 _INNER = 0.8
 
 Nearest = Callable[[str], "Citation | None"]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A quotation of a draft, its label and what the label rests on.
-
-    `parts` are where its words stand: one, for a spliced quotation several, for an absent
-    one none. `also` are the ids of other articles in which a verbatim one stands, `edits`
-    the differences of an altered one, `omissions` what ellipses and brackets hide, and
-    `nearest` is the passage an absent one comes nearest to. `outsider` is whom the draft
-    names who wrote nothing in the corpus.
-    """
-
-    quotation: Quoted
-    label: Label
-    named: Named | None
-    parts: tuple[Part, ...] = ()
-    also: tuple[str, ...] = ()
-    edits: tuple[Edit, ...] = ()
-    omissions: tuple[Omission, ...] = ()
-    nearest: Citation | None = None
-    outsider: str | None = None
-
-    @property
-    def elsewhere(self) -> bool:
-        """True where it stands in no article that the draft names."""
-        return self.named is not None and not any(
-            part.citation.article.id in self.named.articles for part in self.parts
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class LeftAlone:
-    """Something in quotation marks that is not checked, and why."""
-
-    quotation: Quoted
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """A draft with what it quotes, in order."""
-
-    draft: Draft
-    checked: tuple[Checked, ...]
-    left_alone: tuple[LeftAlone, ...] = ()
-
-    @property
-    def counts(self) -> dict[Label, int]:
-        """How many quotations have each label."""
-        labels = [one.label for one in self.checked]
-        return {label: labels.count(label) for label in LABELS}
-
-    @property
-    def unclosed(self) -> tuple[LeftAlone, ...]:
-        """The quotation marks that have no other."""
-        return tuple(one for one in self.left_alone if one.reason == "unclosed")
-
-    @property
-    def faultless(self) -> bool:
-        """True where every quotation is verbatim, or there is none, and no mark is alone."""
-        return not self.unclosed and all(one.label == "verbatim" for one in self.checked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,15 @@ import unicodedata
 from collections.abc import Callable
 
 from askcaci.verifying.blocks import Block, Blocks, Prose
+from askcaci.verifying.latexcommands import (
+    ACCENTS,
+    HEADINGS,
+    INSETS,
+    MARKS,
+    QUOTING,
+    SIGNS,
+    SKIPPED,
+)
 
 _TOKEN = re.compile(
     r"(?P<blank>\n[^\S\n]*(?:\n[^\S\n]*)+)"
@@ -26,57 +35,6 @@ _TOKEN = re.compile(
 _BEGINNING = re.compile(r"\\begin\s?\{document\}")
 _SPACE = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _LONGEST_ARGUMENT = 5_000
-
-_QUOTING = frozenset(
-    "quote quotation displayquote displaycquote foreigndisplayquote verse "
-    "blockquote epigraph".split()
-)
-_NOT_READ = frozenset(
-    "verbatim verbatim* Verbatim lstlisting minted comment equation equation* align align* "
-    "gather gather* tikzpicture filecontents filecontents*".split()
-)
-_ACCENTS = {
-    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303",
-    "=": "\u0304", ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306",
-    "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323", "b": "\u0331",
-}  # fmt: skip
-_SIGNS = {
-    "ldots": "…", "dots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—",
-    "textquotedblleft": "“", "textquotedblright": "”", "textquoteleft": "‘",
-    "textquoteright": "’", "quotedblbase": "„", "quotesinglbase": "‚", "guillemotleft": "«",
-    "guillemotright": "»", "guillemetleft": "«", "guillemetright": "»", "guilsinglleft": "‹",
-    "guilsinglright": "›", "og": "«", "fg": "»", "glqq": "„", "grqq": "“", "flqq": "«",
-    "frqq": "»", "lq": "‘", "rq": "’", "i": "ı", "j": "j", "ss": "ß", "o": "ø", "O": "Ø",
-    "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
-    "textdollar": "$", "euro": "€", "texteuro": "€", "pounds": "£", "S": "§",
-    "textdegree": "°", "times": "×", "textpercent": "%", "slash": "/",
-    "textsubscript": "",
-}  # fmt: skip
-# Commands whose arguments are no text, and how many they have.
-_SKIPPED = {
-    **dict.fromkeys(
-        "label ref pageref eqref autoref cref Cref index vspace vspace* hspace hspace* "
-        "includegraphics input include usepackage documentclass bibliography nocite "
-        "bibliographystyle addbibresource pagestyle thispagestyle hypersetup selectlanguage "
-        "sout st".split(),
-        1,
-    ),
-    **dict.fromkeys(
-        "setcounter newcommand renewcommand providecommand setlength".split(), 2
-    ),
-}
-_HEADINGS = frozenset(
-    "part chapter section subsection subsubsection paragraph title author date caption".split()
-)
-# Commands of csquotes: keys or a language come first, then the words.
-_MARKS = {
-    "enquote": 0, "textquote": 0, "textcquote": 1, "foreignquote": 1, "foreigntextquote": 1,
-    "hyphenquote": 1, "hyphentextquote": 1,
-}  # fmt: skip
-_INSETS = {
-    "blockquote": 0, "blockcquote": 1, "foreignblockquote": 1, "hyphenblockquote": 1,
-    "quote": 0,
-}  # fmt: skip
 
 
 def latex_blocks(content: str) -> tuple[Block, ...]:
@@ -164,28 +122,28 @@ class _Reader:
             self._argument()
         elif self._notes:
             return
-        elif name in _QUOTING and begins:
+        elif name in QUOTING and begins:
             self._blocks.begin_quote()
             credit = self._optional()
             if credit:
                 self._blocks.prose.refer(credit)
             if name.endswith("cquote"):
                 self._blocks.prose.cite("", self._argument())
-        elif name in _QUOTING:
+        elif name in QUOTING:
             self._blocks.end_quote()
         else:
             self._optional()
 
     def _command(self, name: str) -> None:
-        if name in _SIGNS:
-            self._write(_SIGNS[name])
+        if name in SIGNS:
+            self._write(SIGNS[name])
             if self._content.startswith("{}", self._at):
                 self._at += 2
-        elif name in _ACCENTS:
+        elif name in ACCENTS:
             self._accent(name)
-        elif name in _SKIPPED:
+        elif name in SKIPPED:
             self._optional()
-            for _ in range(_SKIPPED[name]):
+            for _ in range(SKIPPED[name]):
                 self._argument()
         elif "cite" in name:
             self._cite(name)
@@ -195,7 +153,7 @@ class _Reader:
     def _reading(self, name: str) -> None:
         """Read a command whose argument is text."""
         optional = self._optional()
-        if name in _MARKS or name in _INSETS:
+        if name in MARKS or name in INSETS:
             self._quoting(name, optional)
         elif name in ("footnote", "endnote", "footnotetext"):
             self._annotating()
@@ -211,7 +169,7 @@ class _Reader:
         if name == "bibitem":
             self._end()
             self._bibliography = f"@{self._argument()}"
-        elif name in _HEADINGS:
+        elif name in HEADINGS:
             self._end()
             self._next = self._end
         elif name in ("par", "item"):
@@ -226,11 +184,11 @@ class _Reader:
             self._blocks.prose.refer(address)
 
     def _quoting(self, name: str, optional: str) -> None:
-        for _ in range(_MARKS.get(name, 0) + _INSETS.get(name, 0)):
+        for _ in range(MARKS.get(name, 0) + INSETS.get(name, 0)):
             argument = self._argument()
             if "cquote" in name:
                 optional = ", ".join(f"@{key.strip()}" for key in argument.split(","))
-        if name in _INSETS and not self._notes:
+        if name in INSETS and not self._notes:
             self._blocks.begin_quote()
             self._next = lambda: self._close(optional, inset=True)
             return
@@ -267,7 +225,7 @@ class _Reader:
             self._blocks.prose.cite(f"\\{name}", self._argument())
 
     def _sign(self, sign: str) -> None:
-        if sign in _ACCENTS:
+        if sign in ACCENTS:
             self._accent(sign)
         elif sign in "&%$#_{}":
             self._write(sign)
@@ -282,7 +240,7 @@ class _Reader:
         letter = self._argument() if braced else self._content[self._at : self._at + 1]
         self._at += 0 if braced else len(letter)
         letter = {"\\i": "i", "\\j": "j"}.get(letter.strip(), letter)
-        self._write(unicodedata.normalize("NFC", letter[:1] + _ACCENTS[name] + letter[1:]))
+        self._write(unicodedata.normalize("NFC", letter[:1] + ACCENTS[name] + letter[1:]))
 
     def _group(self, sign: str) -> None:
         if sign == "{":

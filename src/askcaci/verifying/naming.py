@@ -23,6 +23,9 @@ _SAFE_TITLE = 4
 # No title has more characters.
 _LONGEST = 1_000
 
+# How far before a name it is looked for what is said of it, in characters.
+_LOOKED_BACK = 120
+
 # What stands between the names of authors of one article, given names included.
 JOINS = re.compile(r"[\s,&]{1,9}(?:and\s|or\s|nor\s)?(?:[^\W\d_][\w.-]{0,20}\s){0,2}")
 _SET_OFF = re.compile('[“"«„‘]([^“”"«»„\n]{2,200})[”"»“’]')
@@ -148,7 +151,7 @@ class Names:
         ):
             for match in pattern.finditer(text):
                 articles = frozenset[str](articles_of(match))
-                if articles and not _CONTRAST.search(text, 0, match.start()):
+                if articles and not _is_contrasted(text, match.start()):
                     span = Span(*match.span(1 if pattern is _SET_OFF else 0))
                     mentions.append(Mention(span, articles, True))
         return sorted(mentions, key=lambda mention: mention.span)
@@ -222,7 +225,7 @@ class Names:
             return (
                 mention.title
                 or " " in word
-                or not _BEGINS.search(text, 0, mention.span.start)
+                or not _BEGINS.search(_before(text, mention.span.start))
                 or follows is None
                 or _SAYS.fullmatch(follows[1]) is not None
                 or not self.is_common(word)
@@ -231,12 +234,22 @@ class Names:
         return is_name
 
 
+def _before(text: str, place: int) -> str:
+    """Return the words before a place, or all there are of a text before it."""
+    return text[max(0, place - _LOOKED_BACK) : place]
+
+
+def _is_contrasted(text: str, place: int) -> bool:
+    """Return True if the words before a place say that whoever follows does not hold it."""
+    return _CONTRAST.search(_before(text, place)) is not None
+
+
 def _credited(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
     """Yield the mentions that are not contrasted: "Unlike Berg and Jost, ..."."""
     last = None
     for mention in mentions:
         joined = last is not None and JOINS.fullmatch(text, last, mention.span.start)
-        if joined or _CONTRAST.search(text, 0, mention.span.start):
+        if joined or _is_contrasted(text, mention.span.start):
             last = mention.span.end
         else:
             last = None
