@@ -16,6 +16,7 @@ from askcaci.verifying.latexcommands import (
     HEADINGS,
     INSETS,
     MARKS,
+    NOT_READ,
     QUOTING,
     SIGNS,
     SKIPPED,
@@ -114,7 +115,7 @@ class _Reader:
 
     def _environment(self, begins: bool, name: str) -> None:
         self._end()
-        if begins and name in _NOT_READ:
+        if begins and name in NOT_READ:
             closed = self._content.find(f"\\end{{{name}}}", self._at)
             self._at = closed if closed >= 0 else len(self._content)
         elif name == "thebibliography":

@@ -6,7 +6,7 @@ QUOTING = frozenset(
     "quote quotation displayquote displaycquote foreigndisplayquote verse "
     "blockquote epigraph".split()
 )
-_NOT_READ = frozenset(
+NOT_READ = frozenset(
     "verbatim verbatim* Verbatim lstlisting minted comment equation equation* align align* "
     "gather gather* tikzpicture filecontents filecontents*".split()
 )
