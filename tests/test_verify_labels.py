@@ -198,6 +198,7 @@ def test_one_changed_dropped_or_added_word_is_an_alteration(
     assert said == mutated
 
 
+@settings(deadline=None)
 @given(PARAGRAPHS, st.data())
 def test_an_excerpt_is_verbatim_and_its_span_is_its_words(
     paragraphs: list[list[str]], data: st.DataObject
@@ -214,6 +215,7 @@ def test_an_excerpt_is_verbatim_and_its_span_is_its_words(
     assert citation.quote.split() == excerpt
 
 
+@settings(deadline=None)
 @given(
     PARAGRAPHS,
     st.lists(

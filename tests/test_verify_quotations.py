@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.verifying.drafts import draft_of
@@ -131,6 +131,7 @@ def test_marks_without_end_take_linear_time(mark: str) -> None:
     quotes(f"{mark}a\n\n" * 20_000, "draft.txt")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab .,\n>\"'“”„«»‘’[]()…*_`^1:", max_size=60))
 def test_no_text_breaks_the_search(text: str) -> None:
     """What is found stands in the draft, in order, and does not overlap."""

@@ -141,10 +141,8 @@ def _styles(document: Document) -> Any:  # noqa: ANN401 - a function of a style'
 
 def _is_default(style: Any) -> bool:  # noqa: ANN401 - python-docx's styles differ in kind
     element = style.element
-    return (
-        element.get(f"{_WORDS}default") == "1"
-        and element.get(f"{_WORDS}type") == "paragraph"
-    )
+    kind = (element.get(f"{_WORDS}default"), element.get(f"{_WORDS}type"))
+    return kind == ("1", "paragraph")
 
 
 def _layout_of_style(style: Any) -> _Layout:  # noqa: ANN401
