@@ -92,7 +92,7 @@ def _omission(article: Article, span: Span, inserted: str | None) -> Omission:
     changes = (
         brackets_change(hidden, inserted or "") if bracketed else ellipsis_changes(hidden)
     )
-    return Omission(text.strip(",;: \n"), span, inserted, changes)
+    return Omission(text.lstrip(".,;: \n").rstrip(",;: \n"), span, inserted, changes)
 
 
 def _replaced_before(article: Article, start: int) -> Span | None:
