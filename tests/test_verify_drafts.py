@@ -11,9 +11,13 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from askcaci.errors import AskcaciError, UnusableError, UsageError
-from askcaci.verifying.drafts import LARGEST, Draft, draft_of
+from askcaci.verifying.blocks import Draft
+from askcaci.verifying.drafts import LARGEST, draft_of
+from askcaci.verifying.marks import quoted
 
 
 def markdown(text: str) -> Draft:
@@ -80,6 +84,7 @@ def test_footnotes_are_blocks_and_their_marks_references(name: str) -> None:
         ("A", "1"), ("B", "2"), ("C", "in place"),
     ]  # fmt: skip
     assert {k: v.strip() for k, v in draft.notes.items()} == {
+        "in place": "in place",
         "1": "Note one.",
         "2": "Note two.",
     }
@@ -212,3 +217,118 @@ def test_other_files_are_a_usage_error(name: str) -> None:
     """Only Markdown, text and .docx are read."""
     with pytest.raises(UsageError, match=r"\.docx"):
         draft_of(name, b"")
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        r"""\begin{quote} \end{quote} \footnote{ \enquote{ \cite[1]{k} \blockquote{ \verb| \' \c
+        { } $ ^ % ``a'' “a b” <blockquote> </blockquote> <q> </q> <p <sup>6</sup> </p> <!-- -->
+        ::: {.quote} ]{.underline} [ [^1] [^1]: ^[a] [@k] ~~a~~ ^6^ > >> - 1. # References [1]
+        | `` ` a b. word" ' …""".split()
+    )
+    | st.sampled_from([" ", "\n", "\n\n", "    ", "\n    ", "\n> "]),
+    max_size=40,
+)
+
+
+@settings(deadline=None)
+@given(PIECES, st.sampled_from(["a.md", "a.txt", "a.tex"]))
+def test_no_markup_breaks_the_reading(pieces: list[str], name: str) -> None:
+    """Whatever is opened and never closed; lines are lines of the draft."""
+    text = "".join(pieces)
+    draft = draft_of(name, text.encode())
+    lines = text.count("\n") + 1
+    for block in draft.blocks:
+        assert 1 <= block.line <= lines
+        assert all(0 <= one.at <= len(block.text) for one in block.references)
+    quoted(draft)
+
+
+def test_html_within_markdown_is_read() -> None:
+    """Block quotes, also around Markdown; <q>, entities and breaks; code and comments are not."""
+    draft = markdown(
+        "<blockquote>\n\nOne *two*.\n\n</blockquote>\n\n<p>Three &amp; <q>four</q><br>five</p>\n\n"
+        "<pre>“six”</pre>\n\n<!-- “seven” -->\n\n<div class='quote'>Eight.</div>\n"
+        "<figcaption>Ida Jost</figcaption>\n"
+    )
+    assert [(b.text.split(), b.quote) for b in draft.blocks] == [
+        (["One", "two."], 1),
+        (["Three", "&", "“four”", "five"], 0),
+        (["Eight."], 2),
+        (["—", "Ida", "Jost"], 0),
+    ]
+
+
+def test_plain_text_sets_quotations_off_by_marks_and_blanks() -> None:
+    """Not by the blanks that begin each paragraph of a book, nor those of lists."""
+    draft = draft_of(
+        "a.txt",
+        b"He says:\n\n> One line\n> and more.\n\nShe:\n\n    Two lines that are\n    set off.\n\n"
+        b"  1. an item of a list.\n\nThe end of it is here.\n",
+    )
+    assert [block.quote for block in draft.blocks] == [0, 1, 0, 2, 0, 0]
+    book = draft_of(
+        "b.txt", b"   This begins a paragraph\nof a book.\n\n   This begins\nanother one.\n"
+    )
+    assert [block.quote for block in book.blocks] == [0, 0]
+
+
+def test_what_is_indented_like_code_and_reads_like_prose_is_a_quotation() -> None:
+    """Code is none; behind a note it is the note's next paragraph."""
+    draft = markdown(
+        "He says:\n\n    They found no fault in the gates, but asked.\n\n"
+        "Code:\n\n    print(one, two, three, four, five, six)\n\n"
+        "Text.[^1]\n\n[^1]: One.\n\n    Two.\n"
+    )
+    assert [(b.text.strip(), b.quote) for b in draft.blocks] == [
+        ("He says:", 0),
+        ("They found no fault in the gates, but asked.", 1),
+        ("Code:", 0),
+        ("Text.", 0),
+        ("One.", 0),
+        ("Two.", 0),
+    ]
+
+
+def test_latex_is_read() -> None:
+    """Its quotations, accents, notes and environments; no preamble, comments or verbatim."""
+    draft = draft_of(
+        "a.tex",
+        r"""\documentclass{article}
+\begin{document}
+\section{One} % “gone”
+T\"urk \c{c}ay 5\% and 10$^{6}$\footnote{A \emph{note}.} \verb|“gone”|
+
+\begin{quote}Two \dots{} three\end{quote}
+\end{document}""".encode(),
+    )
+    assert [(b.text.strip(), b.line, b.quote, b.note) for b in draft.blocks] == [
+        ("One", 3, 0, None),
+        ("Türk çay 5% and 10⁶", 4, 0, None),
+        ("A note.", 4, 0, "A note."),
+        ("Two … three", 6, 1, None),
+    ]
+
+
+def test_word_quotes_by_style_name_and_by_indentation() -> None:
+    """In any language; lists, headings and hanging lines are set in and quote nothing."""
+
+    def write(document: Any) -> None:
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.shared import Cm
+
+        for name in ("Langes Zitat", "Цитата 2", "Blockquote (own)"):
+            document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            document.add_paragraph("They found no fault.", style=name)
+            document.add_paragraph("So it goes on.")
+        document.add_paragraph("It is set in by hand.").paragraph_format.left_indent = Cm(1)
+        document.add_paragraph("An item of a list here.", style="List Bullet")
+        hanging = document.add_paragraph("Jost, Ida. A work that hangs.").paragraph_format
+        hanging.left_indent, hanging.first_line_indent = Cm(1), Cm(-1)
+        paragraph = document.add_paragraph("It cost 10")
+        paragraph.add_run("6").font.superscript = True
+        paragraph.add_run(" som").font.strike = True
+
+    draft = draft_of("draft.docx", word(write))
+    assert [block.quote for block in draft.blocks] == [1, 0, 2, 0, 3, 0, 4, 0, 0, 0]
+    assert draft.blocks[-1].text == "It cost 10⁶"

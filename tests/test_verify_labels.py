@@ -17,8 +17,9 @@ from askcaci.rendering.verification import verification_object, verification_tex
 from askcaci.text.normalise import fold
 from askcaci.types import Article
 from askcaci.verifying import checking
-from askcaci.verifying.checking import Checked, Verification, verify
+from askcaci.verifying.checking import verify
 from askcaci.verifying.drafts import draft_of
+from askcaci.verifying.results import Checked, Verification
 from askcaci.verifying.wording import folded_words
 from builders import article
 
@@ -197,6 +198,7 @@ def test_one_changed_dropped_or_added_word_is_an_alteration(
     assert said == mutated
 
 
+@settings(deadline=None)
 @given(PARAGRAPHS, st.data())
 def test_an_excerpt_is_verbatim_and_its_span_is_its_words(
     paragraphs: list[list[str]], data: st.DataObject
@@ -213,6 +215,7 @@ def test_an_excerpt_is_verbatim_and_its_span_is_its_words(
     assert citation.quote.split() == excerpt
 
 
+@settings(deadline=None)
 @given(
     PARAGRAPHS,
     st.lists(
@@ -263,7 +266,10 @@ def test_forty_planted_quotations_each_get_their_label(planted: Verification) ->
         for one in planted.checked
     ]
     assert found == expected
-    assert set(planted.counts.values()) == {8}
+    assert planted.counts == {
+        "verbatim": 8, "altered": 8, "altered meaning": 0,
+        "spliced": 8, "misattributed": 8, "absent": 8,
+    }  # fmt: skip
     assert not planted.faultless
 
 

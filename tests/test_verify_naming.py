@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from askcaci.verifying.attributing import Attributions, Named
 from askcaci.verifying.drafts import draft_of
 from askcaci.verifying.marks import quoted
-from askcaci.verifying.naming import Attributions, Named, Names
+from askcaci.verifying.naming import Names
 from builders import article
 
 Q = "“words that are quoted here”"
@@ -37,7 +38,6 @@ def named(text: str) -> Named | None:
         (f"Jost writes that {Q}.", JOST, "sentence"),
         (f"{Q}, writes Ida Jost.", JOST, "sentence"),
         (f"Jost's view is plain. It is {Q}.", JOST, "before"),
-        (f"Jost's view is plain.\n\nIt is {Q}.", JOST, "before"),
         (f"It is {Q} (Jost 2005).", JOST, "brackets"),
         (f"As Berg says, it is {Q} (Jost 2005, 12).", JOST, "brackets"),
         (f"As Berg says, it is {Q}.[^1]\n\n[^1]: Ida Jost, 2005.", JOST, "note"),
@@ -71,6 +71,7 @@ def test_the_nearest_name_counts(text: str, articles: set[str], nearness: str) -
         f"In Rails and Customs and Water one reads {Q}.",
         f"It is {Q}.[^1]\n\n[^1]: Nobody, “Nothing”.",
         "They said “Jost and Berg were there, too”.",
+        f"Jost's view is plain.\n\nIt is {Q}.",
     ],
 )
 def test_no_name_near_is_no_attribution(text: str) -> None:
@@ -103,3 +104,91 @@ def test_ibid_is_whoever_was_named_before() -> None:
         {"berg-a"},
         {"berg-a"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "articles"),
+    [
+        (f"It is {Q} [@jost2025water, 12].", {"jost-2"}),
+        (f"It is {Q} [see @jost2025water; @berg2025customs].", {"jost-2", "berg"}),
+        (f"As [@jost2025water] has it, {Q}.", {"jost-2"}),
+        (f"As @jost2025water writes, {Q}.", {"jost-2"}),
+        (f"It is {Q} \\cite[12]{{jost2025water}}.", {"jost-2"}),
+        (f"It is {Q} [@Jost_2025_Something].", JOST),
+        (f"It is {Q} [2].\n\n## Notes\n\n1. Berg, Anna.\n2. Jost, Ida. “Two.”\n", {"both"}),
+        (f"It is {Q}.[^1]\n\n[^1]: [@jost2025water, 12].\n", {"jost-2"}),
+    ],
+)  # fmt: skip
+def test_citation_keys_and_numbers_name_articles(text: str, articles: set[str]) -> None:
+    """Keys as `cite --style bibtex` makes them, or of author and year; lists of references."""
+    found = named(text)
+    assert found is not None
+    assert found.articles == articles
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Jost, “Salt”, says {Q}.",
+        f"In “Salt”, Jost says {Q}.",
+        f"Jost says in “Salt” that {Q}.",
+        f"It is {Q} (Jost, “Salt”, 2025).",
+        f"It is {Q}.[^1]\n\n[^1]: Ida Jost, “Salt”.",
+    ],
+)
+def test_a_title_that_is_not_the_authors_means_no_article(text: str) -> None:
+    """Whichever of the two is right, the credit is wrong."""
+    found = named(text)
+    assert found is not None
+    assert found.articles == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Unlike Jost, the authors hold that {Q}.",
+        f"Contrary to Jost and Anna Berg, {Q}.",
+        f"In contrast to “Salt”, {Q}.",
+        f"In reply to Ida Jost, it was said that {Q}.",
+    ],
+)
+def test_whoever_is_contrasted_is_not_credited(text: str) -> None:
+    """Nor are those named in one breath."""
+    assert named(text) is None
+
+
+def test_a_common_word_that_begins_a_sentence_is_no_name() -> None:
+    """It is one where it does what authors do."""
+    names = Names([article("In the field they sing.", id="f", authors=("Nora Field",))])
+    for text, counts in (
+        (f"Field work has shown {Q}.", False),
+        (f"Field writes that {Q}.", True),
+        (f"Nora Field work has shown {Q}.", True),
+    ):
+        draft = draft_of("a.md", text.encode())
+        found, _ = quoted(draft)
+        assert bool(Attributions(draft, names, found).of(found[0])) is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "outsider"),
+    [
+        (f"Halvorsen writes that {Q}.", "Halvorsen"),
+        (f"According to Knut Halvorsen, {Q}.", "Knut Halvorsen"),
+        (f"{Q}, argued Knut van Halvorsen.", "Knut van Halvorsen"),
+        (f"It is {Q} (Halvorsen 2006).", "Halvorsen"),
+        (f"It is {Q}.[^1]\n\n[^1]: Knut Halvorsen, “Steppe”.", "Knut Halvorsen"),
+        (f"It is {Q} [@halvorsen2006steppe].", "@halvorsen2006steppe"),
+        ("Text.\n\n> Words that are quoted here.\n>\n> — Knut Halvorsen\n", "Knut Halvorsen"),
+        (f"Somebody writes that {Q}. It is so.", None),
+        (f"The report says that {Q}.", None),
+        (f"It was written that {Q}.", None),
+    ],
+)  # fmt: skip
+def test_an_author_outside_the_corpus_is_told(text: str, outsider: str | None) -> None:
+    """By sentence, brackets, note, citation key or the line under a block quote."""
+    draft = draft_of("a.md", text.encode())
+    found, _ = quoted(draft)
+    attributions = Attributions(draft, NAMES, found)
+    assert attributions.of(found[0]) is None
+    assert attributions.outsider(found[0]) == outsider

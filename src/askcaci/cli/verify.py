@@ -39,18 +39,29 @@ Examples:
 """,
 )
 @click.argument("drafts", metavar="DRAFT", nargs=-1, required=True)
+@click.option(
+    "--omissions",
+    is_flag=True,
+    help="Show what every ellipsis and every bracket leaves out.",
+)
 @json_option
 @refresh_option
 @click.pass_obj
 def verify(
-    settings: Settings, /, drafts: tuple[str, ...], as_json: bool, no_refresh: bool
+    settings: Settings,
+    /,
+    drafts: tuple[str, ...],
+    omissions: bool,
+    as_json: bool,
+    no_refresh: bool,
 ) -> int:
     """Say of every quotation in DRAFT whether it stands in the articles word for word.
 
-    DRAFT is a .md, .txt or .docx file; "-" reads Markdown from standard input. A
-    quotation is verbatim, altered (shown with the differences), spliced of parts from
-    different places, misattributed to another author or article, or absent. Ellipses and
-    [brackets] may leave out and put in words. Exit code 4 means that one is not verbatim.
+    DRAFT is a .md, .txt, .tex or .docx file; "-" reads Markdown from standard input. A
+    quotation is verbatim, altered (shown with the differences), altered in meaning by what
+    an ellipsis or a bracket hides, spliced of parts from different places, misattributed
+    to another author or article, or absent. Ellipses and [brackets] may leave out and put
+    in words. Exit code 4 means that one is not verbatim, or never closed.
 
     Quotations of fewer than four words are left alone unless the same sentence or a note
     names an author or article of the corpus; so are titles.
@@ -68,7 +79,7 @@ def verify(
     else:
         from askcaci.rendering.verification import verification_text
 
-        click.echo(verification_text(found, look()))
+        click.echo(verification_text(found, look(), omissions=omissions))
     return 0 if all(one.faultless for one in found) else NOT_VERBATIM
 
 

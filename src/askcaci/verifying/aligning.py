@@ -25,6 +25,12 @@ LONGEST = 2_000
 _TRIED = 4
 _PLACES = 20_000
 
+# What a changed, an added and a dropped word cost. Whether words are near enough is asked
+# at equal costs; to show what was changed, a word dropped costs little, so that words that
+# both have are beside each other, and what was left out makes none of them an invention.
+_EQUAL = (1, 1, 1)
+_SHOWN = (7, 7, 1)
+
 EditKind = Literal["same", "deleted", "inserted"]
 
 
@@ -90,6 +96,16 @@ def nearest(
         if best is None or rank < best_rank:
             best, best_rank = found, rank
     return best
+
+
+def refined(index: WordIndex, quotation: Wording, alignment: Alignment) -> Alignment:
+    """Return an alignment with the same place that keeps as many words as it can."""
+    part = quotation.part(0, min(LONGEST, len(quotation.words)))
+    low, high = index.bounds(alignment.first, NEXT_PARAGRAPH)
+    low = max(low, alignment.first - len(part.words))
+    high = max(alignment.end, min(high, alignment.end + 2 * len(part.words)))
+    numbers = index.numbers(part.words)
+    return _aligned(index, part, numbers, low, high, _SHOWN) or alignment
 
 
 def edits(index: WordIndex, quotation: Wording, alignment: Alignment) -> tuple[Edit, ...]:
@@ -182,7 +198,12 @@ def _stretch(
 
 
 def _aligned(
-    index: WordIndex, quotation: Wording, numbers: Numbers, low: int, high: int
+    index: WordIndex,
+    quotation: Wording,
+    numbers: Numbers,
+    low: int,
+    high: int,
+    costs: tuple[int, int, int] = _EQUAL,
 ) -> Alignment | None:
     """Return the best alignment with the words from `low` to before `high`.
 
@@ -194,14 +215,18 @@ def _aligned(
     row = np.zeros(len(source) + 1, np.int64)
     jumps: dict[int, Numbers] = {}
     steps = np.empty((len(numbers), len(source) + 1), np.int8)
-    barred = np.where(source == SEPARATOR, len(numbers), 1)
-    walked = np.concatenate([[0], np.cumsum(barred)])
+    changed, added, dropped = costs
+    impossible = changed * len(numbers)
+    barred = np.where(source == SEPARATOR, impossible, changed)
+    walked = np.concatenate(
+        [[0], np.cumsum(np.where(source == SEPARATOR, impossible, dropped))]
+    )
     for at, number in enumerate(numbers):
         gap = quotation.gaps.get(at)
         if gap is not None:
             row, jumps[at] = _jump(row, gap.most, articles)
-        inserted = row + 1
-        beside = np.full_like(row, len(numbers) + 1)
+        inserted = row + added
+        beside = np.full_like(row, impossible + added)
         beside[1:] = row[:-1] + np.where((source == number) & (number > 0), 0, barred)
         best = np.minimum(beside, inserted)
         row = np.minimum.accumulate(best - walked) + walked

@@ -1,44 +1,34 @@
-"""Quotation marks: what in a draft stands between them, and what only looks like it.
+"""What a draft quotes: what stands between quotation marks, and block quotes.
 
 Marks are paired within a paragraph; one that opens again at the start of the next
-paragraphs goes on. Marks inside a quotation belong to it. Apostrophes, inches and feet
-open and close nothing. Time is linear in the length of the text.
+paragraphs, or is closed in one of them, goes on. Marks inside a quotation belong to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askcaci.types import Span
-from askcaci.verifying.drafts import Block, Draft
+from askcaci.verifying.blocks import Block, Draft
+from askcaci.verifying.pairing import Paired, closes, paired
 
-_MARKS = "\"'“”„«»‘’‚‹›"
-_MARK = re.compile(f"[{_MARKS}]")
-_CLOSERS = {
-    '"': '"',
-    "'": "'",
-    "“": "”“",
-    "”": "”",
-    "„": "“”",
-    "«": "»",
-    "»": "«",
-    "‘": "’'",
-    "‚": "‘’",
-    "‹": "›",
-    "›": "‹",
-}
-_SINGLE = frozenset("'‘")
 # A quotation over more paragraphs is a mark that was never closed.
 _MOST_PARAGRAPHS = 50
+# Of marks that open once only, as they should not.
+_MOST_UNMARKED = 3
 # Of what is never closed so many characters are told.
 _SHOWN = 80
-# Marks that mostly close, and open only where a word begins and one follows that closes.
-_TURNED = frozenset("”»›")
-# Years and clipped words begin with an apostrophe: '90s, 'tis.
-_CLIPPED = re.compile(r"\d|(?:tis|twas|til|em|cause|n)\b", re.IGNORECASE)
-_CREDIT = re.compile(r"(?:\n|\A)[^\S\n]*(?:[—–―]|--)[^\S\n]*(?=\S)([^\n]{1,300})\s*\Z")
+_LINE = "[\n\u2028]"
+_CREDIT = re.compile(
+    rf"(?:{_LINE}|\A)[^\S\n]*(?:[—–―]|--)[^\S\n]*(?=\S)([^\n]{{1,300}})\s*\Z"
+)
+# Behind the last full stop, brackets that name a year or a page, or say who stressed what.
+_IN_BRACKETS = re.compile(
+    r"[.!?…”’\"»]\s{0,3}\(([^()]{0,200}(?:\d|emphasis|italics|ibid)[^()]{0,200})\)\.?\s*\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +50,26 @@ class Quoted:
     inset: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A mark that opens, the one that closes it, and whether no such mark opens again."""
-
-    first: int
-    closing: int | None
-    last: bool
-
-
 def quoted(draft: Draft) -> tuple[list[Quoted], list[Quoted]]:
-    """Return what a draft quotes, in order, and what opens and is never closed."""
+    """Return what a draft quotes, in order, and the marks that have no other."""
     found: list[Quoted] = []
-    unclosed: list[Quoted] = []
+    alone: list[Quoted] = []
     number = begin = 0
     blocks = draft.blocks
+    marks = _Marks(blocks)
     while number < len(blocks):
         if blocks[number].quote:
             last = _same_quote(blocks, number)
             found.append(_inset(blocks, number, last))
             number = last + 1
             continue
-        going_on = _in_block(draft, number, begin, found, unclosed)
+        going_on = _in_block(draft, marks, number, begin, found, alone)
         if going_on is None:
             number, begin = number + 1, 0
         else:
             found.append(going_on)
             number, begin = going_on.blocks[1], going_on.end
-    return found, unclosed
+    return found, alone
 
 
 def _same_quote(blocks: Sequence[Block], number: int) -> int:
@@ -99,157 +81,148 @@ def _same_quote(blocks: Sequence[Block], number: int) -> int:
 
 
 def _inset(blocks: Sequence[Block], first: int, last: int) -> Quoted:
-    """Return a block quote; a last line after a dash says whose it is."""
+    """Return a block quote; what stands under it may say whose it is."""
     text = "\n".join(block.text for block in blocks[first : last + 1])
     credit = _CREDIT.search(text)
+    brackets = None if credit else _IN_BRACKETS.search(text)
+    said = ""
     if credit and credit.start():
-        text = text[: credit.start()]
+        text, said = text[: credit.start()], credit[1]
+    elif brackets:
+        text, said = text[: brackets.start() + 1], brackets[1]
     return Quoted(
         text=text.strip(),
         line=blocks[first].line,
         blocks=(first, last),
         span=Span(0, len(blocks[first].text)),
         end=len(blocks[last].text),
-        credit=credit[1] if credit and credit.start() else "",
+        credit=said,
         inset=True,
     )
 
 
+class _Marks(dict[int, Paired]):
+    """Which marks of each block belong together, found once."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        super().__init__()
+        self._blocks = blocks
+
+    def __missing__(self, number: int) -> Paired:
+        self[number] = found = paired(self._blocks[number].text)
+        return found
+
+
 def _in_block(
-    draft: Draft, number: int, begin: int, found: list[Quoted], unclosed: list[Quoted]
+    draft: Draft,
+    found_marks: _Marks,
+    number: int,
+    begin: int,
+    found: list[Quoted],
+    alone: list[Quoted],
 ) -> Quoted | None:
     """Add what a block quotes from `begin` on; return a quotation that leaves the block."""
-    text = draft.blocks[number].text
-    marks = list(_MARK.finditer(text, begin))
-    line, counted = draft.line_of(draft.blocks[number], begin), begin
-    for opened in _opened(text, marks):
-        start = marks[opened.first].start()
-        if draft.unit == "line":
-            line += text.count("\n", counted, start)
-            counted = start
-        if opened.closing is not None:
-            found.append(_within(text, number, line, start, marks[opened.closing].end()))
-            continue
-        going_on = _going_on(draft, number, start) if opened.last else None
-        if going_on is not None:
-            return going_on
-        if text[start] not in _SINGLE:
-            end = min(len(text), start + _SHOWN)
-            unclosed.append(_within(text, number, line, start, end))
-    return None
-
-
-def _within(text: str, number: int, line: int, start: int, end: int) -> Quoted:
-    """Return what stands in one block from a mark to another, or to where it is cut off."""
-    inner = text[start + 1 : end - 1] if text[end - 1] in _MARKS else text[start + 1 : end]
-    return Quoted(inner, line, (number, number), Span(start, end), end)
-
-
-def _opened(text: str, marks: Sequence[re.Match[str]]) -> Iterator[_Open]:
-    """Yield the outermost marks that open, each with what closes it, if anything does.
-
-    What would close a mark counts only before the next mark that opens like it.
-    """
-    closing = _closing(text, marks)
-    opening = _opening(text, marks)
-    at = 0
-    while at < len(marks):
-        limit = opening[at]
-        closer = min((c for c in closing[at] if c < limit), default=None)
-        if closing[at][0] < limit:
-            closer = closing[at][0]
-        if not _opens(text, marks[at].start(), closer is not None):
-            at += 1
-        else:
-            yield _Open(at, closer, limit == len(marks))
-            at = at + 1 if closer is None else closer + 1
-
-
-def _opening(text: str, marks: Sequence[re.Match[str]]) -> list[int]:
-    """Return for each mark the next of its kind that can only open."""
-    found = [0] * len(marks)
-    after: dict[str, int] = {}
-    for at in range(len(marks) - 1, -1, -1):
-        mark, place = marks[at].group(), marks[at].start()
-        found[at] = after.get(mark, len(marks))
-        if _begins(text, place) and not _ends(text, place):
-            after[mark] = at
-    return found
-
-
-def _closing(text: str, marks: Sequence[re.Match[str]]) -> list[tuple[int, int]]:
-    """Return for each mark the next that surely closes it, and the next that may."""
-    none = len(marks) + 1
-    found = [(none, none)] * len(marks)
-    sure: dict[str, int] = {}
-    doubtful: dict[str, int] = {}
-    for at in range(len(marks) - 1, -1, -1):
-        mark, place = marks[at].group(), marks[at].start()
-        closers = _CLOSERS.get(mark, "")
-        found[at] = (
-            min((sure.get(c, none) for c in closers), default=none),
-            min((doubtful.get(c, none) for c in closers), default=none),
+    block = draft.blocks[number]
+    marks = paired(block.text, begin) if begin else found_marks[number]
+    line = _Lines(draft, block)
+    last = marks.outer[-1].span.end if marks.outer else begin
+    going_on = None
+    for opened in marks.unclosed:
+        if opened.start >= last:
+            going_on = _going_on(draft, found_marks, number, opened)
+        if going_on:
+            break
+    found += [
+        Quoted(
+            p.inner.of(block.text),
+            line.of(p.span.start),
+            (number, number),
+            p.span,
+            p.span.end,
         )
-        if _ends(text, place):
-            weak = mark in "'’" and _possessive(text, place)
-            (doubtful if weak else sure)[mark] = at
-    return found
+        for p in marks.outer
+    ]
+    for one in sorted((*marks.unclosed, *marks.unopened)):
+        if going_on and one.start >= going_on.span.start:
+            break
+        span = Span(one.start, min(len(block.text), one.start + _SHOWN))
+        if one in marks.unopened:
+            span = Span(max(0, one.end - _SHOWN), one.end)
+        text = span.of(block.text).strip()
+        alone.append(Quoted(text, line.of(one.start), (number, number), span, span.end))
+    return going_on
 
 
-def _opens(text: str, place: int, closed: bool) -> bool:
-    """Say whether a mark at a place opens a quotation."""
-    mark = text[place]
-    if mark in "“„«‚‹":
-        return not (mark == "“" and _ends(text, place) and not closed)
-    if mark == "’" or (mark in _TURNED and not closed):
-        return False
-    if mark in _SINGLE and (not closed or _CLIPPED.match(text, place + 1)):
-        return False
-    return _begins(text, place)
+class _Lines:
+    """The lines of places in a block that come one after another."""
+
+    def __init__(self, draft: Draft, block: Block) -> None:
+        self._text = block.text
+        self._line = block.line
+        self._counts = draft.unit == "line"
+        self._at = 0
+
+    def of(self, place: int) -> int:
+        """Return the line of a place."""
+        if not self._counts:
+            return self._line
+        if place < self._at:
+            self._line -= self._text.count("\n", place, self._at)
+        else:
+            self._line += self._text.count("\n", self._at, place)
+        self._at = place
+        return self._line
 
 
-def _begins(text: str, place: int) -> bool:
-    """Say whether a mark stands where a word begins; after a figure it means inches."""
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    return not (before.isalnum() or before in tuple(".,;:!?)]…%")) and bool(after.strip())
+def _going_on(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted | None:
+    """Return a quotation that goes on in the next blocks, if this mark opens one."""
+    reopened = _reopened(draft, marks, number, opened)
+    return reopened or _closed_later(draft, marks, number, opened)
 
 
-def _ends(text: str, place: int) -> bool:
-    """Say whether a mark stands where a word or a sentence ends."""
-    before, after = text[place - 1 : place], text[place + 1 : place + 2]
-    spaced = text[place] in _TURNED  # « as in French »
-    return bool(before.strip() or spaced) and not after.isalnum()
-
-
-def _possessive(text: str, place: int) -> bool:
-    """Say whether an apostrophe may be that of a plural: the states’ rights."""
-    before, after = text[place - 1 : place], text[place + 1 : place + 3]
-    return before in ("s", "z", "x") and after[:1] == " " and after[1:].isalnum()
-
-
-def _going_on(draft: Draft, number: int, start: int) -> Quoted | None:
-    """Return a quotation that goes on in the next blocks, each with a mark that opens again."""
+def _reopened(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted | None:
+    """Return a quotation whose mark opens again at the start of each paragraph."""
     blocks = draft.blocks
-    mark = blocks[number].text[start]
-    parts = [blocks[number].text[start + 1 :]]
+    mark = opened.of(blocks[number].text)
+    parts = [blocks[number].text[opened.end :]]
     for last in range(number + 1, min(len(blocks), number + _MOST_PARAGRAPHS)):
         text = blocks[last].text
         begin = len(text) - len(text.lstrip())
         if not text.startswith(mark, begin) or blocks[last].quote or blocks[last].note:
             return None
-        end = _end(text, begin)
-        parts.append(text[begin + 1 : end])
-        if end is not None:
-            line = draft.line_of(blocks[number], start)
-            span = Span(start, len(blocks[number].text))
-            return Quoted("\n".join(parts), line, (number, last), span, end + 1)
+        first = next(iter(marks[last].outer), None)
+        if first is not None and first.span.start == begin:
+            parts.append(first.inner.of(text))
+            return _over(draft, number, last, opened, parts, first.span.end)
+        parts.append(text[begin + len(mark) :])
     return None
 
 
-def _end(text: str, begin: int) -> int | None:
-    """Return where the mark that opens a block at `begin` is closed."""
-    closers = _CLOSERS[text[begin]]
-    for match in _MARK.finditer(text, begin + 1):
-        if match.group() in closers and _ends(text, match.start()):
-            return match.start()
+def _closed_later(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted | None:
+    """Return a quotation that one of the next paragraphs closes, without opening it again."""
+    blocks = draft.blocks
+    mark = opened.of(blocks[number].text)
+    parts = [blocks[number].text[opened.end :]]
+    for last in range(number + 1, min(len(blocks), number + 1 + _MOST_UNMARKED)):
+        block = blocks[last]
+        if block.quote or block.note:
+            return None
+        unclosed = marks[last].unclosed
+        stray = next(iter(marks[last].unopened), None)
+        if unclosed and (stray is None or unclosed[0].start < stray.start):
+            return None
+        if stray is not None and closes(mark, stray.of(block.text)):
+            parts.append(block.text[: stray.start])
+            return _over(draft, number, last, opened, parts, stray.end)
+        parts.append(block.text)
     return None
+
+
+def _over(
+    draft: Draft, first: int, last: int, opened: Span, parts: Sequence[str], end: int
+) -> Quoted:
+    """Return a quotation over some paragraphs."""
+    block = draft.blocks[first]
+    span = Span(opened.start, len(block.text))
+    line = draft.line_of(block, opened.start)
+    return Quoted("\n".join(parts), line, (first, last), span, end)

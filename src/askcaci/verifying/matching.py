@@ -1,8 +1,8 @@
 """Where in a corpus words stand: an index of the words that a draft quotes.
 
 Only words of the draft's quotations have a number of their own, all others share 0, which
-is what keeps thousands of articles cheap. Between sections stands a -1, so that no run of
-words crosses a heading.
+is what keeps thousands of articles cheap. Between articles stands a -1, so that no run of
+words goes from one into the next; within an article one may cross a heading.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ class WordIndex:
         tokens = array("q")
         table = _Table(self._numbers)
         for number, article in enumerate(articles):
-            for paragraph in _paragraphs(number, article):
-                if paragraph.number == 1:
+            for at, paragraph in enumerate(_paragraphs(number, article)):
+                if not at:
                     tokens.append(SEPARATOR)
                 firsts.append(len(tokens))
                 self._paragraphs.append(paragraph)
@@ -119,6 +119,11 @@ class WordIndex:
             return np.empty(0, np.int64)
         found: Numbers = self._order[self._starts[number] : self._starts[number + 1]]
         return found
+
+    def has(self, *words: str) -> bool:
+        """Return True if the corpus has some folded words next to each other."""
+        numbers = np.array([self._numbers.get(word, 0) for word in words], np.int64)
+        return bool(numbers.all()) and len(self.runs(numbers)) > 0
 
     def runs(self, numbers: Numbers) -> Numbers:
         """Return where some words begin to stand next to each other, in order."""

@@ -1,53 +1,69 @@
-"""Whose words a draft says a quotation is: an author, or an article by its title.
+"""The authors and titles of a corpus as a draft names them.
 
-Only authors and titles of the corpus are looked for. What is nearer counts more: the
-footnote right after the quotation, brackets right after it, the rest of its sentence,
-the sentence before. Of a block quote, its last line after a dash, a footnote, and the
-sentence that leads to it.
+An author is named by the family name, an article by its title, its address or a key of a
+bibliography. Whoever is contrasted ("unlike Berg") is not credited.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
 
+from askcaci.citing.bibtex import file_of
+from askcaci.citing.works import work_of
 from askcaci.text.names import alias_groups, author_key, surname
 from askcaci.text.normalise import Word, fold, words
-from askcaci.text.sentences import sentences
 from askcaci.types import Article, Span
-from askcaci.verifying.drafts import Draft
-from askcaci.verifying.marks import Quoted
+from askcaci.verifying.blocks import KEY
 
 # Titles of fewer words, and what stands before their colon, count in quotation marks only.
 _SAFE_TITLE = 4
-# How far about a quotation its sentence is looked for, in characters.
-_NEAR = 1_000
+# No title has more characters.
+_LONGEST = 1_000
 
-Nearness = Literal["note", "brackets", "sentence", "before"]
+# How far before a name it is looked for what is said of it, in characters.
+_LOOKED_BACK = 120
 
-_BRACKETS = re.compile(r"[\"'”’».,;\s]{0,4}\(([^()]{1,200})\)")
 # What stands between the names of authors of one article, given names included.
-_JOINS = re.compile(r"[\s,&]{1,9}(?:and\s)?(?:[^\W\d_][\w.-]{0,20}\s){0,2}")
+JOINS = re.compile(r"[\s,&]{1,9}(?:and\s|or\s|nor\s)?(?:[^\W\d_][\w.-]{0,20}\s){0,2}")
 _SET_OFF = re.compile('[“"«„‘]([^“”"«»„\n]{2,200})[”"»“’]')
-_CREDITS = ("—", "–", "―", "--", "(")
-_IBID = re.compile(r"\W{0,9}ibid", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]{1,500}")
+_ENTRY = re.compile(r"^@\w+\{([^,\s]+),", re.MULTILINE)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+
+# Whoever is named behind these is not the one who is quoted.
+_CONTRAST = re.compile(
+    r"(?<!\w)(?:unlike|contrary to|against|pace|contra|as opposed to|in contrast (?:to|with)"
+    r"|other than|rather than|instead of|not|despite|neither|than|(?:dis|mis)\w+ (?:with|by)"
+    r"|contradict\w*|refut\w*|rebut\w*|critici[sz]\w*|in (?:reply|response|answer) to"
+    r"|(?:replying|responding|objecting) to)"
+    r"\s(?:[“\"‘«*_]|[^\W\d_][\w.-]{0,20}\s){0,3}$",
+    re.IGNORECASE,
+)
+# Where a sentence begins, the word that follows a name there, and words that a name does
+# something by.
+_BEGINS = re.compile(r"(?:^|[.!?:…”\"»’)]\s{1,9}|\n\s{0,9}|[“\"‘«])$")
+_FOLLOWS = re.compile(r"\s([a-z]\w*)")
+_SAYS = re.compile(
+    r"\w{3,}(?:s|ed|ly)|wrote|said|is|was|has|had|does|did|puts?|put|told|found|saw|held|made"
+    r"|gave|knew|spoke|thought|went|took|began|and|or|who|in|on|at|of|to|by|for|also|once"
+    r"|never|again|then|later|still|even|would|will|could|may|might|must|can|should"
+)
+# Common words that are family names often.
+_COMMON = frozenset(
+    "field banks brown young long short white black green gray grey hill hall wood woods stone "
+    "rivers king price power powers may march frost snow winter summer day love best good rich "
+    "poor strong wise church bush cook baker bishop blank cross dean ford forest fox glass gold "
+    "holland hope house hunter knight lane law little major marsh mason miller moon north south "
+    "east west page park parks parker pool porter prior reed rose sharp sharpe silver small "
+    "speed swift temple waters wells west wolf worth".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Whose words a draft says a quotation is: the words that say so, and their articles."""
-
-    words: str
-    articles: frozenset[str]
-    nearness: Nearness
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class Mention:
     """An author or a title in a text, with the articles that are meant."""
 
     span: Span
@@ -74,6 +90,8 @@ class Names:
         self._lengths: dict[str, set[int]] = {}
         self._titles: dict[tuple[str, ...], set[str]] = {}
         self._addresses: dict[str, set[str]] = {}
+        self._articles = articles
+        self._common: dict[str, bool] = {}
         by_author: dict[str, tuple[set[str], set[str]]] = {}
         for article in articles:
             self._add_title(article)
@@ -119,14 +137,29 @@ class Names:
 
     def titled(self, text: str) -> frozenset[str]:
         """Return the articles whose title, whole or up to its colon, the text is."""
-        folded = tuple(word.folded for word in words(text[:_NEAR]))
+        folded = tuple(word.folded for word in words(text[:_LONGEST]))
         return frozenset(self._titles.get(folded, ()))
 
-    def mentions(self, text: str) -> list[_Mention]:
+    def mentions(self, text: str) -> list[Mention]:
         """Return the authors and titles that a text names, in order."""
+        authors_and_titles = filter(self._is_name(text), self._written_out(text))
+        mentions = list(_credited(text, authors_and_titles))
+        for pattern, articles_of in (
+            (_ADDRESS, lambda match: self._addresses.get(_address(match[0]), ())),
+            (KEY, lambda match: self.keyed(match[1])),
+            (_SET_OFF, lambda match: self.titled(match[1])),
+        ):
+            for match in pattern.finditer(text):
+                articles = frozenset[str](articles_of(match))
+                if articles and not _is_contrasted(text, match.start()):
+                    span = Span(*match.span(1 if pattern is _SET_OFF else 0))
+                    mentions.append(Mention(span, articles, True))
+        return sorted(mentions, key=lambda mention: mention.span)
+
+    def _written_out(self, text: str) -> Iterator[Mention]:
+        """Yield the family names and long titles in a text."""
         found = words(text)
         folded = [word.folded for word in found]
-        mentions = []
         for at, word in enumerate(folded):
             for length in sorted(self._lengths.get(word, ()), reverse=True):
                 run = found[at : at + length]
@@ -136,202 +169,100 @@ class Names:
                     if not form.capital or text[run[-1].span.start].isupper()
                 ]
                 if forms:
-                    mentions.append(_meant(forms, run, folded[max(0, at - 3) : at]))
+                    yield _meant(forms, run, folded[max(0, at - 3) : at])
                     break
-        for match in _ADDRESS.finditer(text):
-            addressed = self._addresses.get(_address(match.group()), ())
-            if addressed:
-                mentions.append(_Mention(Span(*match.span()), frozenset(addressed), True))
-        for match in _SET_OFF.finditer(text):
-            articles = self.titled(match[1])
-            if articles:
-                mentions.append(_Mention(Span(*match.span(1)), articles, True))
-        return sorted(mentions, key=lambda mention: mention.span)
+
+    def keyed(self, key: str) -> frozenset[str]:
+        """Return the articles that a key of a bibliography means.
+
+        Keys are those of `askcaci cite --style bibtex`, or begin with the family name of
+        an author and have the year.
+        """
+        known = self._keys.get(key) or self._keys.get(key.rstrip(".:?/-"))
+        if known:
+            return frozenset({known})
+        plain = "".join(word.folded for word in words(key))
+        year = _YEAR.search(plain)
+        return frozenset(
+            identity
+            for family, identity in self._dated.get(year.group() if year else "", ())
+            if plain.startswith(family)
+        )
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        works = [work_of(article) for article in self._articles]
+        keys = _ENTRY.findall(file_of(works))
+        return {key: one.id for key, one in zip(keys, self._articles, strict=True)}
+
+    @cached_property
+    def _dated(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for article in self._articles:
+            year = str(article.published.year) if article.published else ""
+            for author in article.authors:
+                family = "".join(word.folded for word in words(surname(author)))
+                if year and family:
+                    found.setdefault(year, []).append((family, article.id))
+        return found
+
+    def is_common(self, word: str) -> bool:
+        """Return True if a word is one of the language, not only a name."""
+        plain = word.casefold()
+        if plain not in self._common:
+            whole = re.compile(rf"(?<!\w){re.escape(plain)}s?(?!\w)")
+            self._common[plain] = plain in _COMMON or any(
+                whole.search(article.text) for article in self._articles
+            )
+        return self._common[plain]
+
+    def _is_name(self, text: str) -> Callable[[Mention], bool]:
+        """Return what tells a name from a common word that begins a sentence."""
+
+        def is_name(mention: Mention) -> bool:
+            word = mention.span.of(text)
+            follows = _FOLLOWS.match(text, mention.span.end)
+            return (
+                mention.title
+                or " " in word
+                or not _BEGINS.search(_before(text, mention.span.start))
+                or follows is None
+                or _SAYS.fullmatch(follows[1]) is not None
+                or not self.is_common(word)
+            )
+
+        return is_name
 
 
-def _meant(forms: Sequence[_Form], run: Sequence[Word], before: Sequence[str]) -> _Mention:
+def _before(text: str, place: int) -> str:
+    """Return the words before a place, or all there are of a text before it."""
+    return text[max(0, place - _LOOKED_BACK) : place]
+
+
+def _is_contrasted(text: str, place: int) -> bool:
+    """Return True if the words before a place say that whoever follows does not hold it."""
+    return _CONTRAST.search(_before(text, place)) is not None
+
+
+def _credited(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield the mentions that are not contrasted: "Unlike Berg and Jost, ..."."""
+    last = None
+    for mention in mentions:
+        joined = last is not None and JOINS.fullmatch(text, last, mention.span.start)
+        if joined or _is_contrasted(text, mention.span.start):
+            last = mention.span.end
+        else:
+            last = None
+            yield mention
+
+
+def _meant(forms: Sequence[_Form], run: Sequence[Word], before: Sequence[str]) -> Mention:
     """Return the mention that words make; a given name before them decides between forms."""
     forms = [form for form in forms if form.given.intersection(before)] or forms
     articles = frozenset[str]().union(*(form.articles for form in forms))
     span = Span(run[0].span.start, run[-1].span.end)
-    return _Mention(span, articles, any(form.title for form in forms))
+    return Mention(span, articles, any(form.title for form in forms))
 
 
 def _address(url: str) -> str:
     return fold(url).partition("://")[2].removeprefix("www.").rstrip("/.,;")
-
-
-@dataclass(frozen=True, slots=True)
-class _Zone:
-    """A text that may name the author, whom it names, and where the quotation is in it."""
-
-    nearness: Nearness
-    text: str
-    mentions: tuple[_Mention, ...]
-    at: Span
-
-
-class Attributions:
-    """Finds whose words a draft says its quotations are."""
-
-    def __init__(self, draft: Draft, names: Names, quoted: Iterable[Quoted]) -> None:
-        self._names = names
-        self._blocks = draft.blocks
-        self._notes = {b.note: i for i, b in enumerate(draft.blocks) if b.note}
-        self._mentions: dict[int, tuple[_Mention, ...]] = {}
-        self._previous: _Zone | None = None
-        # Where quotations stand, in each block; a title in quotation marks is none.
-        self._quotations: dict[int, list[Span]] = {}
-        for one in quoted:
-            if not one.inset and not names.titled(one.text):
-                first, last = one.blocks
-                self._quotations.setdefault(first, []).append(one.span)
-                if last > first:
-                    self._quotations.setdefault(last, []).append(Span(0, one.end))
-
-    def of(self, quoted: Quoted) -> Named | None:
-        """Return whose words a quotation is said to be, or None."""
-        for zone in self._zones(quoted):
-            if zone is not None and zone.mentions:
-                return _named(zone)
-        return None
-
-    def _zones(self, quoted: Quoted) -> Iterator[_Zone | None]:
-        """Yield the texts that may name the author, nearest first."""
-        if quoted.credit:
-            yield self._alone("note", quoted.credit)
-        yield self._note(quoted)
-        first, last = quoted.blocks
-        if quoted.inset:
-            yield self._end_of(first - 1, "sentence")
-            yield self._line_after(last)
-            return
-        brackets = _BRACKETS.match(self._blocks[last].text, quoted.end)
-        if brackets:
-            yield self._alone("brackets", brackets[1])
-        here, before = self._sentences(first, quoted.span)
-        yield self._within("sentence", first, here, quoted.span)
-        if last > first:
-            end = Span(0, quoted.end)
-            yield self._within("sentence", last, self._sentences(last, end)[0], end)
-        if before is None:
-            yield self._end_of(first - 1, "before")
-        else:
-            yield self._within("before", first, before, quoted.span)
-
-    def _alone(self, nearness: Nearness, text: str) -> _Zone:
-        return _Zone(nearness, text, tuple(self._names.mentions(text)), Span(0, 0))
-
-    def _end_of(self, number: int, nearness: Nearness) -> _Zone | None:
-        """Return the last sentence of a block."""
-        if number < 0 or self._blocks[number].note or self._blocks[number].quote:
-            return None
-        end = len(self._blocks[number].text.rstrip())
-        here, _ = self._sentences(number, Span(max(0, end - 1), end))
-        return self._within(nearness, number, here, Span(end, end))
-
-    def _line_after(self, number: int) -> _Zone | None:
-        """Return the block after a block quote, if it only says whose it is."""
-        following = self._blocks[number + 1 : number + 2]
-        if following and following[0].text.lstrip().startswith(_CREDITS):
-            return self._alone("sentence", following[0].text[:_NEAR])
-        return None
-
-    def _note(self, quoted: Quoted) -> _Zone | None:
-        """Return the first note, or address of a link, at or after a quotation's end."""
-        block = self._blocks[quoted.blocks[1]]
-        start = 0 if quoted.inset else quoted.end - 1
-        end = len(block.text) if quoted.inset else self._reach(quoted)
-        for reference in block.references:
-            if start <= reference.at <= end:
-                zone = self._referred(reference.to)
-                if not zone.mentions and self._previous and _IBID.match(zone.text):
-                    zone = self._previous
-                self._previous = zone
-                return zone
-        return None
-
-    def _referred(self, to: str) -> _Zone:
-        number = self._notes.get(to)
-        if number is None:
-            return self._alone("note", to[: 4 * _NEAR])
-        whole = Span(0, len(self._blocks[number].text))
-        return self._within("note", number, whole, Span(0, 0))
-
-    def _reach(self, quoted: Quoted) -> int:
-        """Return how far behind a quotation a note is still its own."""
-        number = quoted.blocks[1]
-        here, _ = self._sentences(number, Span(max(0, quoted.end - 1), quoted.end))
-        after = self._quotations_in(number, Span(quoted.end, here.end + 1))
-        later = [span.start for span in after if span.start >= quoted.end]
-        # A mark of a note follows the full stop that ends the sentence.
-        return min([here.end + 1, *later])
-
-    def _within(self, nearness: Nearness, number: int, span: Span, at: Span) -> _Zone:
-        """Return a span of a block with what is mentioned there outside of quotations."""
-        text = self._blocks[number].text
-        if number not in self._mentions:
-            self._mentions[number] = tuple(
-                mention
-                for mention in self._names.mentions(text)
-                if not self._quotations_in(number, mention.span)
-            )
-        mentions = self._mentions[number]
-        first = bisect_left(mentions, span.start, key=lambda one: one.span.start)
-        last = bisect_left(mentions, span.end, key=lambda one: one.span.start)
-        return _Zone(nearness, text, mentions[first:last], at)
-
-    def _quotations_in(self, number: int, span: Span) -> list[Span]:
-        """Return the quotations of a block that overlap a span of it; they are in order."""
-        found = self._quotations.get(number, [])
-        first = bisect_right(found, span.start, key=lambda one: one.end)
-        last = bisect_left(found, span.end, key=lambda one: one.start)
-        return found[first:last]
-
-    def _sentences(self, number: int, at: Span) -> tuple[Span, Span | None]:
-        """Return the sentence that a span of a block is in, and the one before, if any.
-
-        What is quoted counts as one word, so that its own stops end nothing but the last.
-        """
-        text = self._blocks[number].text
-        low, high = max(0, at.start - _NEAR), min(len(text), at.end + _NEAR)
-        flat = list(text[low:high].replace("\n", " "))
-        for span in self._quotations_in(number, Span(low, high)):
-            start, end = max(span.start + 1, low), min(span.end - 2, high)
-            if start < end:
-                flat[start - low : end - low] = "x" * (end - start)
-        before = None
-        for found in sentences("".join(flat)):
-            this = found.shifted(low)
-            if this.end >= at.end:
-                return Span(min(this.start, at.start), this.end), before
-            before = this if this.end <= at.start else before
-        return at, before
-
-
-def _named(zone: _Zone) -> Named:
-    """Return the nearest mention, with those that are joined to it: "Starr and Cornell"."""
-
-    def distance(mention: _Mention) -> int:
-        return max(mention.span.start - zone.at.end, zone.at.start - mention.span.end, 0)
-
-    nearest = min(zone.mentions, key=distance)
-    if zone.nearness in ("note", "brackets"):
-        titles = [m for m in zone.mentions if m.title and m.articles <= nearest.articles]
-        nearest = min(titles, key=distance, default=nearest)
-    joined = nearest if nearest.title else _with_joined(zone, nearest)
-    return Named(joined.span.of(zone.text), joined.articles, zone.nearness)
-
-
-def _with_joined(zone: _Zone, mention: _Mention) -> _Mention:
-    """Return a mention of an author together with the authors named in one breath."""
-    authors = sorted((m for m in zone.mentions if not m.title), key=lambda m: m.span)
-    run: list[_Mention] = []
-    for one in authors:
-        if run and not _JOINS.fullmatch(zone.text, run[-1].span.end, one.span.start):
-            if mention in run:
-                break
-            run = []
-        run.append(one)
-    span = Span(run[0].span.start, run[-1].span.end)
-    return _Mention(span, frozenset().union(*(m.articles for m in run)), False)

@@ -8,7 +8,8 @@ Figures, signs of currency and the like do: "$3.9" is neither "€3.9" nor "39".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from askcaci.text.normalise import fold, printable
@@ -19,9 +20,15 @@ MOST_REPLACED = 6
 
 # Letters may carry marks, and hide soft hyphens and the like; nine, so that it is linear.
 _MARKS = r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
+# A raised figure: of a power behind a small number, of a unit, or else of a note.
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_LETTER = rf"[^\W_{_RAISED}]"
+_POWER = rf"(?<![\d.,])\d{{1,2}}(?:[⁻⁺]?[{_RAISED}]{{1,3}}|\^[-−⁻]?\d{{1,3}}(?!\d))"
+_UNIT = r"(?<![^\W_])(?:km|cm|mm|m|ft|in|mi|yd)[²³](?!\w)"
 _TOKEN = re.compile(
+    rf"{_POWER}|{_UNIT}|"
     # A word with what apostrophes join, or a figure with its points and commas.
-    rf"[^\W_]+(?:(?:{_MARKS}{{0,9}}['’‘ʼ`´]|{_MARKS}{{1,9}}|(?<=\d)[.,](?=\d))[^\W_]+)*"
+    rf"{_LETTER}+(?:(?:{_MARKS}{{0,9}}['’‘ʼ`´]|{_MARKS}{{1,9}}|(?<=\d)[.,](?=\d)){_LETTER}+)*"
     rf"{_MARKS}{{0,9}}"
     # A note's number in a source, which nobody quotes: [12].
     r"|\[\d{1,3}\]"
@@ -36,6 +43,10 @@ _GAP = re.compile(
     r"|(?P<before>[^\W_]{0,40})\[(?P<inside>[^\[\]]{1,200})\](?P<after>[^\W_]{0,40})"
 )
 _INITIAL = re.compile(r"\[(\w)\](?=\w)")
+_ELLIPSIS = re.compile(_DOTS)
+_LOWERED = str.maketrans(f"{_RAISED}⁻−", "0123456789--", "⁺")
+# A word divided at a line's end; once pasted, the end of the line may be a blank.
+_DIVIDED = re.compile(r"([^\W\d_]+)(?:[-‐¬]|\u00ad)\s{1,20}(?=([^\W\d_]+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +77,13 @@ class Wording:
     """The words of a quotation, with the gaps before some of them, by number of the word.
 
     `text` is what the spans count in: the quotation with "[T]he" written as "The".
+    `inserted` is what stands in the brackets of a gap, or in those before the first word.
     """
 
     text: str
     words: tuple[Word, ...]
     gaps: dict[int, Gap]
+    inserted: dict[int, str] = field(default_factory=dict)
 
     @property
     def segments(self) -> list[tuple[int, int]]:
@@ -87,7 +100,10 @@ class Wording:
     def part(self, first: int, end: int) -> Wording:
         """Return the wording of the words from `first` to before `end`."""
         gaps = {at - first: gap for at, gap in self.gaps.items() if first < at < end}
-        return Wording(self.text, self.words[first:end], gaps)
+        inserted = {
+            at - first: one for at, one in self.inserted.items() if at - first in gaps
+        }
+        return Wording(self.text, self.words[first:end], gaps, inserted)
 
     def shown(self, first: int, end: int) -> str:
         """Return the words from `first` to before `end` with what stands between them."""
@@ -106,7 +122,12 @@ def folded_words(text: str) -> list[str]:
 
 def _compared(raw: str) -> str:
     """Return the form in which a word as written is compared; empty for none."""
-    return "" if raw.startswith("[") else fold(printable(raw))
+    if raw.startswith("["):
+        return ""
+    if raw[:1].isdigit() and not raw[-1:].isascii() and raw[-1] in _RAISED:
+        base = raw.rstrip(f"{_RAISED}⁻⁺")
+        return f"{base}^{raw[len(base) :].translate(_LOWERED)}"
+    return fold(printable(raw))
 
 
 def words_of(text: str) -> list[Word]:
@@ -119,8 +140,10 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
-def wording(quotation: str) -> Wording:
+def wording(quotation: str, *, literal: bool = False) -> Wording:
     """Return the words of a quotation with its ellipses and brackets taken as gaps.
+
+    With `literal`, brackets are those of the source, and what is in them is quoted.
 
     Example: "[T]he dam … was [first] proposed" is "the dam", up to a paragraph,
     "was", up to six words, "proposed".
@@ -128,15 +151,43 @@ def wording(quotation: str) -> Wording:
     text = _INITIAL.sub(r"\1", quotation)
     words: list[Word] = []
     gaps: dict[int, Gap] = {}
+    inserted: dict[int, str] = {}
     at = 0
-    for match in _GAP.finditer(text):
+    for match in (_ELLIPSIS if literal else _GAP).finditer(text):
         words += _between(text, at, match.start())
-        gap = _gap(match)
+        gap = Gap() if literal else _gap(match)
         if gap and words:
             gaps[len(words)] = _joined(gaps.get(len(words)), gap)
+        if gap and not literal and match["inside"] is not None:
+            before = inserted.get(len(words), "")
+            inserted[len(words)] = f"{before} {match['inside']}".strip()
         at = match.end()
     words += _between(text, at, len(text))
-    return Wording(text, tuple(words), {n: g for n, g in gaps.items() if n < len(words)})
+    kept = {n: gap for n, gap in gaps.items() if n < len(words)}
+    return Wording(
+        text,
+        tuple(words),
+        kept,
+        {n: one for n, one in inserted.items() if n in kept or (n == 0 and words)},
+    )
+
+
+def undivided(quotation: str, joins: Callable[[str, str], bool]) -> str:
+    """Return a quotation with the words that a line's end divides put together.
+
+    `joins` is asked of the two halves of a word whether they are one without the hyphen.
+    """
+
+    def put_together(match: re.Match[str]) -> str:
+        soft = "\u00ad" in match[0]
+        return match[1] if soft or joins(match[1], match[2]) else match[0]
+
+    return _DIVIDED.sub(put_together, quotation)
+
+
+def is_divided(quotation: str) -> bool:
+    """Return True if a line's end may divide a word of a quotation."""
+    return _DIVIDED.search(quotation) is not None
 
 
 def _between(text: str, start: int, end: int) -> list[Word]:

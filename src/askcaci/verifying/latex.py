@@ -1,0 +1,294 @@
+r"""Drafts in LaTeX: prose, block quotes and notes; \enquote and the like are marks.
+
+Commands that are not known leave their arguments as text. Line breaks stay, so that places
+in a draft can be told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from askcaci.verifying.blocks import Block, Blocks, Prose
+from askcaci.verifying.latexcommands import (
+    ACCENTS,
+    HEADINGS,
+    INSETS,
+    MARKS,
+    NOT_READ,
+    QUOTING,
+    SIGNS,
+    SKIPPED,
+)
+
+_TOKEN = re.compile(
+    r"(?P<blank>\n[^\S\n]*(?:\n[^\S\n]*)+)"
+    r"|(?P<comment>%[^\n]*)"
+    r"|\\(?P<bound>begin|end)\s?\{(?P<environment>[^{}]{1,40})\}"
+    r"|\\verb\*?(?P<verb>[^\w\s])"
+    r"|\\(?P<command>[a-zA-Z]{1,40}\*?)[^\S\n]*"
+    r"|\\(?P<sign>.)"
+    r"|(?P<shorthand>\"[`'])"
+    r"|(?P<group>[{}$^~])",
+    re.DOTALL,
+)
+_BEGINNING = re.compile(r"\\begin\s?\{document\}")
+_SPACE = re.compile(r"[^\S\n]*\n?[^\S\n]*")
+_LONGEST_ARGUMENT = 5_000
+
+
+def latex_blocks(content: str) -> tuple[Block, ...]:
+    """Return the paragraphs of a draft in LaTeX, in order, each note after its paragraph."""
+    begun = _BEGINNING.search(content)
+    if begun:
+        content = "\n" * content.count("\n", 0, begun.end()) + content[begun.end() :]
+    return _Reader(content).blocks()
+
+
+class _Reader:
+    """Goes through LaTeX from left to right, once."""
+
+    def __init__(self, content: str) -> None:
+        self._content = content
+        self._at = 0
+        self._counted = self._lines = 0
+        self._blocks = Blocks()
+        # What is to be done where each open group ends, and a command's next group.
+        self._closing: list[Callable[[], None]] = []
+        self._next: Callable[[], None] | None = None
+        self._quotations = 0
+        self._math = False
+        self._bibliography = ""
+        self._notes = 0
+
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the blocks."""
+        while True:
+            match = _TOKEN.search(self._content, self._at)
+            end = match.start() if match else len(self._content)
+            self._write(self._content[self._at : end])
+            if match is None:
+                break
+            self._at = match.end()
+            self._token(match)
+        while self._closing:
+            self._closing.pop()()
+        self._end()
+        return tuple(self._blocks.found)
+
+    def _line(self) -> int:
+        self._lines += self._content.count("\n", self._counted, self._at)
+        self._counted = self._at
+        return self._lines + 1
+
+    def _write(self, text: str) -> None:
+        if self._notes:
+            self._blocks.prose.write(text)
+        elif text:
+            self._blocks.read(text, self._line(), plain=True)
+
+    def _end(self) -> None:
+        """End a paragraph; within a note it goes on."""
+        if self._notes:
+            self._blocks.prose.write(" ")
+        else:
+            self._blocks.end(note=self._bibliography or None)
+
+    def _token(self, match: re.Match[str]) -> None:
+        kind = match.lastgroup
+        if kind == "blank":
+            self._end()
+        elif kind == "environment":
+            self._environment(match["bound"] == "begin", match["environment"])
+        elif kind == "verb":
+            closed = self._content.find(match["verb"], self._at)
+            self._at = closed + 1 if closed >= 0 else len(self._content)
+        elif kind == "command":
+            self._command(match["command"])
+        elif kind == "sign":
+            self._sign(match["sign"])
+        elif kind == "shorthand":
+            self._write("„" if match[0] == '"`' else "”")
+        elif kind == "group":
+            self._group(match[0])
+
+    def _environment(self, begins: bool, name: str) -> None:
+        self._end()
+        if begins and name in NOT_READ:
+            closed = self._content.find(f"\\end{{{name}}}", self._at)
+            self._at = closed if closed >= 0 else len(self._content)
+        elif name == "thebibliography":
+            self._bibliography = ""
+            self._argument()
+        elif self._notes:
+            return
+        elif name in QUOTING and begins:
+            self._blocks.begin_quote()
+            credit = self._optional()
+            if credit:
+                self._blocks.prose.refer(credit)
+            if name.endswith("cquote"):
+                self._blocks.prose.cite("", self._argument())
+        elif name in QUOTING:
+            self._blocks.end_quote()
+        else:
+            self._optional()
+
+    def _command(self, name: str) -> None:
+        if name in SIGNS:
+            self._write(SIGNS[name])
+            if self._content.startswith("{}", self._at):
+                self._at += 2
+        elif name in ACCENTS:
+            self._accent(name)
+        elif name in SKIPPED:
+            self._optional()
+            for _ in range(SKIPPED[name]):
+                self._argument()
+        elif "cite" in name:
+            self._cite(name)
+        else:
+            self._reading(name.removesuffix("*"))
+
+    def _reading(self, name: str) -> None:
+        """Read a command whose argument is text."""
+        optional = self._optional()
+        if name in MARKS or name in INSETS:
+            self._quoting(name, optional)
+        elif name in ("footnote", "endnote", "footnotetext"):
+            self._annotating()
+        elif name == "textsuperscript":
+            self._raise(self._argument())
+        elif name in ("href", "url"):
+            self._link(self._argument(), worded=name == "href")
+        else:
+            self._dividing(name)
+
+    def _dividing(self, name: str) -> None:
+        """Read a command that begins a paragraph, or one that means nothing here."""
+        if name == "bibitem":
+            self._end()
+            self._bibliography = f"@{self._argument()}"
+        elif name in HEADINGS:
+            self._end()
+            self._next = self._end
+        elif name in ("par", "item"):
+            self._end()
+        elif name == "newline":
+            self._write(" ")
+
+    def _link(self, address: str, *, worded: bool) -> None:
+        if worded:
+            self._next = lambda: self._blocks.prose.refer(address)
+        else:
+            self._blocks.prose.refer(address)
+
+    def _quoting(self, name: str, optional: str) -> None:
+        for _ in range(MARKS.get(name, 0) + INSETS.get(name, 0)):
+            argument = self._argument()
+            if "cquote" in name:
+                optional = ", ".join(f"@{key.strip()}" for key in argument.split(","))
+        if name in INSETS and not self._notes:
+            self._blocks.begin_quote()
+            self._next = lambda: self._close(optional, inset=True)
+            return
+        self._write("‘" if self._quotations % 2 else "“")
+        self._quotations += 1
+        self._next = lambda: self._close(optional, inset=False)
+
+    def _close(self, credit: str, *, inset: bool) -> None:
+        """End what a command quotes; its optional argument says whose it is."""
+        if not inset:
+            self._quotations -= 1
+            self._write("’" if self._quotations % 2 else "”")
+        if credit:
+            self._blocks.prose.read(f"^[{credit}]")
+        if inset:
+            self._blocks.end_quote()
+
+    def _annotating(self) -> None:
+        outer = self._blocks.prose
+        note = self._blocks.prose = Prose()
+        self._notes += 1
+
+        def close() -> None:
+            self._notes -= 1
+            self._blocks.prose = outer
+            outer.annotate(note)
+
+        self._next = close
+
+    def _cite(self, name: str) -> None:
+        self._optional()
+        self._optional()
+        while self._content.startswith("{", self._at):
+            self._blocks.prose.cite(f"\\{name}", self._argument())
+
+    def _sign(self, sign: str) -> None:
+        if sign in ACCENTS:
+            self._accent(sign)
+        elif sign in "&%$#_{}":
+            self._write(sign)
+        elif sign in "()[]":
+            self._math = sign in "(["
+        elif sign not in "-/@":
+            self._optional() if sign == "\\" else None
+            self._write("\n" if sign == "\n" else " ")
+
+    def _accent(self, name: str) -> None:
+        braced = self._content.startswith("{", self._at)
+        letter = self._argument() if braced else self._content[self._at : self._at + 1]
+        self._at += 0 if braced else len(letter)
+        letter = {"\\i": "i", "\\j": "j"}.get(letter.strip(), letter)
+        self._write(unicodedata.normalize("NFC", letter[:1] + ACCENTS[name] + letter[1:]))
+
+    def _group(self, sign: str) -> None:
+        if sign == "{":
+            self._closing.append(self._next or _nothing)
+            self._next = None
+        elif sign == "}":
+            if self._closing:
+                self._closing.pop()()
+        elif sign == "$":
+            self._math = not self._math
+        elif sign == "~":
+            self._write("\u00a0")
+        elif self._math:
+            braced = self._content.startswith("{", self._at)
+            raised = self._argument() if braced else self._content[self._at : self._at + 1]
+            self._at += 0 if braced else len(raised)
+            self._raise(raised)
+        else:
+            self._write(sign)
+
+    def _raise(self, text: str) -> None:
+        self._blocks.prose.raise_(text.strip("{}"))
+
+    def _argument(self) -> str:
+        """Return the next argument in braces as it is written; none where there is none."""
+        return self._delimited("{", "}")
+
+    def _optional(self) -> str:
+        """Return the next argument in square brackets; none where there is none."""
+        return self._delimited("[", "]")
+
+    def _delimited(self, opens: str, closes: str) -> str:
+        space = _SPACE.match(self._content, self._at)
+        begin = space.end() if space else self._at
+        if not self._content.startswith(opens, begin):
+            return ""
+        depth = 0
+        for at in range(begin, min(len(self._content), begin + _LONGEST_ARGUMENT)):
+            sign = self._content[at]
+            if self._content[at - 1] == "\\" and at > begin:
+                continue
+            depth += (sign == opens) - (sign == closes)
+            if not depth:
+                self._at = at + 1
+                return self._content[begin + 1 : at]
+        return ""
+
+
+def _nothing() -> None:
+    """End a group that means nothing."""

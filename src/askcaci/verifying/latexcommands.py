@@ -1,0 +1,54 @@
+"""Commands and environments of LaTeX that mean something to whoever reads for quotations."""
+
+from __future__ import annotations
+
+QUOTING = frozenset(
+    "quote quotation displayquote displaycquote foreigndisplayquote verse "
+    "blockquote epigraph".split()
+)
+NOT_READ = frozenset(
+    "verbatim verbatim* Verbatim lstlisting minted comment equation equation* align align* "
+    "gather gather* tikzpicture filecontents filecontents*".split()
+)
+ACCENTS = {
+    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303",
+    "=": "\u0304", ".": "\u0307", "c": "\u0327", "v": "\u030c", "u": "\u0306",
+    "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323", "b": "\u0331",
+}  # fmt: skip
+SIGNS = {
+    "ldots": "…", "dots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—",
+    "textquotedblleft": "“", "textquotedblright": "”", "textquoteleft": "‘",
+    "textquoteright": "’", "quotedblbase": "„", "quotesinglbase": "‚", "guillemotleft": "«",
+    "guillemotright": "»", "guillemetleft": "«", "guillemetright": "»", "guilsinglleft": "‹",
+    "guilsinglright": "›", "og": "«", "fg": "»", "glqq": "„", "grqq": "“", "flqq": "«",
+    "frqq": "»", "lq": "‘", "rq": "’", "i": "ı", "j": "j", "ss": "ß", "o": "ø", "O": "Ø",
+    "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
+    "textdollar": "$", "euro": "€", "texteuro": "€", "pounds": "£", "S": "§",
+    "textdegree": "°", "times": "×", "textpercent": "%", "slash": "/",
+    "textsubscript": "",
+}  # fmt: skip
+# Commands whose arguments are no text, and how many they have.
+SKIPPED = {
+    **dict.fromkeys(
+        "label ref pageref eqref autoref cref Cref index vspace vspace* hspace hspace* "
+        "includegraphics input include usepackage documentclass bibliography nocite "
+        "bibliographystyle addbibresource pagestyle thispagestyle hypersetup selectlanguage "
+        "sout st".split(),
+        1,
+    ),
+    **dict.fromkeys(
+        "setcounter newcommand renewcommand providecommand setlength".split(), 2
+    ),
+}
+HEADINGS = frozenset(
+    "part chapter section subsection subsubsection paragraph title author date caption".split()
+)
+# Commands of csquotes: keys or a language come first, then the words.
+MARKS = {
+    "enquote": 0, "textquote": 0, "textcquote": 1, "foreignquote": 1, "foreigntextquote": 1,
+    "hyphenquote": 1, "hyphentextquote": 1,
+}  # fmt: skip
+INSETS = {
+    "blockquote": 0, "blockcquote": 1, "foreignblockquote": 1, "hyphenblockquote": 1,
+    "quote": 0,
+}  # fmt: skip
