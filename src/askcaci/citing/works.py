@@ -31,6 +31,11 @@ class Work:
     pages: str = ""
 
     @property
+    def unsigned_in_magazine(self) -> bool:
+        """True of what no author is named for, in a magazine that is cited by its date."""
+        return not self.authors and self.publication is not None and not self.numbered
+
+    @property
     def numbered(self) -> bool:
         """Say whether it stands in an issue with a volume, as journals are cited by."""
         return self.publication is not None and self.volume is not None
