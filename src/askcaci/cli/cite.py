@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from askcaci.citing import STYLES, Style, footnote, references
+from askcaci.citing import STYLES, TEXT_STYLES, Style, footnote, references
 from askcaci.cli.completion import complete_article
 from askcaci.cli.options import (
     Settings,
     filter_options,
     filters_from,
     opened,
+    print_in_utf8,
     refresh_option,
     warn,
 )
@@ -84,6 +85,8 @@ def cite(
     if not cited:
         warn("no article passes the filters")
         return NONE_FOUND
+    if style not in TEXT_STYLES:
+        print_in_utf8()
     click.echo(_text(cited, style))
     _warn_of_inferred({article.id: article for article, _ in cited}.values())
     return CITED
