@@ -13,10 +13,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import signature
+from io import BufferedReader
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from io import BufferedReader
 from typing import IO, TYPE_CHECKING, Any
 
 import click

@@ -241,7 +241,7 @@ def articles(
 
         click.echo(dumps(articles_object(found)))
     elif found:
-        from askcaci.rendering.terminal import articles_text
+        from askcaci.rendering.articles import articles_text
 
         click.echo(articles_text(found, look()))
     else:
@@ -292,7 +292,7 @@ def show(settings: Settings, place: str, as_json: bool, no_refresh: bool) -> int
         click.echo(dumps(whole_article_object(article)))
     else:
         from askcaci.citing import place_in
-        from askcaci.rendering.terminal import article_text
+        from askcaci.rendering.articles import article_text
 
         marked = [place_in(article, where)] if where else []
         click.echo(article_text(article, look(), marked))

@@ -77,7 +77,8 @@ class Document:
 class Problem:
     """What could not be read or scored; `place` is ``file:line`` or ``file:line (question)``.
 
-    With `scored` no question is lost by it: a document or a judgement is missing. A message is cut to what a line holds: it may quote a file that is all one word.
+    With `scored` no question is lost by it: a document or a judgement is missing. A message
+    is cut to what a line holds: it may quote a file that is all one word.
     """
 
     place: str
