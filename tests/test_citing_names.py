@@ -11,6 +11,7 @@ from askcaci.citing import STYLES, reference, references
 from askcaci.citing.organizations import is_organization
 from askcaci.citing.people import initials, name_of
 from askcaci.citing.transliteration import latin
+from askcaci.corpus.files import format_article, parse_article
 from builders import article
 
 
@@ -73,7 +74,13 @@ def test_a_person_is_taken_for_none(name: str) -> None:
 
 def test_braces_keep_a_name_whole() -> None:
     """What no rule can tell is said in the front matter, as in BibTeX."""
-    assert name_of("{Dune Sands}").inverted == "Dune Sands"
+    content = '---\ntitle: T\nauthors: ["{Dune Sands}", Ida Jost]\n---\nText.\n'
+    of = parse_article(content, id="one", path="one.md")
+    assert of.authors == ("Dune Sands", "Ida Jost")
+    assert reference(of, "chicago").startswith("Dune Sands and Ida Jost.")
+    assert "author = {{Dune Sands} and Jost, Ida}" in reference(of, "bibtex")
+    again = parse_article(format_article(of), id="one", path="one.md")
+    assert (again.authors, again.organizations) == (of.authors, ("Dune Sands",))
     assert name_of("Dune Sands").inverted == "Sands, Dune"
     assert name_of("House, Dune").inverted == "House, Dune"
 

@@ -194,9 +194,11 @@ def test_a_file_system_without_locks_is_one_clear_sentence(home, monkeypatch, er
     with pytest.raises(IndexUnwritable, match="its file system has no locks") as caught:
         built(home)
     assert "--no-refresh" in caught.value.hint
-    with pytest.raises(CorpusError, match="its file system has no locks"):
-        with import_lock(home / "corpus"):
-            pass
+    with (
+        pytest.raises(CorpusError, match="its file system has no locks"),
+        import_lock(home / "corpus"),
+    ):
+        pass
 
 
 def test_staleness_follows_the_corpus(home):

@@ -21,7 +21,7 @@ from askcaci.rendering.json import (
     reply_object,
     whole_article_object,
 )
-from askcaci.rendering.markdown import escaped, reply_markdown
+from askcaci.rendering.markdown import escaped, label_of, reply_markdown
 from askcaci.rendering.terminal import (
     PLAIN,
     Look,
@@ -431,3 +431,48 @@ def test_an_untitled_article_is_named_by_its_opening(title: str | None) -> None:
     """Where a title is missing it is not invented: the opening words stand for it."""
     shown = articles_text([of_title(title)])
     assert "[untitled: “Opening words of the text.…”]" in shown
+
+
+def test_footnotes_of_several_replies_in_one_file_are_told_apart() -> None:
+    """Each label is of one reply, in the text and in its note."""
+    other = Answer("How wide?", "A lead.", (citation(PAGE, "A lead."),), 0.5)
+    labels = [label_of(reply) for reply in (ANSWER, other, REFUSAL)]
+    assert len(set(labels)) == 3
+    shown = [reply_markdown(one, label=label_of(one)) for one in (ANSWER, other, REFUSAL)]
+    found = re.findall(r"\[\^([^\]]+)\]", "\n".join(shown))
+    assert {found.count(label) for label in found} == {2}
+    assert len(set(found)) == 5
+    assert f"> A lead.[^{labels[1]}1]" in shown[1]
+    assert label_of(ANSWER) == labels[0]
+
+
+def test_a_repeated_source_is_named_once() -> None:
+    """Later quotes of an article refer to the first, with places of their own."""
+    shown = reply_text(ANSWER)
+    assert shown.count("“A Border Drawn”") == 1
+    assert "      as above\n" not in shown
+    assert shown.count("as above; ") == 2
+    two = Answer("?", "x", (*ANSWER.citations, *ANSWER.evidence), 0.9)
+    assert "  as [1]; lead (summarises), paragraph 1" in reply_text(two)
+
+
+def test_a_pipe_gets_the_address_and_a_terminal_a_link_to_it() -> None:
+    """A source takes two lines from a pipe; on a terminal the name is the link."""
+    of = article("A quote.", path="/c/one.md", url="https://sand.example/one")
+    reply = Answer("?", "A quote.", (citation(of, "A quote."),), 0.9)
+    assert reply_text(reply).split("\n")[1:3] == [
+        "  Ann Author, “The Corridor”, Analyst, May 14, 2025",
+        "  body (reports), paragraph 1; /c/one.md:1; https://sand.example/one",
+    ]
+    linked = reply_text(reply, Look(100, links=True))
+    assert "\x1b]8;;https://sand.example/one\x1b\\Ann Author, “The Corridor”" in linked
+
+
+def test_an_empty_corpus_says_how_to_fill_it() -> None:
+    """A refusal from nothing names the commands that add articles."""
+    shown = reply_text(
+        NoAnswer("?", "of a reason", 0.1, coverage=Coverage(0, None, None, 0))
+    )
+    assert "askcaci add PAGE" in shown
+    assert "askcaci init --sample" in shown
+    assert "init" not in reply_text(REFUSAL)

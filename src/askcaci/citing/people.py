@@ -104,13 +104,10 @@ def name_of(written: str) -> Name:
     """Return a name on one line in its parts.
 
     Ranks, posts and degrees are left out, as the manuals ask. "Jost, Ida" is read as
-    inverted. What looks like an organization or stands in braces is kept whole, and so is
-    a single name.
+    inverted. What looks like an organization is kept whole, and so is a single name.
 
     Example: "Ursula von der Leyen" has the particle "von der", "Robert De Niro" none.
     """
-    if written.startswith("{") and written.endswith("}") and written.strip("{} "):
-        return Name(written.strip("{} "))
     first, *rest = (part.strip() for part in written.split(","))
     if any(map(is_legal_form, rest)) or not first:
         return Name(written)

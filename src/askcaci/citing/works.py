@@ -50,7 +50,7 @@ def work_of(article: Article) -> Work:
     title = _line(article.title)
     return Work(
         id=_line(article.id),
-        authors=tuple(name_of(name) for name in map(_line, article.authors) if name),
+        authors=tuple(_author(name, article) for name in article.authors if _line(name)),
         title=title or _line(untitled(article)),
         titled=bool(title),
         publication=_line(article.publication) or None,
@@ -60,6 +60,10 @@ def work_of(article: Article) -> Work:
         number=article.number,
         pages=_line(article.pages),
     )
+
+
+def _author(name: str, article: Article) -> Name:
+    return Name(_line(name)) if name in article.organizations else name_of(_line(name))
 
 
 def _line(text: str | None) -> str:

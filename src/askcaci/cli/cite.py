@@ -17,6 +17,7 @@ from askcaci.cli.options import (
     refresh_option,
     warn,
 )
+from askcaci.errors import FILL_CORPUS
 from askcaci.types import Filters
 
 if TYPE_CHECKING:
@@ -83,7 +84,12 @@ def cite(
         else:
             cited = [_cited(assistant, place) for place in dict.fromkeys(places)]
     if not cited:
-        warn("no article passes the filters")
+        if wanted.empty:
+            from askcaci.cli import complain
+
+            complain("the corpus holds no article", FILL_CORPUS)
+        else:
+            warn("no article passes the filters")
         return NONE_FOUND
     if style not in TEXT_STYLES:
         print_in_utf8()
@@ -106,7 +112,7 @@ def _cited(assistant: Assistant, place: str) -> Cited:
     from askcaci.citing import pinpoint_at, place_in
 
     article_id, _, where = place.partition("#")
-    article = assistant.article(article_id)
+    article = assistant.named_article(article_id)
     return article, pinpoint_at(article, place_in(article, where)) if where else None
 
 

@@ -78,7 +78,7 @@ def filter_options(command: F) -> F:
                 "--article",
                 multiple=True,
                 shell_complete=complete_article,
-                help="Only this article id; repeatable.",
+                help="Only this article, by id, its start or path; repeatable.",
             ),
         )
     ):

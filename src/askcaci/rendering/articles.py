@@ -88,6 +88,6 @@ def articles_lines(articles: Sequence[Article], look: Look = PLAIN) -> str:
     for article in articles:
         day = article.published.isoformat() if article.published else "n.d."
         head = printable(article.id) + " " * (wide - columns(article.id))
-        line = one_line(f"{day:<10}  {authors_of(article)}, {title_of(article)}")
-        lines.append(cut(f"{head}  {line}", look.width))
+        named = one_line(f"{authors_of(article)}, {title_of(article)}")
+        lines.append(cut(f"{head}  {day:<10}  {named}", look.width))
     return "\n".join(lines)

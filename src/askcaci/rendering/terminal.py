@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from askcaci.citing import ROLES, credit, line_of, section_of
+from askcaci.errors import FILL_CORPUS
 from askcaci.rendering.columns import broken
 from askcaci.rendering.styling import Part, Style, set_lines
 from askcaci.text.normalise import printable
@@ -137,6 +138,7 @@ def _refusal(refusal: NoAnswer, look: Look) -> str:
     ]
     if refusal.coverage:
         lines += map(look.dim, look.wrap(coverage_text(refusal.coverage)))
+        lines += [] if refusal.coverage.articles else FILL_CORPUS.split("\n")
     return "\n".join(lines + _listed("Nearest:", refusal.nearest, 1, _Sources(look)))
 
 

@@ -47,7 +47,7 @@ def show(session: Session, argument: str) -> str:
 
     look = session.screen.look()
     if argument and not _NUMBER.fullmatch(argument):
-        article = session.worker.call(lambda: session.assistant.article(argument))
+        article = session.worker.call(lambda: session.assistant.named_article(argument))
         return article_text(article, look)
     quote = quote_of(session, argument)
     return article_text(quote.article, look, [quote.answer or quote.span])
