@@ -4,8 +4,8 @@ Text stays UTF-8; what TeX would take for markup is escaped, braces as commands 
 BibTeX counts even escaped ones. Titles are in double braces, so that no style changes their
 capitals, and quotation marks within them are the inner ones: the outer are a style's.
 Addresses are written as they are, as \url and biblatex want them. The subtype tells
-biblatex, and Zotero, that the Analyst is cited by its date; `useprefix` tells biblatex that
-"van der" belongs to the family name.
+biblatex that the Analyst is cited by its date, `useprefix` that "van der" belongs to the
+family name.
 """
 
 from __future__ import annotations
