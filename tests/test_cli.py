@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_markdown_has_a_footnote_for_every_quote(run: Run, briefs_home: Path) ->
     quotes = [line for line in lines if line.startswith("> ")]
     notes = [line for line in lines if line.startswith("[^")]
     assert len(quotes) == len(notes) > 0
-    assert quotes[0].endswith("[^1]")
+    assert re.search(r"\[\^[0-9a-f]{6}-1\]$", quotes[0])
 
 
 def test_nothing_but_the_answer_is_on_standard_output(run: Run, own_home: Path) -> None:
