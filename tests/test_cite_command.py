@@ -193,25 +193,26 @@ def test_an_article_is_named_by_its_path_or_the_start_of_its_id(
     assert run(home, named).stdout == BORDER_ENTRY
 
 
-@pytest.mark.parametrize("style", ["bibtex", "ris", "csl-json"])
-def test_formats_for_programs_are_utf_8_in_every_locale(home: Path, style: str) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["cite", "long", "--style", "bibtex"],
+        ["cite", "long", "--style", "ris"],
+        ["cite", "long", "--style", "csl-json"],
+        ["articles", "--json"],
+        ["show", "long", "--json"],
+    ],
+)
+def test_formats_for_programs_are_utf_8_in_every_locale(
+    home: Path, command: list[str]
+) -> None:
     """A file made with ">" is the same on a terminal of another encoding."""
     (home / "corpus" / "long.md").write_text(
         "---\ntitle: “Şöl”\nauthors: [Şirin Ağa]\n---\nText.\n", "utf-8"
     )
     shown = [
         subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "askcaci",
-                "--home",
-                home,
-                "cite",
-                "long",
-                "--style",
-                style,
-            ],
+            [sys.executable, "-m", "askcaci", "--home", home, *command],
             capture_output=True,
             env=clean_environment(PYTHONIOENCODING=encoding),
             check=True,
