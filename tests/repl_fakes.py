@@ -12,7 +12,7 @@ from typing import Any, cast
 from askcaci.assistant import Assistant
 from askcaci.config import Surroundings
 from askcaci.errors import UsageError
-from askcaci.filtering import check_among, passes
+from askcaci.filtering import check_among, named_article, passes
 from askcaci.reader.questions import Question, analyse
 from askcaci.reader.sentences import Candidate
 from askcaci.rendering.terminal import PLAIN, Look
@@ -112,12 +112,15 @@ class FakeAssistant:
 
     def article(self, article_id: str) -> Article:
         """Return an article."""
-        check_among(Filters(articles=(article_id,)), ARTICLES)
         return next(one for one in ARTICLES if one.id == article_id)
+
+    def named_article(self, named: str) -> Article:
+        """Return the article that an id, its start or a path names."""
+        return self.article(named_article(named, sorted(one.id for one in ARTICLES)))
 
     def articles(self, filters: Filters) -> list[Article]:
         """Return the articles that pass."""
-        check_among(filters, ARTICLES)
+        filters = check_among(filters, ARTICLES)
         return [one for one in ARTICLES if passes(one, filters)]
 
     def close(self) -> None:

@@ -241,3 +241,20 @@ def test_the_bar_is_on_the_terminal_and_the_answers_in_the_file(
     assert b"asking" in shown
     replies = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["line"] for line in replies] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("where", ["file", "pipe"])
+def test_a_file_in_another_encoding_is_refused_once(
+    run: Run, briefs_home: Path, tmp_path: Path, encoding: str, where: str
+) -> None:
+    """No line of it is asked, and the one error names the encoding and what turns it."""
+    path = tmp_path / "questions.txt"
+    path.write_bytes(f"{ROGUN}\r\nWho built it?\r\n".encode(encoding))
+    source, stdin = (str(path), b"") if where == "file" else ("-", path.read_bytes())
+    done = run("--home", briefs_home, "ask", "--batch", source, stdin=stdin)
+    assert (done.returncode, done.stdout) == (3, "")
+    first, *hint = done.stderr.splitlines()
+    named = encoding[:6].upper()
+    assert first.endswith(f": it is {named}; save it as UTF-8")
+    assert f"iconv -f {named} -t UTF-8" in hint[-1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from askcaci.citing import STYLES, Style
 from askcaci.cli.cite import cite
 from askcaci.cli.options import Settings
 from askcaci.errors import UsageError
+from conftest import clean_environment
 
 BORDER = """---
 title: "A Border Drawn"
@@ -180,3 +183,59 @@ def test_an_unknown_article_or_place_names_what_there_is(
     assert isinstance(done.exception, UsageError)
     assert done.exception.message == said
     assert hint in done.exception.hint
+
+
+@pytest.mark.parametrize("named", ["corpus/border.md", "bord"])
+def test_an_article_is_named_by_its_path_or_the_start_of_its_id(
+    home: Path, named: str
+) -> None:
+    """What a shell completes or a listing shows is enough."""
+    assert run(home, named).stdout == BORDER_ENTRY
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["cite", "long", "--style", "bibtex"],
+        ["cite", "long", "--style", "ris"],
+        ["cite", "long", "--style", "csl-json"],
+        ["articles", "--json"],
+        ["show", "long", "--json"],
+    ],
+)
+def test_formats_for_programs_are_utf_8_in_every_locale(
+    home: Path, command: list[str]
+) -> None:
+    """A file made with ">" is the same on a terminal of another encoding."""
+    (home / "corpus" / "long.md").write_text(
+        "---\ntitle: “Şöl”\nauthors: [Şirin Ağa]\n---\nText.\n", "utf-8"
+    )
+    shown = [
+        subprocess.run(
+            [sys.executable, "-m", "askcaci", "--home", home, *command],
+            capture_output=True,
+            env=clean_environment(PYTHONIOENCODING=encoding),
+            check=True,
+        ).stdout
+        for encoding in ("utf-8", "cp1252")
+    ]
+    assert shown[0] == shown[1]
+    assert "Şirin" in shown[0].decode("utf-8")
+
+
+def test_reversed_dates_are_an_error(home: Path) -> None:
+    """No article could pass them."""
+    done = run(home, "--all", "--since", "2007", "--until", "2006")
+    assert isinstance(done.exception, ClickException)
+    assert "--since 2007 is after --until 2006" in done.exception.format_message()
+    assert run(home, "--all", "--since", "2006", "--until", "2006").stdout == DAM_ENTRY
+
+
+def test_an_empty_corpus_says_how_to_fill_it(home: Path) -> None:
+    """Nothing to cite at all is not what no filter lets through."""
+    for path in (home / "corpus").iterdir():
+        path.unlink()
+    done = run(home, "--all")
+    assert (done.stdout, done.return_value) == ("", 1)
+    assert "the corpus holds no article" in done.stderr
+    assert "askcaci init --sample" in done.stderr

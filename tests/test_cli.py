@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_markdown_has_a_footnote_for_every_quote(run: Run, briefs_home: Path) ->
     quotes = [line for line in lines if line.startswith("> ")]
     notes = [line for line in lines if line.startswith("[^")]
     assert len(quotes) == len(notes) > 0
-    assert quotes[0].endswith("[^1]")
+    assert re.search(r"\[\^[0-9a-f]{6}-1\]$", quotes[0])
 
 
 def test_nothing_but_the_answer_is_on_standard_output(run: Run, own_home: Path) -> None:
@@ -126,7 +127,7 @@ def test_filters_decide_what_may_answer(run: Run, briefs_home: Path) -> None:
         (["ask", ""], "the question is empty", 2),
         (["ask", "--since", "soon", "Who?"], "is not a date", 2),
         (["ask", "--author", "Rogunov", "Who?"], "no article by", 2),
-        (["ask", "--article", "rogun", "Who?"], "no article “rogun”", 2),
+        (["ask", "--article", "rogan", "Who?"], "no article “rogan”", 2),
         (["show", "rogun-dim"], "rogun-dam", 2),
         (["ask", "--json", "--markdown", "Who?"], "exclude each other", 2),
         (["frobnicate"], "No such command", 2),
@@ -154,13 +155,14 @@ def test_without_a_corpus_the_error_says_how_to_get_one(run: Run, tmp_path: Path
 def test_an_article_is_shown_with_its_quoted_span_marked(
     run: Run, briefs_home: Path
 ) -> None:
-    """`show ARTICLE#start-end` sets the cited words off; `#paragraph` shows one of them."""
+    """`show ARTICLE#start-end` shows the cited words again below their paragraph."""
     reply = json.loads(run("--home", briefs_home, "ask", "--json", ROGUN).stdout)
     citation = reply["citations"][0]
     place = f"{citation['article']['id']}#{citation['start']}-{citation['end']}"
     done = run("--home", briefs_home, "show", place)
     assert done.returncode == 0
-    assert f"»{citation['quote']}«" in done.stdout
+    assert f"     marked: {citation['quote']}\n" in done.stdout
+    assert f"> 1  {citation['quote']}" in done.stdout
 
 
 def test_articles_are_listed_and_filtered(run: Run, briefs_home: Path) -> None:

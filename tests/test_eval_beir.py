@@ -191,3 +191,16 @@ def test_the_hash_of_a_beir_set_is_over_all_its_files(beir, name):
     before = load(folder).sha256
     (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
     assert load(folder).sha256 != before
+
+
+def test_what_costs_no_question_its_score_is_told_apart(beir):
+    """Lost documents and bad judgements are remarks; a lost query is not scored, once."""
+    queries = [QUERIES[0], {"_id": "q2", "text": " "}, QUERIES[0]]
+    qrels = f"{QRELS}q1\tgone\t1\nq3\tdam\t1\nq1 sea\n"
+    found = load(beir(corpus=[*CORPUS, "no JSON"], queries=queries, qrels=qrels))
+    lost = [problem.message for problem in found.problems if not problem.scored]
+    assert lost == [
+        "the query q2 is empty or stands twice",
+        "query q3, judged, is not there",
+    ]
+    assert len(found.problems) == 6

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from askcaci.errors import UsageError
-from askcaci.filtering import check_among, passes
+from askcaci.filtering import check_among, named_article, passes
 from askcaci.types import Filters
 from builders import article
 
@@ -61,3 +61,53 @@ def test_a_name_nobody_knows_is_an_error_that_names_the_nearest(
     with pytest.raises(UsageError) as caught:
         check_among(filters, [DATED, UNDATED])
     assert near in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("dune-road", "dune-road"),
+        ("dune", "dune"),
+        ("dune-r", "dune-road"),
+        ("sand", "sand-2006"),
+        ("corpus/dune-road.md", "dune-road"),
+        ("/home/x/corpus/sand-2006.md", "sand-2006"),
+        ("./dune.md", "dune"),
+    ],
+)
+def test_an_article_is_named_by_id_path_or_start(wanted: str, found: str) -> None:
+    """An id goes before longer ones that begin with it."""
+    ids = ["dune", "dune-road", "sand-2006"]
+    assert named_article(wanted, ids) == found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "hint"),
+    [
+        ("dun", "several articles begin with “dun”", "One of: dune, dune-road"),
+        ("dvne", "no article “dvne”", "Nearest: dune"),
+        ("", "no article “”", "Nearest: dune"),
+        ("-road", "no article “-road”", "Nearest: dune-road"),
+    ],
+)
+def test_a_start_of_several_names_is_none(wanted: str, said: str, hint: str) -> None:
+    """Nothing is guessed: those that are meant are listed."""
+    with pytest.raises(UsageError) as caught:
+        named_article(wanted, ["dune", "dune-road", "sand-2006"])
+    assert caught.value.message == said
+    assert hint in caught.value.hint
+
+
+def test_in_an_empty_corpus_nothing_is_near() -> None:
+    """The error says how to fill it."""
+    for filters in (Filters(articles=("x",)), Filters(authors=("x",))):
+        with pytest.raises(UsageError) as caught:
+            check_among(filters, [])
+        assert "askcaci add PAGE" in caught.value.hint
+        assert "askcaci init --sample" in caught.value.hint
+
+
+def test_filters_hold_the_ids_that_were_meant() -> None:
+    """A start or a path is an id from then on."""
+    seen = check_among(Filters(articles=("corpus/undated.md", "dat")), [DATED, UNDATED])
+    assert seen.articles == ("undated", "dated")

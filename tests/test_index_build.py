@@ -1,11 +1,14 @@
 """Building the index: what is read, encoded, kept and dropped."""
 
+import errno
 import os
+import shutil
 import threading
 
 import pytest
 
-from askcaci.errors import CorpusError, IndexUnusable
+from askcaci.corpus.importing.lock import import_lock
+from askcaci.errors import CorpusError, IndexUnusable, IndexUnwritable
 from askcaci.index.build import build
 from askcaci.index.lock import write_lock
 from askcaci.index.scan import is_stale
@@ -122,6 +125,80 @@ def test_a_new_time_of_change_alone_is_not_a_change(home):
     assert is_stale(home / "corpus", home / "index")
     assert built(home).generation == 1
     assert not is_stale(home / "corpus", home / "index")
+
+
+def _changed_under_its_time(path, old, new):
+    """Change a file as rsync and restored backups do: its size and time stay."""
+    status = path.stat()
+    text = path.read_text("utf-8")
+    assert old in text
+    assert len(old) == len(new)
+    path.write_text(text.replace(old, new), "utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def test_a_change_under_the_same_size_and_time_is_noticed(home):
+    """What `rsync -t` leaves looks unchanged; its inode's time does not."""
+    built(home)
+    _changed_under_its_time(home / "corpus" / "article-1.md", "pipeline", "pipelaid")
+    assert is_stale(home / "corpus", home / "index")
+    assert built(home).changed == ("article-1",)
+    assert not is_stale(home / "corpus", home / "index")
+
+
+def test_a_copied_folder_is_not_stale(home):
+    """Copies have inodes of their own and the same content; a build notes their times."""
+    built(home)
+    path = home / "corpus" / "article-1.md"
+    moved = path.with_suffix(".copy")
+    shutil.copy2(path, moved)
+    os.replace(moved, path)
+    assert not is_stale(home / "corpus", home / "index")
+    report = built(home)
+    assert (report.changed, report.generation) == ((), 1)
+
+
+def test_a_change_within_the_second_of_a_coarse_file_system_is_noticed(home, monkeypatch):
+    """Where times are whole seconds, a file just indexed is looked into again."""
+    from askcaci.index import scan
+
+    stamps = scan._stamps
+
+    def coarse(folder):
+        second = 1_000_000_000
+        return {
+            name: scan.Stamp(
+                one.size, one.mtime_ns // second * second, one.mtime_ns // second * second
+            )
+            for name, one in stamps(folder).items()
+        }
+
+    monkeypatch.setattr(scan, "_stamps", coarse)
+    for path in (home / "corpus").iterdir():
+        os.utime(path)
+    built(home)
+    assert not is_stale(home / "corpus", home / "index")
+    _changed_under_its_time(home / "corpus" / "article-1.md", "pipeline", "pipelaid")
+    assert is_stale(home / "corpus", home / "index")
+    assert built(home).changed == ("article-1",)
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOLCK, "x"), NotImplementedError("x")])
+def test_a_file_system_without_locks_is_one_clear_sentence(home, monkeypatch, error):
+    """The error says what is missing and how to go on."""
+
+    def acquire(*_, **__):
+        raise error
+
+    monkeypatch.setattr("askcaci.locks.FileLock.acquire", acquire)
+    with pytest.raises(IndexUnwritable, match="its file system has no locks") as caught:
+        built(home)
+    assert "--no-refresh" in caught.value.hint
+    with (
+        pytest.raises(CorpusError, match="its file system has no locks"),
+        import_lock(home / "corpus"),
+    ):
+        pass
 
 
 def test_staleness_follows_the_corpus(home):

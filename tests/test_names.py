@@ -183,3 +183,26 @@ def test_names_far_off_suggest_nothing() -> None:
     assert nearest_names("anything", []) == []
     alike = [f"Ann Smith{letter}" for letter in "abcdefgh"]
     assert len(nearest_names("Smith", alike, count=3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "author", "matches"),
+    [
+        ("Cutler, Robert M.", "Robert M. Cutler", True),
+        ("Cutler, Robert", "Robert M. Cutler", True),
+        ("Cutler, R. M.", "Robert M. Cutler", True),
+        ("Shishani, Murad Batal al-", "Murad Batal al-Shishani", True),
+        ("al-Shishani, M. B.", "Murad Batal al-Shishani", True),
+        ("Jost, Rolf, Jr.", "Rolf Jost Jr.", True),
+        ("Jost, Rolf", "Lt. Col. Rolf Jost", True),
+        ("Rolf Jost", "Jost, Rolf", True),
+        ("Sand Bank, Lyr Office", "Sand Bank, Lyr Office", True),
+        ("Cutler, Emil", "Robert M. Cutler", False),
+        ("Jost, B.", "Rolf Jost", False),
+    ],
+)
+def test_a_filter_takes_a_name_as_references_print_it(
+    wanted: str, author: str, matches: bool
+) -> None:
+    """What `cite` prints, inverted and with initials, names its author."""
+    assert author_matches(wanted, author) is matches

@@ -92,19 +92,18 @@ def test_the_words_come_before_the_sentence_they_stand_in() -> None:
     """A span is on the first line alone; the quote, its source and remarks follow."""
     assert reply_text(ANSWER, Look(60)).split("\n") == [
         "972 kilometers",
-        "“The border, disputed for decades, runs for »972 kilometers«",
+        "“The border, disputed for decades, runs for 972 kilometers",
         "through the valley.”",
-        "  Ann Author, “A Border Drawn”, Analyst, May 14, 2025",
-        "  BACKGROUND (reports), paragraph 1, characters 24-101",
-        "  /corpus/border.md:5",
+        "  Ann Author, “A Border Drawn”, Analyst, May 14, 2025;",
+        "  BACKGROUND (reports), paragraph 1; /corpus/border.md:5",
         "",
         "confidence 87%",
         "note: “border” was read as “borders”",
         "",
         "The corpus also says:",
-        "  [2] “It is about »1,000 km« long.”",
-        "      Ann Author, “An Old Border”, Analyst, February 1, 2003",
-        "      body (reports), paragraph 1, characters 0-26",
+        "  [2] 1,000 km: “It is about 1,000 km long.”",
+        "      Ann Author, “An Old Border”, Analyst, February 1,",
+        "      2003; body (reports), paragraph 1",
     ]
 
 
@@ -138,12 +137,11 @@ def test_articles_are_a_numbered_list() -> None:
     assert reply_text(ARTICLES).split("\n") == [
         "[1] Ann Author, “A Border Drawn”, Analyst, May 14, 2025",
         "    “A lead.”",
-        "    lead (summarises), paragraph 1, characters 0-7",
-        "    /corpus/border.md:1",
+        "    lead (summarises), paragraph 1; /corpus/border.md:1",
         "",
         "[2] Ann Author, “An Old Border”, Analyst, February 1, 2003",
         "    “It is about 1,000 km long.”",
-        "    body (reports), paragraph 1, characters 0-26",
+        "    body (reports), paragraph 1",
         "",
         "confidence 90%",
     ]
@@ -154,11 +152,11 @@ def test_articles_are_a_numbered_list() -> None:
 
 
 def test_remarks_stand_under_the_confidence_of_a_refusal() -> None:
-    """A refusal shows its notes too, and marks what came nearest."""
+    """A refusal shows its notes too, and the words of what came nearest."""
     refusal = NoAnswer("?", "of a reason", 0.12, (LENGTH,), notes=("one", "two"))
     shown = reply_text(refusal)
     assert "\nconfidence 12%\nnote: one\nnote: two\n\nNearest:\n" in shown
-    assert "»972 kilometers«" in shown
+    assert "[1] 972 kilometers: “The border" in shown
     assert "No answer: of a reason.\n\n*Note: one*\n\n*Note: two*" in reply_markdown(
         refusal
     )
@@ -176,16 +174,16 @@ def test_without_words_a_reply_is_as_it_was() -> None:
     assert reply_text(reply, Look(60, colour=True)).split("\n") == [
         "\x1b[1m“The border, disputed for decades, runs for 972 kilometers\x1b[0m",
         "\x1b[1mthrough the valley.”\x1b[0m",
-        "  Ann Author, “A Border Drawn”, Analyst, May 14, 2025",
-        "\x1b[2m  BACKGROUND (reports), paragraph 1, characters 24-101\x1b[0m",
-        "\x1b[2m  /corpus/border.md:5\x1b[0m",
+        "  Ann Author, “A Border Drawn”, Analyst, May 14, 2025;",
+        "  \x1b[2mBACKGROUND (reports), paragraph 1\x1b[0m; "
+        "\x1b[2m/corpus/border.md:5\x1b[0m",
         "",
         "\x1b[2mconfidence 87%\x1b[0m",
         "",
         "\x1b[2mSee also:\x1b[0m",
         "  [2] “It is about 1,000 km long.”",
-        "      Ann Author, “An Old Border”, Analyst, February 1, 2003",
-        "\x1b[2m      body (reports), paragraph 1, characters 0-26\x1b[0m",
+        "      Ann Author, “An Old Border”, Analyst, February 1,",
+        "      2003; \x1b[2mbody (reports), paragraph 1\x1b[0m",
     ]
 
 
@@ -193,14 +191,15 @@ def test_without_words_a_reply_is_as_it_was() -> None:
 def test_a_quote_with_marks_is_the_quote(
     cited: Citation, form: AnswerForm, width: int | None
 ) -> None:
-    """Without its marks a quote is whole; between them are the words that answer."""
+    """A quote is whole, its marks about it alone; the words that answer are set off."""
     reply = reply_of(cited, form)
     coloured = reply_text(reply, Look(width, colour=True))
     plain = reply_text(reply, Look(width))
-    for shown in (COLOUR.sub("", coloured), re.sub("[»«]", "", plain)):
+    for shown in (COLOUR.sub("", coloured), plain):
         assert one_line(shown).count(f"“{one_line(cited.quote)}”") == 2
     expected = [set_off(cited)] * 2 if set_off(cited) else []
-    assert [one_line(found) for found in re.findall("»([^«]*)«", plain)] == expected
+    before = f"[2] {set_off(cited)}: “" if set_off(cited) else "[2] “"
+    assert before in one_line(plain)
     assert " ".join(MARKED.findall(coloured)) == " ".join(expected)
 
 

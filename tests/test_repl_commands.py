@@ -40,15 +40,23 @@ def test_show_marks_the_place_of_a_quote_in_its_article() -> None:
     """The number is that of the answer; without one it is the first."""
     for command in ("/show 1", "/show", "/show [1]"):
         _, shown = after(command)
-        assert f"»{DAM_QUOTE}« Tajikistan builds it." in shown[-1]
+        assert f"> 1  {DAM_QUOTE} Tajikistan builds it." in shown[-1]
+        assert f"marked: {DAM_QUOTE}" in shown[-1]
     _, shown = after("/show 2")
-    assert "»The dam of Rogun is too dear.«" in shown[-1]
+    assert "> 1  The dam of Rogun is too dear." in shown[-1]
 
 
 def test_show_takes_the_id_of_any_article() -> None:
-    """What was not quoted can be read as well."""
-    _, shown = after("/show border")
-    assert shown[-1].startswith("A Border\n")
+    """What was not quoted can be read as well, by its id, the start of it or its path."""
+    for named in ("border", "bor", "corpus/border.md"):
+        _, shown = after(f"/show {named}")
+        assert shown[-1].startswith("A Border\n")
+
+
+def test_since_after_until_is_an_error() -> None:
+    """No day lies between them, and the one that stands can be taken off."""
+    assert complaint("/until 2005", "/since 2006").startswith("since 2006-01-01 is after")
+    assert complaint("/since 2006", "/until 2005").endswith("\n  /since")
 
 
 def test_why_tells_what_was_found_read_and_lost() -> None:

@@ -356,6 +356,15 @@ class Assistant:
         """
         return self.home.article(article_id)
 
+    def named_article(self, named: str) -> Article:
+        """Return the article that an id, the beginning of one id or a file's path names.
+
+        Raises:
+            UsageError: none or several are named so; the hint names the nearest ids.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        return self.home.article(self.home.article_id(named))
+
     def passages(self, article_id: str) -> list[Passage]:
         """Return the passages an article of the index is cut into, in order.
 
@@ -374,7 +383,7 @@ class Assistant:
         from askcaci.filtering import check_among, passes
 
         found, wanted = self.home.articles(), filters or Filters()
-        check_among(wanted, found)
+        wanted = check_among(wanted, found)
         return [article for article in found if passes(article, wanted)]
 
     def provenance(self) -> Provenance:
@@ -424,7 +433,7 @@ class Assistant:
         """Return the filters, known to make sense; say how many articles have no date."""
         if filters is None or filters.empty:
             return Filters()
-        self.home.check(filters)
+        filters = self.home.check(filters)
         undated = self.home.store.coverage().undated if filters.dated else 0
         if undated:
             self.home.notify(

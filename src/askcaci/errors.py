@@ -17,6 +17,13 @@ Where the fault lies in a file, `place` is ``path`` or ``path:line``.
 
 from __future__ import annotations
 
+# What to run where there are no articles.
+FILL_CORPUS = (
+    "Add a saved page, or begin with the briefs that come with askcaci:\n"
+    "  askcaci add PAGE\n"
+    "  askcaci init --sample"
+)
+
 
 class AskcaciError(Exception):
     """The root of the tree; `exit_code` is what the command line leaves with."""

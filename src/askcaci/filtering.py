@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 
-from askcaci.errors import UsageError
+from askcaci.errors import FILL_CORPUS, UsageError
 from askcaci.text.names import author_matches, nearest_names
 from askcaci.types import Article, Filters
 
+# How many articles an error names.
+_NAMED = 5
 _ALL = "List all with:\n  askcaci articles"
 
 
-def check(filters: Filters, names: list[str], ids: list[str]) -> None:
-    """Check that every author and article that is named is one of the corpus.
+def named_article(wanted: str, ids: Sequence[str]) -> str:
+    """Return the id of the article that is meant.
+
+    It is named by its id, its file's path, or the beginning of the one id that begins so.
+
+    Raises:
+        UsageError: no article or several are meant; the hint names the nearest.
+    """
+    stem = Path(wanted).name.removesuffix(".md")
+    for exact in (wanted, stem):
+        if exact in ids:
+            return exact
+    begun = [one for one in ids if stem and one.startswith(stem)]
+    if len(begun) == 1:
+        return begun[0]
+    if begun:
+        more = f" and {len(begun) - _NAMED} more" if len(begun) > _NAMED else ""
+        hint = f"One of: {', '.join(begun[:_NAMED])}{more}. {_ALL}"
+        raise UsageError(f"several articles begin with “{wanted}”", hint=hint)
+    raise no_article(wanted, ids)
+
+
+def no_article(wanted: str, ids: Sequence[str]) -> UsageError:
+    """Return the error for an article that is not there; its hint names the nearest ids."""
+    near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
+    hint = f"Nearest: {near}. {_ALL}" if near else FILL_CORPUS
+    return UsageError(f"no article “{wanted}”", hint=hint)
+
+
+def check(filters: Filters, names: list[str], ids: list[str]) -> Filters:
+    """Return the filters with the id of every article that is named.
 
     Args:
         filters: what names them.
@@ -26,21 +59,20 @@ def check(filters: Filters, names: list[str], ids: list[str]) -> None:
     for wanted in filters.authors:
         if not any(author_matches(wanted, name) for name in names):
             near = ", ".join(nearest_names(wanted, names) or names[:3])
-            raise UsageError(f"no article by “{wanted}”", hint=f"Nearest: {near}. {_ALL}")
-    for wanted in filters.articles:
-        if wanted not in ids:
-            near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
-            raise UsageError(f"no article “{wanted}”", hint=f"Nearest: {near}. {_ALL}")
+            hint = f"Nearest: {near}. {_ALL}" if near else FILL_CORPUS
+            raise UsageError(f"no article by “{wanted}”", hint=hint)
+    articles = tuple(named_article(wanted, ids) for wanted in filters.articles)
+    return replace(filters, articles=articles)
 
 
-def check_among(filters: Filters, articles: Sequence[Article]) -> None:
-    """Check it against the articles themselves.
+def check_among(filters: Filters, articles: Sequence[Article]) -> Filters:
+    """Return them checked against the articles themselves.
 
     Raises:
         UsageError: as `check`.
     """
     names = sorted({name for article in articles for name in article.authors})
-    check(filters, names, [article.id for article in articles])
+    return check(filters, names, [article.id for article in articles])
 
 
 def passes(article: Article, filters: Filters) -> bool:

@@ -62,23 +62,38 @@ class Home:
         Raises:
             UsageError: there is no such article; the hint names the nearest ids.
         """
-        from askcaci.filtering import check_among
+        from askcaci.filtering import no_article
 
         if not self._unindexed():
             return self._placed(self.store.article(article_id))
         found = {article.id: article for article in self._read_corpus()}
-        check_among(Filters(articles=(article_id,)), list(found.values()))
+        if article_id not in found:
+            raise no_article(article_id, sorted(found))
         return found[article_id]
 
-    def check(self, filters: Filters) -> None:
-        """Check that the index knows every author and article that filters name.
+    def article_id(self, named: str) -> str:
+        """Return the id of the article that an id, its start or a path names.
+
+        Raises:
+            UsageError: none or several are named so; the hint names the nearest ids.
+        """
+        from askcaci.corpus.folder import article_names
+        from askcaci.filtering import named_article
+
+        if not self._unindexed():
+            return named_article(named, self.store.article_ids())
+        files = article_names(self.config.corpus)
+        return named_article(named, [name.removesuffix(".md") for name in files])
+
+    def check(self, filters: Filters) -> Filters:
+        """Return filters whose every author and article the index knows, by its id.
 
         Raises:
             UsageError: it does not; the hint names the nearest.
         """
         from askcaci.filtering import check
 
-        check(
+        return check(
             filters,
             self.store.author_names() if filters.authors else [],
             self.store.article_ids() if filters.articles else [],

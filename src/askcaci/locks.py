@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+# What a file system without locks says of one.
+_NO_LOCKS = frozenset((errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP))
 
 # Nothing is told of a shorter wait.
 SILENT_SECONDS = 0.3
@@ -30,3 +34,10 @@ def acquired(path: Path, wait: float, tell: Callable[[], None]) -> FileLock:
         tell()
         lock.acquire(timeout=max(0.0, wait - SILENT_SECONDS))
     return lock
+
+
+def lacks_locks(error: BaseException) -> bool:
+    """Return True if an error of `acquired` means that the file system has no locks."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_LOCKS
+    return isinstance(error, NotImplementedError)

@@ -102,7 +102,8 @@ class Article:
 
     `text` is the body of its Markdown file, headings included, so that an offset
     into it is also a place in the file. What the source lacked is None or empty;
-    the names of values that were inferred stand in `inferred`. `volume`, `number` and
+    the names of values that were inferred stand in `inferred`. `organizations` are those of
+    the authors whose names its file keeps whole, in braces. `volume`, `number` and
     `pages` ("10-12", as printed) are those of a printed issue. `warnings` are
     contradictions found on import, `also` the further places of the same article,
     `related` other articles that it is a reprint or translation of.
@@ -127,6 +128,7 @@ class Article:
     warnings: tuple[str, ...] = ()
     repairs: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
     path: str | None = None
     body_line: int = 1
 

@@ -77,7 +77,9 @@ def _listed(authors: tuple[Name, ...]) -> str:
         return f"{', '.join(names[: _MOST - 1])}, . . . {names[-1]}"
     if len(names) == 1:
         return names[0]
-    return f"{', '.join(names[:-1])}, & {names[-1]}"
+    # Two organizations, or an organization and a person, need no comma between them.
+    comma = "" if authors[0].whole and len(names) == 2 else ","
+    return f"{', '.join(names[:-1])}{comma} & {names[-1]}"
 
 
 def _cited(authors: tuple[Name, ...]) -> str:

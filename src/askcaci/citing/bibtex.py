@@ -2,8 +2,10 @@ r"""BibTeX: one @article an article, @misc for one that names no publication.
 
 Text stays UTF-8; what TeX would take for markup is escaped, braces as commands because
 BibTeX counts even escaped ones. Titles are in double braces, so that no style changes their
-capitals. Addresses are written as they are, as \url and biblatex want them. The subtype
-tells biblatex, and Zotero, that the Analyst is cited by its date.
+capitals, and quotation marks within them are the inner ones: the outer are a style's.
+Addresses are written as they are, as \url and biblatex want them. The subtype tells
+biblatex that the Analyst is cited by its date, `useprefix` that "van der" belongs to the
+family name.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 
 from askcaci.citing.people import Name
+from askcaci.citing.quoting import within
+from askcaci.citing.transliteration import latin
 from askcaci.citing.works import Work
-from askcaci.text.normalise import fold
 
 _ESCAPES = str.maketrans(
     {
@@ -29,37 +32,50 @@ _ESCAPES = str.maketrans(
 _IN_ADDRESS = str.maketrans({" ": "%20", "{": "%7B", "}": "%7D", "\\": "%5C"})
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WORD = re.compile(r"[a-z0-9]+")
+_DIGITS = "0123456789"
+# Folded, and in Latin letters: also Russian and the languages next to it.
 _SMALL = frozenset(
     "a an and are as at be by for from has how in is it its no of on or the to what when "
-    "where who why will with untitled".split()
+    "where who why will with untitled i v vo na o ob s so u k ko za iz do po ve ile".split()
 )
 
 
 def file_of(works: Iterable[Work]) -> str:
     """Return the entries of works, their keys unique."""
-    taken: set[str] = set()
-    entries = []
+    works = list(works)
+    return "\n\n".join(map(_entry, works, keys_of(works)))
+
+
+def keys_of(works: Iterable[Work]) -> list[str]:
+    """Return the key of each work; those that are alike have b, c and so on behind them."""
+    taken: dict[str, None] = {}
     for work in works:
-        key = next(key for key in _keys(work) if key not in taken)
-        taken.add(key)
-        entries.append(_entry(work, key))
-    return "\n\n".join(entries)
+        taken[next(key for key in _keys(work) if key not in taken)] = None
+    return list(taken)
 
 
 def _keys(work: Work) -> Iterator[str]:
     """Yield keys like dipirro2025greater, then with b, c and so on behind it."""
-    author = _ascii(work.authors[0].surname) if work.authors else ""
-    year = str(work.published.year) if work.published else "nd"
-    words = _WORD.findall(fold(work.title))
-    word = next((w for w in words if w not in _SMALL), "")
-    key = f"{author}{year}{word}" if author or word else f"{_ascii(work.id)}{year}"
+    key = _key(work)
     yield key
     yield from (key + chr(number) for number in range(ord("b"), ord("z") + 1))
     yield from (f"{key}-{number}" for number in count(27))
 
 
+def _key(work: Work) -> str:
+    """Return author, year and first word of weight, or word and year; a letter is first."""
+    author = _ascii(work.authors[0].surname).lstrip(_DIGITS) if work.authors else ""
+    year = str(work.published.year) if work.published else "nd"
+    words = _WORD.findall(latin(work.title))
+    word = next((w for w in words if w not in _SMALL and w.strip(_DIGITS)), "")
+    if author:
+        return f"{author}{year}{word}"
+    named = word.lstrip(_DIGITS) or _ascii(work.id).strip(_DIGITS) or "article"
+    return f"{named}{year}"
+
+
 def _ascii(text: str) -> str:
-    return "".join(_WORD.findall(fold(text)))
+    return "".join(_WORD.findall(latin(text)))
 
 
 def _entry(work: Work, key: str) -> str:
@@ -70,11 +86,12 @@ def _entry(work: Work, key: str) -> str:
 def _fields(work: Work) -> Iterator[tuple[str, str]]:
     if work.authors:
         yield "author", f"{{{' and '.join(map(_name, work.authors))}}}"
-    yield "title", f"{{{{{_escaped(work.title)}}}}}"
+        if any(" " in name.surname.removesuffix(name.family) for name in work.authors):
+            yield "options", "{useprefix=true}"
+    yield "title", f"{{{{{_escaped(within(work.title) if work.titled else work.title)}}}}}"
     if work.publication:
         yield "journal", f"{{{_escaped(work.publication)}}}"
-        if not work.numbered:
-            yield "entrysubtype", "{magazine}"
+        yield "entrysubtype", "{magazine}"
     yield from _issue(work)
     if work.published:
         yield "year", f"{{{work.published.year:04}}}"
@@ -96,8 +113,15 @@ def _issue(work: Work) -> Iterator[tuple[str, str]]:
 def _name(name: Name) -> str:
     if name.whole:
         return f"{{{_escaped(name.family)}}}"
-    parts = (name.surname, name.suffix, name.given)
-    return ", ".join(_part(part) for part in parts if part)
+    family = name.surname.removesuffix(name.family) + _family(name.family)
+    parts = (family, _part(name.suffix), _part(name.given))
+    return ", ".join(filter(None, parts))
+
+
+def _family(family: str) -> str:
+    """Return a family name, in braces where a small word in it would seem a particle."""
+    inner = family.split()[:-1]
+    return f"{{{_escaped(family)}}}" if any(map(str.islower, inner)) else _part(family)
 
 
 def _part(part: str) -> str:

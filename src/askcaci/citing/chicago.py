@@ -1,10 +1,11 @@
 """Chicago, notes and bibliography: The Chicago Manual of Style, 18th edition.
 
 The Analyst is cited as a magazine is, by its full date, or where the issue has a volume as
-a journal. Titles keep the capitals they were
-printed with. A list names up to six authors, of more the first three; a note names two, of
-more the first. Undated articles are "n.d."; a paragraph is pointed to under its heading, as
-the pages have no numbers.
+a journal. Titles keep the capitals they were printed with. A list names up to six authors,
+of more the first three; a note names two, of more the first. An entry for an unsigned piece
+begins with the magazine, a note with the title. The Arabic article stands behind given
+names, as "de" does; other particles stay, as their bearers keep them. Undated articles are
+"n.d."; a paragraph is pointed to under its heading, as the pages have no numbers.
 """
 
 from __future__ import annotations
@@ -30,10 +31,14 @@ from askcaci.citing.works import Work
 
 def entry(work: Work) -> Runs:
     """Return the entry of a bibliography."""
-    head = sentence(_listed(work.authors)) + title_in_quotes(work, ".")
-    source = stopped(_source(work))
+    title = title_in_quotes(work, ".")
+    head, source = text(sentence(_listed(work.authors)) + title), _source(work)
+    if work.unsigned_in_magazine:
+        head = (*stopped(container(work)), *text(f" {title}"))
+        source = text(_date(work))
     address = link(work)
-    return joined([text(head), source, stopped(address) if address else ()], " ")
+    parts = [head, stopped(source), stopped(address) if address else ()]
+    return joined(parts, " ")
 
 
 def note(work: Work, at: Pinpoint | None = None) -> Runs:
@@ -50,11 +55,13 @@ def _listed(authors: tuple[Name, ...]) -> str:
         return ""
     first, *others = authors
     if len(authors) > 6:
-        return f"{first.inverted}, {others[0].direct}, {others[1].direct}, et al."
+        return f"{first.demoted}, {others[0].direct}, {others[1].direct}, et al."
     if not others:
-        return first.inverted
-    between = [first.inverted, *(name.direct for name in others[:-1])]
-    return f"{', '.join(between)}, and {others[-1].direct}"
+        return first.demoted
+    between = [first.demoted, *(name.direct for name in others[:-1])]
+    # A name that is not inverted needs no comma to end it.
+    comma = "" if first.whole and len(between) == 1 else ","
+    return f"{', '.join(between)}{comma} and {others[-1].direct}"
 
 
 def _spoken(authors: tuple[Name, ...]) -> str:

@@ -1,9 +1,9 @@
 """CSL-JSON: the items that Zotero, Pandoc and every citation processor read.
 
-The type is article-magazine, which styles cite by the full date, or article-journal where
-the issue has a volume; without a publication it is document. A name that is not taken apart
-is a `literal`. "al-" stays in the family name: processors set a particle apart, with a blank
-between or behind the given names.
+The type is article-magazine, in issues with a volume too: of an article-journal styles print
+the year or the month and lose the day. Without a publication it is document. A name that is
+not taken apart is a `literal`. "al-" stays in the family name, where citeproc-js and Pandoc
+find it; as a particle citeproc-py and others set it apart with a blank.
 """
 
 from __future__ import annotations
@@ -36,8 +36,7 @@ def item_of(work: Work) -> Item:
         "issued": day and {"date-parts": [[day.year, day.month, day.day]]},
         "URL": work.url,
     }
-    magazine = "article-journal" if work.numbered else "article-magazine"
-    kind = magazine if work.publication else "document"
+    kind = "article-magazine" if work.publication else "document"
     return {"id": work.id, "type": kind} | {k: v for k, v in known.items() if v}
 
 

@@ -66,7 +66,9 @@ def _listed(authors: tuple[Name, ...]) -> str:
     first, *others = authors
     if len(others) > 1:
         return f"{first.inverted}, et al."
-    return f"{first.inverted}, and {others[0].direct}" if others else first.inverted
+    # A name that is not inverted needs no comma to end it.
+    comma = "" if first.whole else ","
+    return f"{first.inverted}{comma} and {others[0].direct}" if others else first.inverted
 
 
 def _cited(authors: tuple[Name, ...]) -> str:

@@ -16,8 +16,15 @@ Letters = tuple[tuple[str, str], ...]
 
 
 def by_title(work: Work) -> tuple[Letters, str, str]:
-    """Return the key for authors, then title, as Chicago and MLA sort."""
+    """Return the key for authors, then title, as MLA sorts."""
     return _head(work), _title(work), work.id
+
+
+def by_periodical(work: Work) -> tuple[Letters, str, str]:
+    """Return the key of Chicago, which sorts unsigned pieces under their magazine."""
+    if not work.unsigned_in_magazine:
+        return by_title(work)
+    return ((_without_article(work.publication or ""), ""),), _title(work), work.id
 
 
 def by_date(work: Work) -> tuple[Letters, date, str, str]:
@@ -36,4 +43,8 @@ def _author(name: Name) -> tuple[str, str]:
 
 
 def _title(work: Work) -> str:
-    return letters(_ARTICLE.sub("", work.title, count=1))
+    return _without_article(work.title)
+
+
+def _without_article(text: str) -> str:
+    return letters(_ARTICLE.sub("", text, count=1))

@@ -6,23 +6,24 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from askcaci.text.names import surname
-from askcaci.text.normalise import fold
+from askcaci.citing.organizations import is_legal_form, is_organization
+from askcaci.citing.surnames import given_and_family
+from askcaci.citing.titles import (
+    given_without_titles,
+    is_added,
+    is_degree,
+    is_title_and_surname,
+    without_titles,
+)
 
-_HONORIFIC = re.compile(r"(?:Dr|Prof|Professor|Amb|Ambassador)\.?\s+(?=\S+\s)")
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|ii|iii|iv", re.IGNORECASE)
-_DEGREE = re.compile(r"ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|esq\.?", re.IGNORECASE)
 # "al-" and its assimilated forms, written small.
 _ARTICLE = re.compile(r"(a[a-z]{1,2}-|el-)(?=\S)")
-# Son or daughter of the name before: the two are one family name.
-_OF_A_FATHER = frozenset("uulu kyzy ogly oglu qizi kizi".split())
-_INSTITUTIONAL = frozenset(
-    """
-    academy agency analyst association bureau center centre college commission committee
-    council department editors embassy forum foundation group institute institution ministry
-    network office organization programme project service society staff team union university
-    """.split()
-)
+# The Arabic article, bound to the family name or by itself.
+_ARABIC = re.compile(r"a[a-z]{1,2}-|el-|al|el")
+# "Yu.", "Kh." and "Shch." are letters of their bearers' alphabets.
+_INITIAL = re.compile(r"[^\W\d_]{1,3}\.|Shch\.")
+_INITIALS = re.compile(rf"(?:{_INITIAL.pattern}|-)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,67 +61,82 @@ class Name:
         return ", ".join(filter(None, (self.surname, self.given, self.suffix)))
 
     @property
+    def demoted(self) -> str:
+        """The inverted name with the Arabic article behind: "Halabi, Karim al-"."""
+        if not (self.given and _ARABIC.fullmatch(self.particle)):
+            return self.inverted
+        return ", ".join(
+            filter(None, (self.family, f"{self.given} {self.particle}", self.suffix))
+        )
+
+    @property
     def initialled(self) -> str:
         """The inverted name with initials: "King, M. L., Jr."."""
         return ", ".join(filter(None, (self.surname, initials(self.given), self.suffix)))
 
 
 def initials(given: str) -> str:
-    """Return the initials of given names; hyphens stay.
+    """Return the initials of given names; hyphens, initials and small words stay.
 
-    Example: "Jean-Pierre R." is "J.-P. R.".
+    Example: "Jean-Pierre Yu.R." is "J.-P. Yu. R.", "Khalid bin Rashid" "K. bin R.".
     """
-    names = re.split(r"[\s.]+", unicodedata.normalize("NFC", given).replace(".-", "-"))
-    short = [
-        "-".join(f"{part[0]}." for part in name.split("-") if part[:1].isalpha())
-        for name in names
-    ]
+    short = map(_shortened, unicodedata.normalize("NFC", given).split())
     return " ".join(filter(None, short)) or given
+
+
+def _shortened(word: str) -> str:
+    """Return one word of given names as initials."""
+    if _INITIALS.fullmatch(word):
+        return re.sub(r"\.(?=[^-])", ". ", word)
+    if word.islower() and word.isalpha():
+        return word
+    return "-".join(filter(None, map(_initial, word.replace(".-", "-").split("-"))))
+
+
+def _initial(part: str) -> str:
+    if part.islower():
+        return part
+    letters = part.lstrip("ʻʼ‘’'`")
+    return f"{letters[0]}." if letters[:1].isalpha() else ""
 
 
 def name_of(written: str) -> Name:
     """Return a name on one line in its parts.
 
-    Honorifics and degrees are left out, as the manuals ask. "Jost, Ida" is read as
-    inverted. What looks like an institution is kept whole, and so is a single name.
+    Ranks, posts and degrees are left out, as the manuals ask. "Jost, Ida" is read as
+    inverted. What looks like an organization is kept whole, and so is a single name.
 
     Example: "Ursula von der Leyen" has the particle "von der", "Robert De Niro" none.
     """
-    bare = _HONORIFIC.sub("", written)
-    first, *rest = (part.strip() for part in bare.split(","))
-    rest = [part for part in rest if not _DEGREE.fullmatch(part)]
+    first, *rest = (part.strip() for part in written.split(","))
+    if any(map(is_legal_form, rest)) or not first:
+        return Name(written)
+    first = without_titles(first)
+    if is_organization(first if " " in first else written):
+        return Name(written)
+    rest = _given_behind(first, rest)
     suffix = rest.pop() if rest and _SUFFIX.fullmatch(rest[-1]) else ""
-    if _institutional(bare) or len(rest) > 1 or not first:
+    if len(rest) > 1 or (not rest and is_title_and_surname(first)):
         return Name(written)
     if rest:
-        return _parted(rest[0], first, suffix)
+        return _parted(given_without_titles(rest[0]), first, suffix)
     words = first.split()
     if len(words) > 2 and _SUFFIX.fullmatch(words[-1]):
         suffix = words.pop()
-    start = _family_start(words)
-    return _parted(" ".join(words[:start]), " ".join(words[start:]), suffix)
+    return _parted(*given_and_family(words), suffix)
 
 
-def _institutional(written: str) -> bool:
-    words = fold(written).split()
-    return (
-        written.startswith("The ")
-        or any(word in _INSTITUTIONAL for word in words)
-        or any(c.isdigit() or c in "&/@" for c in written)
-    )
+def _given_behind(first: str, rest: list[str]) -> list[str]:
+    """Return what of the parts behind a comma may be given names.
 
-
-def _family_start(words: list[str]) -> int:
-    """Return which word the family name starts with; 0 where there is no given name."""
-    if len(words) < 2 or words[0][0].islower():
-        return 0
-    if fold(words[-1]) in _OF_A_FATHER:
-        return len(words) - 2
-    start = len(words) - len(surname(" ".join(words)).split())
-    while start > 1 and words[start - 1][0].islower():
-        start -= 1
-    # "Ortega y Gasset" is one family name.
-    return start - 1 if start > 1 and words[start] == "y" else start
+    There are none where a full name precedes: "S. Ferid Maral, Chairman".
+    """
+    if " " not in first:
+        # "Orun, JD" has initials, "Orun, Jon, JD" a degree; a "Dean" may be a given name.
+        given = [part for part in rest[:1] if part.isupper() or not is_degree(part)]
+        return given + [part for part in rest[1:] if not is_added(part)]
+    rest = [part for part in rest if not is_added(part)]
+    return [] if any(map(_INITIALS.fullmatch, first.split())) else rest
 
 
 def _parted(given: str, family: str, suffix: str) -> Name:

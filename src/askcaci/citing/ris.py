@@ -1,6 +1,7 @@
 """RIS: one record an article.
 
-Its type is MGZN, JOUR in an issue with a volume, or GEN where no publication is named.
+Its type is MGZN, or GEN where no publication is named: what is read as JOUR loses its day in
+some styles.
 
 Lines end in a line feed alone, not in the CR LF of the 2001 specification: every reference
 manager reads both, and a shell's tools only the one. Each field is one line.
@@ -24,7 +25,7 @@ def _lines(work: Work) -> Iterator[str]:
 
 
 def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
-    yield "TY", ("JOUR" if work.numbered else "MGZN") if work.publication else "GEN"
+    yield "TY", "MGZN" if work.publication else "GEN"
     yield "ID", work.id
     for name in work.authors:
         yield "AU", name.inverted

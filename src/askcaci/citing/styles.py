@@ -78,10 +78,11 @@ def footnote_runs(
 
 def _bibliography(works: list[Work], style: TextStyle) -> list[Runs]:
     from askcaci.citing import apa, chicago, mla
-    from askcaci.citing.order import by_date, by_title
+    from askcaci.citing.order import by_date, by_periodical, by_title
 
     if style == "apa":
         lettered = apa.lettered(sorted(works, key=by_date))
         return [apa.entry(work, letter) for work, letter in lettered]
-    works = sorted(works, key=by_title)
-    return mla.works_cited(works) if style == "mla" else list(map(chicago.entry, works))
+    if style == "mla":
+        return mla.works_cited(sorted(works, key=by_title))
+    return list(map(chicago.entry, sorted(works, key=by_periodical)))

@@ -31,6 +31,11 @@ class Work:
     pages: str = ""
 
     @property
+    def unsigned_in_magazine(self) -> bool:
+        """True of what no author is named for, in a magazine that is cited by its date."""
+        return not self.authors and self.publication is not None and not self.numbered
+
+    @property
     def numbered(self) -> bool:
         """Say whether it stands in an issue with a volume, as journals are cited by."""
         return self.publication is not None and self.volume is not None
@@ -45,7 +50,7 @@ def work_of(article: Article) -> Work:
     title = _line(article.title)
     return Work(
         id=_line(article.id),
-        authors=tuple(name_of(name) for name in map(_line, article.authors) if name),
+        authors=tuple(_author(name, article) for name in article.authors if _line(name)),
         title=title or _line(untitled(article)),
         titled=bool(title),
         publication=_line(article.publication) or None,
@@ -55,6 +60,10 @@ def work_of(article: Article) -> Work:
         number=article.number,
         pages=_line(article.pages),
     )
+
+
+def _author(name: str, article: Article) -> Name:
+    return Name(_line(name)) if name in article.organizations else name_of(_line(name))
 
 
 def _line(text: str | None) -> str:

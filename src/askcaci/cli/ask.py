@@ -174,9 +174,9 @@ def _shown(reply: Reply, *, as_json: bool, style: TextStyle | None) -> str:
 
         return dumps(reply_object(reply))
     if style:
-        from askcaci.rendering.markdown import reply_markdown
+        from askcaci.rendering.markdown import label_of, reply_markdown
 
-        return reply_markdown(reply, style)
+        return reply_markdown(reply, style, label_of(reply))
     from askcaci.rendering.terminal import reply_text
 
     return reply_text(reply, look())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from inspect import signature
+from io import BufferedReader
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -18,7 +21,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from askcaci.cli.options import Settings, filters_from, opened, progress_bar, warn
+from askcaci.cli.options import (
+    Settings,
+    filters_from,
+    opened,
+    print_in_utf8,
+    progress_bar,
+    warn,
+)
 from askcaci.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -80,6 +90,7 @@ def ask_all(
         UsageError: a filter for all lines names an unknown author or article.
         UnusableError: the file, the corpus, the index or a model cannot be used.
     """
+    print_in_utf8()
     # While a bar is shown, sys.stdout is not where the answers go.
     out = sys.stdout
     seen = filters_from(**options)
@@ -95,7 +106,8 @@ def ask_all(
         ):
             size = 0 if source == "-" else Path(source).stat().st_size
             replies = _in_order(
-                lambda line: asking.reply_object(line, assistant), read_lines(file)
+                lambda line: asking.reply_object(line, assistant),
+                _lines(file, source),
             )
             for line, found in replies:
                 if "error" in found:
@@ -122,7 +134,7 @@ def _in_order(
                 begun.put((line, pool.submit(reply, line)))
             begun.put(None)
         # A closed pool, when nobody wants the rest; or an input that cannot be read on.
-        except (RuntimeError, OSError, ValueError) as error:
+        except (RuntimeError, OSError, ValueError, SourceError) as error:
             begun.put(error)
 
     # It may wait for a line that never comes.
@@ -286,7 +298,7 @@ def _assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
 
 
 @contextmanager
-def _input(source: str) -> Iterator[IO[bytes]]:
+def _input(source: str) -> Iterator[BufferedReader]:
     if source == "-":
         # Not sys.stdin: the thread that waits for its next line would keep it locked, and
         # Python ends with an abort where it cannot close it.
@@ -300,6 +312,29 @@ def _input(source: str) -> Iterator[IO[bytes]]:
         ) from error
     with file:
         yield file
+
+
+def _lines(file: BufferedReader, source: str) -> Iterator[Line]:
+    """Yield what each line asks; of a file in another encoding, none is asked.
+
+    Raises:
+        SourceError: it is UTF-16 or UTF-32, as its first bytes show.
+    """
+    head = file.peek(4)[:4]
+    zeros = head.count(0)
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)) or zeros == 3:
+        raise _encoded(source, "UTF-32")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or 0 in head[:2]:
+        raise _encoded(source, "UTF-16")
+    yield from read_lines(file)
+
+
+def _encoded(source: str, encoding: str) -> SourceError:
+    return SourceError(
+        f"it is {encoding}; save it as UTF-8",
+        place="standard input" if source == "-" else source,
+        hint=f"Or turn it with:\n  iconv -f {encoding} -t UTF-8 {shlex.quote(source)}",
+    )
 
 
 @contextmanager

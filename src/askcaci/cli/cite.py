@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from askcaci.citing import STYLES, Style, footnote, references
+from askcaci.citing import STYLES, TEXT_STYLES, Style, footnote, references
 from askcaci.cli.completion import complete_article
 from askcaci.cli.options import (
     Settings,
     filter_options,
     filters_from,
     opened,
+    print_in_utf8,
     refresh_option,
     warn,
 )
+from askcaci.errors import FILL_CORPUS
 from askcaci.types import Filters
 
 if TYPE_CHECKING:
@@ -82,8 +84,15 @@ def cite(
         else:
             cited = [_cited(assistant, place) for place in dict.fromkeys(places)]
     if not cited:
-        warn("no article passes the filters")
+        if wanted.empty:
+            from askcaci.cli import complain
+
+            complain("the corpus holds no article", FILL_CORPUS)
+        else:
+            warn("no article passes the filters")
         return NONE_FOUND
+    if style not in TEXT_STYLES:
+        print_in_utf8()
     click.echo(_text(cited, style))
     _warn_of_inferred({article.id: article for article, _ in cited}.values())
     return CITED
@@ -103,7 +112,7 @@ def _cited(assistant: Assistant, place: str) -> Cited:
     from askcaci.citing import pinpoint_at, place_in
 
     article_id, _, where = place.partition("#")
-    article = assistant.article(article_id)
+    article = assistant.named_article(article_id)
     return article, pinpoint_at(article, place_in(article, where)) if where else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,9 @@ from askcaci.cli.options import (
     refresh_option,
     warn,
 )
-from askcaci.errors import AskcaciError, UnusableError
+from askcaci.errors import FILL_CORPUS, AskcaciError, UnusableError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from askcaci.corpus.importing.adding import Intake
     from askcaci.corpus.importing.report import FileReport
     from askcaci.types import Article
@@ -113,8 +112,6 @@ def add(
 
 
 def _day(text: str) -> date:
-    from datetime import date
-
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -216,12 +213,21 @@ def _interrupted(intake: Intake, *, dry_run: bool) -> int:
 Examples:
   askcaci articles
   askcaci articles --author Marat --since 2006 --until 2006
+  askcaci articles --sort date --oneline
   askcaci articles --check
 """,
 )
 @click.option(
     "--check", "as_check", is_flag=True, help="List what of them needs a person's eye."
 )
+@click.option(
+    "--sort",
+    type=click.Choice(["id", "date"]),
+    default="id",
+    help="By id, or the newest first.",
+    show_default=True,
+)
+@click.option("--oneline", is_flag=True, help="One line an article.")
 @filter_options
 @json_option
 @refresh_option
@@ -230,6 +236,8 @@ def articles(
     settings: Settings,
     /,
     as_check: bool,
+    sort: str,
+    oneline: bool,
     as_json: bool,
     no_refresh: bool,
     **filters: Any,  # noqa: ANN401 - the options of filter_options
@@ -243,6 +251,8 @@ def articles(
     """
     with opened(settings, refresh=not no_refresh) as assistant:
         found = assistant.articles(filters_from(**filters))
+    if sort == "date":
+        found.sort(key=lambda one: one.published or date.min, reverse=True)
     if as_check and found:
         return _checked(found, as_json=as_json)
     if as_json:
@@ -250,11 +260,14 @@ def articles(
 
         click.echo(dumps(articles_object(found)))
     elif found:
-        from askcaci.rendering.terminal import articles_text
+        from askcaci.rendering.articles import articles_lines, articles_text
 
-        click.echo(articles_text(found, look()))
-    else:
+        click.echo((articles_lines if oneline else articles_text)(found, look()))
+    elif any(filters.values()):
         click.echo("No article passes the filters.")
+    else:
+        click.echo("The corpus holds no article.")
+        click.echo(FILL_CORPUS, err=True)
     return 0 if found else 1
 
 
@@ -294,14 +307,14 @@ def show(settings: Settings, place: str, as_json: bool, no_refresh: bool) -> int
     """
     article_id, _, where = place.partition("#")
     with opened(settings, refresh=not no_refresh) as assistant:
-        article = assistant.article(article_id)
+        article = assistant.named_article(article_id)
     if as_json:
         from askcaci.rendering.json import dumps, whole_article_object
 
         click.echo(dumps(whole_article_object(article)))
     else:
         from askcaci.citing import place_in
-        from askcaci.rendering.terminal import article_text
+        from askcaci.rendering.articles import article_text
 
         marked = [place_in(article, where)] if where else []
         click.echo(article_text(article, look(), marked))

@@ -210,11 +210,13 @@ def run(
                 warn("interrupted; run the same command with --resume to go on")
             raise
     not_scored = made.header["set"]["not_scored"]
-    _say_problems(not_scored, path)
+    remarks = made.header["set"].get("remarks", [])
+    _say_problems("not scored", not_scored, path)
+    _say_problems("scored", remarks, path)
     show_run(made, as_json)
     if sys.stderr.isatty():
         warn(f"wrote {path}")
-    return NOT_ALL_SCORED if not_scored else 0
+    return NOT_ALL_SCORED if not_scored or remarks else 0
 
 
 def _settings(task: Task, asked: dict[str, Any]) -> RunSettings:
@@ -227,11 +229,11 @@ def _settings(task: Task, asked: dict[str, Any]) -> RunSettings:
     )
 
 
-def _say_problems(problems: list[dict[str, str]], path: Path) -> None:
+def _say_problems(effect: str, problems: list[dict[str, str]], path: Path) -> None:
     for problem in problems[:_NAMED]:
-        warn(f"not scored: {problem['place']}: {problem['message']}")
+        warn(f"{effect}: {problem['place']}: {problem['message']}")
     if len(problems) > _NAMED:
-        warn(f"not scored: {len(problems) - _NAMED} more, listed in {path}")
+        warn(f"{effect}: {len(problems) - _NAMED} more, listed in {path}")
 
 
 @evaluate.command(
@@ -263,7 +265,8 @@ def check(settings: Settings, /, questions: Path) -> int:
         click.echo(f"{printable(problem.place)}: {printable(problem.message)}")
     for kind, count in sorted(kinds.items()):
         click.echo(f"{count:>6} {printable(kind)}")
-    click.echo(f"{sum(kinds.values()):>6} questions can be scored, {len(problems)} not")
+    lost = sum(not one.scored for one in problems)
+    click.echo(f"{sum(kinds.values()):>6} questions can be scored, {lost} not")
     return NOT_ALL_SCORED if problems else 0
 
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -77,7 +78,7 @@ def filter_options(command: F) -> F:
                 "--article",
                 multiple=True,
                 shell_complete=complete_article,
-                help="Only this article id; repeatable.",
+                help="Only this article, by id, its start or path; repeatable.",
             ),
         )
     ):
@@ -112,10 +113,29 @@ def reader_option(command: F) -> F:
 
 
 def json_option(command: F) -> F:
-    """Add the option that prints JSON."""
+    """Add the option that prints JSON, in UTF-8."""
     return click.option(
-        "--json", "as_json", is_flag=True, help="Print JSON (docs/json.md)."
+        "--json",
+        "as_json",
+        is_flag=True,
+        callback=_in_utf8,
+        help="Print JSON (docs/json.md).",
     )(command)
+
+
+def _in_utf8(_: click.Context, __: click.Parameter, wanted: bool) -> bool:
+    if wanted:
+        print_in_utf8()
+    return wanted
+
+
+def print_in_utf8() -> None:
+    """Print UTF-8 from here on, whatever the locale's encoding is.
+
+    What programs read has one encoding: a file made with ">" is the same everywhere.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def refresh_option(command: F) -> F:
@@ -156,10 +176,15 @@ def filters_from(
     article: tuple[str, ...],
 ) -> Filters:
     """Return the filters that the options of `filter_options` name."""
+    first, last = _day("--since", since, end=False), _day("--until", until, end=True)
+    if first and last and first > last:
+        raise click.UsageError(
+            f"--since {since} is after --until {until}; nothing lies between"
+        )
     return Filters(
         authors=author,
-        since=_day("--since", since, end=False),
-        until=_day("--until", until, end=True),
+        since=first,
+        until=last,
         as_of=_day("--as-of", as_of, end=True),
         sections=_reporting(section) if facts_only else section,
         kinds=kind,

@@ -100,10 +100,12 @@ def parse_article(content: str, *, id: str, path: str) -> Article:
         )
     offset = content.index(text[0], body_start)
     kind = fields.kind()
+    authors = fields.texts("authors")
     return Article(
         id=id,
         title=fields.text("title"),
-        authors=fields.texts("authors"),
+        authors=tuple(_in_braces(name) or name for name in authors),
+        organizations=tuple(filter(None, map(_in_braces, authors))),
         published=fields.day("published"),
         url=fields.text("url"),
         kind=kind,
@@ -123,6 +125,12 @@ def parse_article(content: str, *, id: str, path: str) -> Article:
         path=path,
         body_line=content.count("\n", 0, offset) + 1,
     )
+
+
+def _in_braces(name: str) -> str:
+    """Return what stands in braces, as BibTeX marks a name to be kept whole; else nothing."""
+    braced = name.startswith("{") and name.endswith("}")
+    return name[1:-1].strip() if braced else ""
 
 
 def _divided(content: str, path: str) -> tuple[str, int]:
@@ -188,7 +196,8 @@ def format_article(article: Article) -> str:
 def _front_matter(article: Article) -> Iterator[str]:
     if article.title:
         yield f"title: {quoted(article.title)}\n"
-    yield block("authors", article.authors)
+    whole = article.organizations
+    yield block("authors", [f"{{{n}}}" if n in whole else n for n in article.authors])
     if article.published:
         yield f"published: {article.published.isoformat()}\n"
     if article.publication:

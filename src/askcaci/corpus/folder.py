@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from askcaci.errors import CorpusError
+from askcaci.errors import FILL_CORPUS, CorpusError
 
 
 def require(folder: Path) -> None:
@@ -18,7 +18,7 @@ def require(folder: Path) -> None:
         raise CorpusError(
             "there is no corpus",
             place=str(folder),
-            hint="Make one by adding a saved page:\n  askcaci add PAGE",
+            hint=FILL_CORPUS,
         )
 
 

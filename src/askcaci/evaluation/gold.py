@@ -102,13 +102,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What was not scored, and why; `place` is ``file:line`` or ``file:line (question)``.
+    """What could not be read or scored; `place` is ``file:line`` or ``file:line (question)``.
 
-    A message is cut to what a line holds: it may quote a file that is all one word.
+    With `scored` no question is lost by it: a document or a judgement is missing. A message
+    is cut to what a line holds: it may quote a file that is all one word.
     """
 
     place: str
     message: str
+    scored: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if len(self.message) > _LONGEST_MESSAGE:

@@ -142,6 +142,10 @@ def placed(
     return good, problems
 
 
+def _said(problem: Problem) -> dict[str, str]:
+    return {"place": problem.place, "message": problem.message}
+
+
 def _sampled(good: list[Placed], settings: Settings) -> list[Placed]:
     """Return the questions to ask, in the set's order."""
     if settings.task == "retrieval":
@@ -229,7 +233,8 @@ def _header(
             "sha256": questions.sha256,
             "questions": len(questions.questions),
             "asked": len(chosen),
-            "not_scored": [asdict(problem) for problem in problems],
+            "not_scored": [_said(one) for one in problems if not one.scored],
+            "remarks": [_said(one) for one in problems if one.scored],
         },
         "settings": {**asdict(settings), "reader": _reader(settings)},
         "corpus": {

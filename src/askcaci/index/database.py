@@ -14,7 +14,7 @@ from askcaci.index.records import manifest_from
 DATABASE = "askcaci.db"
 
 # Raised by one whenever the tables change; an index of another version is made anew.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # "ACAI", in the header of the file: tells our database from any other.
 _APPLICATION_ID = 0x41434149
@@ -39,7 +39,7 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     name TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    sha256 TEXT NOT NULL, problem TEXT
+    ctime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL, problem TEXT
 ) WITHOUT ROWID;
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import Timeout
 
 from askcaci.errors import IndexBusy, IndexUnwritable
-from askcaci.locks import SILENT_SECONDS, acquired
+from askcaci.locks import SILENT_SECONDS, acquired, lacks_locks
 
 LOCK = ".lock"
 
@@ -46,6 +46,8 @@ def write_lock(
             hint="When it has ended:\n  askcaci index",
         ) from error
     except (OSError, NotImplementedError) as error:
+        if lacks_locks(error):
+            raise _unlockable(index_dir) from error
         raise unwritable(index_dir, error) from error
     try:
         yield
@@ -60,4 +62,13 @@ def unwritable(index_dir: Path, error: BaseException) -> IndexUnwritable:
         f"the index cannot be written: {reason}",
         place=str(index_dir),
         hint="Make room or make the folder writable, then:\n  askcaci index",
+    )
+
+
+def _unlockable(index_dir: Path) -> IndexUnwritable:
+    return IndexUnwritable(
+        "the index cannot be locked: its file system has no locks",
+        place=str(index_dir),
+        hint="Keep the home folder on a local disk, or leave the index as it is:\n"
+        "  askcaci ask --no-refresh QUESTION",
     )

@@ -54,6 +54,7 @@ def record_of(article: Article) -> str:
             "warnings": article.warnings,
             "repairs": article.repairs,
             "references": article.references,
+            "organizations": article.organizations,
             "path": article.path,
             "body_line": article.body_line,
         }
@@ -87,6 +88,7 @@ def article_from(record: str, text: str) -> Article:
         warnings=tuple(fields["warnings"]),
         repairs=tuple(fields["repairs"]),
         references=tuple(fields["references"]),
+        organizations=tuple(fields["organizations"]),
         path=fields["path"],
         body_line=fields["body_line"],
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 from askcaci.chunking import CHUNKING
@@ -16,13 +17,43 @@ from askcaci.errors import AskcaciError, CorpusError, IndexMissing, IndexOutdate
 from askcaci.graphs import sha256_of
 from askcaci.index.database import DATABASE, open_reader, read_meta, reading
 
+# Some file systems keep the time of a change to one or two seconds.
+_COARSE_NS = 2_000_000_000
+_SECOND_NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells a changed file without reading it.
+
+    Programs set `mtime_ns` back, as `rsync -t` does; `ctime_ns` they cannot.
+    """
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+    def like(self, other: Stamp) -> bool:
+        """Return True if nothing but the time of the inode's change may differ."""
+        return (self.size, self.mtime_ns) == (other.size, other.mtime_ns)
+
+    def settled(self) -> Stamp:
+        """Return it as it is to be kept.
+
+        A file that changed just now, on a file system that counts whole seconds, may
+        change again without a trace; then `ctime_ns` is 0, which no file has.
+        """
+        age = time.time_ns() - self.mtime_ns
+        if self.mtime_ns % _SECOND_NS or abs(age) > _COARSE_NS:
+            return self
+        return Stamp(self.size, self.mtime_ns, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:
     """A file of the corpus as it was seen; `problem` says why it could not be read."""
 
-    size: int
-    mtime_ns: int
+    stamp: Stamp
     sha256: str
     problem: CorpusError | None = None
 
@@ -42,19 +73,21 @@ class Scan:
 
 def known_files(connection: sqlite3.Connection) -> dict[str, FileState]:
     """Return the files as the last build saw them."""
-    rows = connection.execute("SELECT name, size, mtime_ns, sha256, problem FROM files")
+    rows = connection.execute(
+        "SELECT name, size, mtime_ns, ctime_ns, sha256, problem FROM files"
+    )
     return {
-        name: FileState(size, mtime_ns, sha256, _problem_from(problem))
-        for name, size, mtime_ns, sha256, problem in rows
+        name: FileState(Stamp(*stamp), sha256, _problem_from(problem))
+        for name, *stamp, sha256, problem in rows
     }
 
 
 def record_files(connection: sqlite3.Connection, states: Mapping[str, FileState]) -> None:
     """Write down files as seen, over what was known of them."""
     connection.executemany(
-        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (name, state.size, state.mtime_ns, state.sha256, _problem_text(state.problem))
+            (name, *astuple(state.stamp), state.sha256, _problem_text(state.problem))
             for name, state in states.items()
         ],
     )
@@ -63,7 +96,7 @@ def record_files(connection: sqlite3.Connection, states: Mapping[str, FileState]
 def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
     """Compare the corpus with what is known of it.
 
-    Contents are read only where size or time of change differ.
+    Contents are read only where size or a time of change differ.
 
     Raises:
         CorpusError: there is no corpus.
@@ -71,16 +104,16 @@ def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
     changed: dict[str, FileState] = {}
     touched: dict[str, FileState] = {}
     unchanged: dict[str, FileState] = {}
-    for name, (size, mtime_ns) in _stats(corpus_dir).items():
+    for name, stamp in _stamps(corpus_dir).items():
         old = known.get(name)
-        if old and (old.size, old.mtime_ns) == (size, mtime_ns):
+        if old and old.stamp == stamp:
             unchanged[name] = old
             continue
-        state = _hashed(corpus_dir / name, size, mtime_ns)
+        state = _hashed(corpus_dir / name, stamp.settled())
         if state is None:
             continue
         if old and old.sha256 == state.sha256 and state.sha256:
-            touched[name] = FileState(size, mtime_ns, old.sha256, old.problem)
+            touched[name] = replace(state, problem=old.problem)
         else:
             changed[name] = state
     present = changed.keys() | touched.keys() | unchanged.keys()
@@ -90,7 +123,8 @@ def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
 def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> bool:
     """Say whether the corpus has changed since it was indexed, or another model is wanted.
 
-    Looks at names, sizes and times only. An index that does not exist, or that an older
+    Looks at names, sizes and times, and into files that differ in their inode's time alone:
+    those of a copied folder do. An index that does not exist, or that an older
     version made, is stale.
 
     Raises:
@@ -115,12 +149,24 @@ def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> boo
 
 
 def _differs(corpus_dir: Path, connection: sqlite3.Connection) -> bool:
-    """Say by name, size and time of change alone whether the corpus has changed."""
-    rows = connection.execute("SELECT name, size, mtime_ns FROM files")
-    return _stats(corpus_dir) != {name: (size, mtime_ns) for name, size, mtime_ns in rows}
+    """Return True if a file came, went or has another size, time or content."""
+    rows = connection.execute("SELECT name, size, mtime_ns, ctime_ns, sha256 FROM files")
+    known = {name: (Stamp(*stamp), sha256) for name, *stamp, sha256 in rows}
+    stamps = _stamps(corpus_dir)
+    return stamps.keys() != known.keys() or any(
+        stamp != known[name][0] and _changed(corpus_dir / name, stamp, *known[name])
+        for name, stamp in stamps.items()
+    )
 
 
-def _stats(corpus_dir: Path) -> dict[str, tuple[int, int]]:
+def _changed(path: Path, stamp: Stamp, old: Stamp, sha256: str) -> bool:
+    if not stamp.like(old):
+        return True
+    state = _hashed(path, stamp)
+    return state is None or state.sha256 != sha256
+
+
+def _stamps(corpus_dir: Path) -> dict[str, Stamp]:
     # A folder that is gone must not empty the index.
     require(corpus_dir)
     found = {}
@@ -132,7 +178,7 @@ def _stats(corpus_dir: Path) -> dict[str, tuple[int, int]]:
             except OSError:
                 # Gone since the folder was listed.
                 continue
-            found[name] = (status.st_size, status.st_mtime_ns)
+            found[name] = Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     return found
 
 
@@ -152,15 +198,15 @@ def _looking_into(folder: Path) -> Iterator[Callable[[str], os.stat_result]]:
         os.close(descriptor)
 
 
-def _hashed(path: Path, size: int, mtime_ns: int) -> FileState | None:
+def _hashed(path: Path, stamp: Stamp) -> FileState | None:
     try:
-        return FileState(size, mtime_ns, sha256_of(path))
+        return FileState(stamp, sha256_of(path))
     except FileNotFoundError:
         return None
     except OSError as error:
         reason = error.strerror or str(error)
         problem = CorpusError(f"cannot be read: {reason}", place=str(path))
-        return FileState(size, mtime_ns, "", problem)
+        return FileState(stamp, "", problem)
 
 
 def as_corpus_error(error: AskcaciError | OSError, path: Path) -> CorpusError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import string
 import unicodedata
@@ -32,39 +33,57 @@ def _opening(line: str) -> str:
     return _BLOCK.sub(r"\1\\\2", line)
 
 
-def reply_markdown(reply: Reply, style: TextStyle = "chicago") -> str:
-    """Return a reply as Markdown with one footnote a quote, in a style of citing."""
+def reply_markdown(reply: Reply, style: TextStyle = "chicago", label: str = "") -> str:
+    """Return a reply as Markdown with one footnote a quote, in a style of citing.
+
+    Footnotes are numbered behind `label`, which tells those of several replies in one file
+    apart.
+    """
     lines = [f"**{escaped(reply.question)}**", ""]
     if isinstance(reply, Answer):
-        cited = (*reply.citations, *reply.disagreements, *reply.evidence)
         first = len(reply.citations)
-        lines += _answer(reply)
+        lines += _answer(reply, label)
         rests = f"; rests on {basis_text(reply.basis)}" if reply.basis else ""
         lines += [f"Confidence {reply.confidence:.0%}{rests}.", "", *_remarks(reply)]
-        lines += _group("The corpus also says", reply.disagreements, first + 1)
-        lines += _group("See also", reply.evidence, first + len(reply.disagreements) + 1)
+        lines += _group("The corpus also says", reply.disagreements, first + 1, label)
+        first += len(reply.disagreements)
+        lines += _group("See also", reply.evidence, first + 1, label)
     else:
-        cited = reply.nearest
         lines += [f"No answer: {escaped(reply.reason)}.", "", *_remarks(reply)]
-        lines += _group("Nearest", reply.nearest, 1)
-    return "\n".join([*lines, *_footnotes(cited, style)]).rstrip()
+        lines += _group("Nearest", reply.nearest, 1, label)
+    return "\n".join([*lines, *_footnotes(_cited(reply), style, label)]).rstrip()
 
 
-def _answer(answer: Answer) -> list[str]:
+def label_of(reply: Reply) -> str:
+    """Return what tells the footnotes of a reply from those of others in one file.
+
+    It is of the question and what is quoted, so that the same reply has the same.
+    """
+    parts = [reply.question, *(f"{one.article.id} {one.span}" for one in _cited(reply))]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:6] + "-"
+
+
+def _cited(reply: Reply) -> Sequence[Citation]:
+    if isinstance(reply, Answer):
+        return (*reply.citations, *reply.disagreements, *reply.evidence)
+    return reply.nearest
+
+
+def _answer(answer: Answer, label: str) -> list[str]:
     if answer.form == "articles":
-        return _articles(answer.citations)
+        return _articles(answer.citations, label)
     words = escaped(answer.text) if answer.form == "span" else ""
     lines = [f"**{words}**", ""] if words else []
-    return lines + _quotes(answer.citations, 1)
+    return lines + _quotes(answer.citations, 1, label)
 
 
-def _articles(citations: Sequence[Citation]) -> list[str]:
+def _articles(citations: Sequence[Citation], label: str) -> list[str]:
     """Return a numbered list of articles, what is quoted of each within its item."""
     lines = []
     for number, citation in enumerate(citations, start=1):
         head = f"{number}. "
         lines += [f"{head}**{escaped(credit(citation.article))}**", ""]
-        lines += [" " * len(head) + _quote(citation, number), ""]
+        lines += [" " * len(head) + _quote(citation, f"{label}{number}"), ""]
     return lines
 
 
@@ -73,25 +92,25 @@ def _remarks(reply: Reply) -> list[str]:
     return [line for note in notes for line in (f"*{escaped(f'Note: {note}')}*", "")]
 
 
-def _group(title: str, citations: Sequence[Citation], first: int) -> list[str]:
-    return [f"{title}:", "", *_quotes(citations, first)] if citations else []
+def _group(title: str, citations: Sequence[Citation], first: int, label: str) -> list[str]:
+    return [f"{title}:", "", *_quotes(citations, first, label)] if citations else []
 
 
-def _quotes(citations: Sequence[Citation], first: int) -> list[str]:
+def _quotes(citations: Sequence[Citation], first: int, label: str) -> list[str]:
     lines = []
     for number, citation in enumerate(citations, start=first):
-        lines += [_quote(citation, number), ""]
+        lines += [_quote(citation, f"{label}{number}"), ""]
     return lines
 
 
-def _quote(citation: Citation, number: int) -> str:
+def _quote(citation: Citation, note: str) -> str:
     """Return a quote on one line, the words that answer in bold where that can be said."""
     words = answering_words(citation)
     quote = one_line(citation.quote)
     if words is None or not _can_be_bold(quote, words):
-        return f"> {escaped(quote)}[^{number}]"
+        return f"> {escaped(quote)}[^{note}]"
     before, after = _inline(quote[: words.start]), _inline(quote[words.end :])
-    return f"> {_opening(before)}**{_inline(words.of(quote))}**{after}[^{number}]"
+    return f"> {_opening(before)}**{_inline(words.of(quote))}**{after}[^{note}]"
 
 
 def _can_be_bold(quote: str, words: Span) -> bool:
@@ -111,14 +130,14 @@ def _flanks(outer: str, inner: str) -> bool:
     return outer in string.punctuation or unicodedata.category(outer).startswith("P")
 
 
-def _footnotes(citations: Sequence[Citation], style: TextStyle) -> list[str]:
+def _footnotes(citations: Sequence[Citation], style: TextStyle, label: str) -> list[str]:
     """Return a note a quote, and behind it where the quote stands in the corpus."""
     notes = []
     for number, citation in enumerate(citations, start=1):
         article = citation.article
         note = "".join(map(_run, footnote_runs(citation, style)))
         place = _inline(one_line(f"({article.id}, line {line_of(article, citation.span)})"))
-        notes.append(f"[^{number}]: {_opening(note)} {place}")
+        notes.append(f"[^{label}{number}]: {_opening(note)} {place}")
     return notes
 
 

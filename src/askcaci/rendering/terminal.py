@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from askcaci.citing import ROLES, authors_of, credit, date_of, line_of, section_of, title_of
+from askcaci.citing import ROLES, credit, line_of, section_of
+from askcaci.errors import FILL_CORPUS
+from askcaci.rendering.columns import broken
+from askcaci.rendering.styling import Part, Style, set_lines
 from askcaci.text.normalise import printable
 from askcaci.types import (
     Answer,
@@ -63,15 +65,13 @@ class Look:
     def wrap(self, text: str, indent: str = "") -> list[str]:
         """Return `text` as lines, broken between words only, and only with a width."""
         clean = one_line(text)
+        return [indent + line.of(clean) for line in self.lines(clean, len(indent))]
+
+    def lines(self, text: str, indent: int = 0) -> list[Span]:
+        """Return where the lines of a text without control characters are in it."""
         if self.width is None:
-            return [indent + clean]
-        lines = textwrap.wrap(
-            clean,
-            max(20, self.width) - len(indent),
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        return [indent + line for line in lines]
+            return [Span(0, len(text))]
+        return broken(text, max(20, self.width) - indent)
 
 
 PLAIN = Look()
@@ -107,20 +107,26 @@ def _answer(answer: Answer, look: Look) -> str:
     if answer.form == "span":
         lines += map(look.bold, look.wrap(answer.text))
     numbered = len(answer.citations) > 1 or answer.form == "articles"
+    sources = _Sources(look)
+    shown = answer.text if answer.form == "span" else None
     for number, citation in enumerate(answer.citations, start=1):
-        head = f"[{number}] " if numbered else ""
+        label = f"[{number}]" if numbered else ""
+        head = f"{label} " if label else ""
         if answer.form == "articles":
             lines += _entry(citation, head, look)
+            sources.note(citation, label)
         else:
-            lines += _quote(citation, look, head, bold=answer.form == "sentences")
-            lines += _source(citation, look, "  ")
+            bold = answer.form == "sentences"
+            lines += _quote(citation, look, head, bold=bold, shown=shown)
+            lines += sources.lines(citation, label, "  ")
         lines.append("")
     rests = f"; rests on {basis_text(answer.basis)}" if answer.basis else ""
     lines += map(look.dim, look.wrap(f"confidence {answer.confidence:.0%}{rests}"))
     lines += _remarks(answer, look)
     first = len(answer.citations) + 1
-    lines += _listed("The corpus also says:", answer.disagreements, first, look)
-    lines += _listed("See also:", answer.evidence, first + len(answer.disagreements), look)
+    lines += _listed("The corpus also says:", answer.disagreements, first, sources)
+    first += len(answer.disagreements)
+    lines += _listed("See also:", answer.evidence, first, sources)
     return "\n".join(lines)
 
 
@@ -132,7 +138,8 @@ def _refusal(refusal: NoAnswer, look: Look) -> str:
     ]
     if refusal.coverage:
         lines += map(look.dim, look.wrap(coverage_text(refusal.coverage)))
-    return "\n".join(lines + _listed("Nearest:", refusal.nearest, 1, look))
+        lines += [] if refusal.coverage.articles else FILL_CORPUS.split("\n")
+    return "\n".join(lines + _listed("Nearest:", refusal.nearest, 1, _Sources(look)))
 
 
 def coverage_text(coverage: Coverage) -> str:
@@ -147,13 +154,17 @@ def coverage_text(coverage: Coverage) -> str:
     return f"The corpus holds {count}{dates}{undated}."
 
 
-def _listed(title: str, citations: Sequence[Citation], first: int, look: Look) -> list[str]:
+def _listed(
+    title: str, citations: Sequence[Citation], first: int, sources: _Sources
+) -> list[str]:
     if not citations:
         return []
+    look = sources.look
     lines = ["", *map(look.dim, look.wrap(title))]
     for number, citation in enumerate(citations, start=first):
-        lines += _quote(citation, look, f"[{number}] ", "  ")
-        lines += _source(citation, look, "      ")
+        label = f"[{number}]"
+        lines += _quote(citation, look, f"{label} ", "  ")
+        lines += sources.lines(citation, label, "      ")
     return lines
 
 
@@ -203,66 +214,85 @@ def _entry(citation: Citation, head: str, look: Look) -> list[str]:
     return [
         *map(look.bold, look.wrap(head + credit(citation.article))),
         *_quote(citation, look, indent=indent),
-        *_dimmed(_place(citation, look, indent), look),
+        *set_lines(_place(citation, look), look, indent),
     ]
 
 
 def _quote(
-    citation: Citation, look: Look, head: str = "", indent: str = "", *, bold: bool = False
+    citation: Citation,
+    look: Look,
+    head: str = "",
+    indent: str = "",
+    *,
+    bold: bool = False,
+    shown: str | None = "",
 ) -> list[str]:
-    """Return a quote after its number, the words that answer set off.
+    """Return a quote after its number, the words that answer set off by colour.
 
-    Lines are broken before they are coloured, as codes take no width.
+    Without colour they stand before it, unless `shown` is None or the same words: nothing
+    that is no part of a quotation stands within its marks.
     """
     quote = one_line(citation.quote)
-    words = answering_words(citation) or Span(0, 0)
-    if words.end and not look.colour:
-        inner = f"»{words.of(quote)}«"
-        quote = quote[: words.start] + inner + quote[words.end :]
-    words = words.shifted(len(head) + 1)
-    lines, start = [], 0
-    for line in look.wrap(f"{head}“{quote}”", indent):
-        unindented = line[len(indent) :]
-        lines.append(indent + _coloured(unindented, start, words, look, bold=bold))
-        start += len(unindented) + 1
-    return lines
+    words = answering_words(citation)
+    rest: Style = look.bold if bold else str
+    if words is None or not look.colour:
+        told = words.of(quote) if words and shown is not None else ""
+        head += f"{told}: " if told and told != one_line(shown or "") else ""
+        return set_lines([Part(f"{head}“{quote}”", rest)], look, indent)
+    parts = [
+        Part(f"{head}“{quote[: words.start]}", rest),
+        Part(words.of(quote), look.marked),
+        Part(f"{quote[words.end :]}”", rest),
+    ]
+    return set_lines(parts, look, indent, separator="")
 
 
-def _coloured(line: str, start: int, words: Span, look: Look, *, bold: bool) -> str:
-    """Return a line that stands at `start` of a text with what `words` has of it marked."""
-    begin, end = (min(max(at - start, 0), len(line)) for at in (words.start, words.end))
-    rest: Callable[[str], str] = look.bold if bold else str
-    if begin == end:
-        return rest(line)
-    return rest(line[:begin]) + look.marked(line[begin:end]) + rest(line[end:])
+class _Sources:
+    """The lines below quotes that name their sources, each article's once."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self._named: dict[str, str] = {}
+
+    def note(self, citation: Citation, label: str) -> str:
+        """Return the label of the quote that named an article before, "" for none."""
+        article = citation.article.id
+        before = self._named.get(article, "")
+        self._named.setdefault(article, f"as {label}" if label else "as above")
+        return before
+
+    def lines(self, citation: Citation, label: str, indent: str) -> list[str]:
+        """Return one or two lines: article, section and paragraph, and its file's line.
+
+        On a terminal, where they are filled, the address is behind the article's name; from
+        a pipe it stands behind the file.
+        """
+        look, article = self.look, citation.article
+        named = one_line(self.note(citation, label) or credit(article))
+        place = _place(citation, look)
+        url = one_line(article.url or "")
+        if look.width is None and named == one_line(credit(article)):
+            place += [Part(url, look.dim)] if url else []
+            return [indent + named, *set_lines(place, look, indent)]
+        return set_lines([Part(named, _linked(look, url)), *place], look, indent)
 
 
-def _source(citation: Citation, look: Look, indent: str) -> list[str]:
-    lines = look.wrap(credit(citation.article), indent) + _place(citation, look, indent)
-    return lines[:1] + _dimmed(lines[1:], look)
+def _linked(look: Look, address: str) -> Style:
+    return lambda text: look.link(text, address) if address else text
 
 
-def _dimmed(lines: Sequence[str], look: Look) -> list[str]:
-    return [look.dim(line) if not look.links else line for line in lines]
-
-
-def _place(citation: Citation, look: Look, indent: str) -> list[str]:
-    """Return where in its article a quote stands: section, characters, file, address."""
+def _place(citation: Citation, look: Look) -> list[Part]:
+    """Return where in its article a quote stands: section, paragraph, file and line."""
     article = citation.article
     role = ROLES[citation.passage.section]
-    where = (
-        f"{printable(section_of(citation))} ({role}), paragraph {citation.passage.paragraph}, "
-        f"characters {citation.span.start}-{citation.span.end}"
-    )
-    lines = look.wrap(where, indent)
+    section = one_line(section_of(citation))
+    parts = [Part(f"{section} ({role}), paragraph {citation.passage.paragraph}", look.dim)]
     if article.path:
         line = line_of(article, citation.span)
         place = printable(f"{look.path(article.path)}:{line}")
         address = Path(article.path).absolute().as_uri()
-        lines.append(indent + look.link(place, address))
-    if article.url:
-        lines.append(indent + one_line(article.url))
-    return lines
+        parts.append(Part(place, _linked(look, address) if look.links else look.dim, True))
+    return parts
 
 
 def hits_text(hits: Iterable[tuple[Hit, Article]], look: Look = PLAIN) -> str:
@@ -276,65 +306,3 @@ def hits_text(hits: Iterable[tuple[Hit, Article]], look: Look = PLAIN) -> str:
         lines.append(look.dim(printable(f"   {where}  score {hit.score:.3f} ({ranks})")))
         lines += [*look.wrap(passage.text, "   "), ""]
     return "\n".join(lines).rstrip()
-
-
-def article_text(article: Article, look: Look = PLAIN, mark: Sequence[Span] = ()) -> str:
-    """Return an article for reading, with paragraph numbers and the marked spans set off.
-
-    Without colour, marked words stand between » and «, which are not part of the text.
-    """
-    lines = [look.bold(printable(article.title or title_of(article)))]
-    lines += look.wrap(
-        f"{authors_of(article)} · {date_of(article)} · {article.publication or article.kind}"
-    )
-    for section in article.sections:
-        lines += ["", look.bold(printable(section.heading or section.kind).upper())]
-        number = 0
-        start = section.span.start
-        for raw in section.span.of(article.text).split("\n"):
-            if raw.strip():
-                number += 1
-                marked = _with_marks(raw, start, mark, look)
-                lines += ["", *_numbered(marked, number, look)]
-            start += len(raw) + 1
-    return "\n".join(lines)
-
-
-def _numbered(paragraph: str, number: int, look: Look) -> list[str]:
-    wrapped = textwrap.wrap(
-        paragraph,
-        max(20, look.width - 5) if look.width else 10_000_000,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    head = f"{number:>3}  "
-    return [(head if i == 0 else "     ") + line for i, line in enumerate(wrapped)]
-
-
-def _with_marks(raw: str, start: int, marks: Sequence[Span], look: Look) -> str:
-    """Return a line of the article with what the spans cover set off."""
-    here = Span(start, start + len(raw))
-    out, at = [], start
-    for span in sorted(span for span in marks if span.overlaps(here)):
-        begin, end = max(span.start, at), min(span.end, here.end)
-        if begin >= end:
-            continue
-        words = printable(raw[begin - start : end - start])
-        out.append(printable(raw[at - start : begin - start]))
-        out.append(look.marked(words) if look.colour else f"»{words}«")
-        at = end
-    out.append(printable(raw[at - start :]))
-    return "".join(out)
-
-
-def articles_text(articles: Iterable[Article], look: Look = PLAIN) -> str:
-    """Return one block an article: id, date, byline, title, sections, words."""
-    lines: list[str] = []
-    for article in articles:
-        sections = ", ".join(dict.fromkeys(section.kind for section in article.sections))
-        lines.append(look.bold(printable(article.id)))
-        lines += look.wrap(
-            f"{authors_of(article)}, {title_of(article)}, {date_of(article)}", "  "
-        )
-        lines.append(look.dim(f"  {article.kind}; {article.words:,} words; {sections}"))
-    return "\n".join(lines)

@@ -43,11 +43,11 @@ def quote_of(session: Session, argument: str) -> Citation:
 
 def show(session: Session, argument: str) -> str:
     """Return the article of a quote with its place marked, or the article of an id."""
-    from askcaci.rendering.terminal import article_text
+    from askcaci.rendering.articles import article_text
 
     look = session.screen.look()
     if argument and not _NUMBER.fullmatch(argument):
-        article = session.worker.call(lambda: session.assistant.article(argument))
+        article = session.worker.call(lambda: session.assistant.named_article(argument))
         return article_text(article, look)
     quote = quote_of(session, argument)
     return article_text(quote.article, look, [quote.answer or quote.span])

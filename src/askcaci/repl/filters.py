@@ -49,9 +49,15 @@ def with_setting(filters: Filters, name: str, text: str) -> Filters:
     Several authors, sections, kinds or articles stand between commas.
 
     Raises:
-        UsageError: the text is no day, section or kind.
+        UsageError: the text is no day, section or kind, or leaves no day.
     """
-    return replace(filters, **{_FIELDS[name]: _READ[name](text)})
+    found = replace(filters, **{_FIELDS[name]: _READ[name](text)})
+    if found.since and found.until and found.since > found.until:
+        raise UsageError(
+            f"since {found.since} is after until {found.until}: nothing lies between",
+            hint=f"Take the other off first:\n  /{'until' if name == 'since' else 'since'}",
+        )
+    return found
 
 
 def _some(values: Any) -> str:  # noqa: ANN401 - strings of several literal types

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from askcaci.repl.session import Entry, Session
-
-# A reference to a footnote: a bracket of the corpus has a backslash before it.
-_FOOTNOTE = re.compile(r"(?<!\\)\[\^(\d+)\]")
 
 
 def save(session: Session, argument: str) -> str:
@@ -73,5 +69,4 @@ def _entry(number: int, entry: Entry) -> list[str]:
         lines += [f"*Filters: {escaped(', '.join(filters))}.*", ""]
     if entry.reply is None:
         return lines + [escaped(line) + "  " for line in entry.text.split("\n")]
-    text = reply_markdown(entry.reply)
-    return [*lines, _FOOTNOTE.sub(rf"[^{number}-\1]", text)]
+    return [*lines, reply_markdown(entry.reply, label=f"{number}-")]

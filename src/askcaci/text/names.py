@@ -100,20 +100,43 @@ def surname(name: str) -> str:
 
 
 def author_matches(wanted: str, author: str) -> bool:
-    """Say whether an author is meant by what somebody typed.
+    """Return True if an author is meant by what somebody typed.
 
     True for the same name in any known spelling, the surname alone, and a name whose
     words occur in the author's in the same order (initials and middle names may be
-    left out).
+    left out, given names be initials). A name with a comma may be inverted, as
+    references print it.
 
-    Example: "cutler" and "Robert Cutler" match "Robert M. Cutler"; "Rob" does not.
+    Example: "cutler" and "Cutler, R." match "Robert M. Cutler"; "Rob" does not.
     """
-    want, have = author_key(wanted).split(), author_key(author).split()
+    return any(
+        _matches(author_key(one).split(), author_key(other).split())
+        for one in _orders(wanted)
+        for other in _orders(author)
+    )
+
+
+def _orders(name: str) -> tuple[str, ...]:
+    """Return a name as written, and one with a comma also with the family name last."""
+    family, comma, given = name.partition(",")
+    if not comma:
+        return (name,)
+    given, _, rest = given.partition(",")
+    return name, f"{given} {family} {rest}"
+
+
+def _matches(want: list[str], have: list[str]) -> bool:
     if len(want) == 1 and len(have) > 1:
         # A given name or an initial alone is nobody in particular.
         return len(want[0]) > 1 and want[0] in have[1:]
     remaining = iter(have)
-    return bool(want) and all(word in remaining for word in want)
+    return bool(want) and all(
+        any(_same(word, other) for other in remaining) for word in want
+    )
+
+
+def _same(word: str, other: str) -> bool:
+    return word == other or (len(word) == 1 and other.startswith(word))
 
 
 def nearest_names(wanted: str, known: list[str], count: int = 3) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import Timeout
 
 from askcaci.errors import CorpusError
-from askcaci.locks import acquired
+from askcaci.locks import acquired, lacks_locks
 
 LOCK = ".imports.lock"
 
@@ -48,6 +48,12 @@ def import_lock(
             hint="When it has ended, run the same again:\n  askcaci add PATH...",
         ) from error
     except (OSError, NotImplementedError) as error:
+        if lacks_locks(error):
+            raise CorpusError(
+                "cannot be locked: its file system has no locks",
+                place=str(folder),
+                hint="Import into a folder on a local disk:\n  askcaci --home DIR add PATH...",
+            ) from error
         raise CorpusError(
             f"cannot be written: {getattr(error, 'strerror', None) or error}",
             place=str(folder),

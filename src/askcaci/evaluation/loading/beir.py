@@ -7,6 +7,7 @@ Thakur et al. (2021). The judgements may also lie in `qrels/`, as `test.tsv` or 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from askcaci.errors import SourceError
@@ -55,12 +56,13 @@ def _found(folder: Path, names: tuple[str, ...]) -> Path:
 def _documents(path: Path, problems: list[Problem]) -> dict[str, Document]:
     """Return the documents by the set's own ids; an empty one is never relevant."""
     found: dict[str, Document] = {}
-    for place, key, value in _entries(path, problems):
+    for place, key, value in _entries(path, problems, scored=True):
         title, text = (str(value.get(name) or "").strip() for name in ("title", "text"))
         if not (text or title):
-            problems.append(Problem(place, "an empty document"))
+            problems.append(Problem(place, "an empty document", scored=True))
         elif key in found:
-            problems.append(Problem(place, f"the document {key} stands twice"))
+            message = f"the document {key} stands twice"
+            problems.append(Problem(place, message, scored=True))
         else:
             # Titles are searched with the text; a document of a title alone is that.
             found[key] = Document(f"d{len(found)}", text or title, title or None)
@@ -74,18 +76,20 @@ def _queries(
     problems: list[Problem],
 ) -> dict[str, GoldQuestion]:
     found: dict[str, GoldQuestion] = {}
+    empty = set()
     for place, key, value in _entries(path, problems):
         judged = relevant.get(key)
         if judged is None:
             continue
         text = str(value.get("text") or "").strip()
         if not text or key in found:
-            problems.append(Problem(place, f"the query {key} is empty or stands twice"))
+            message = f"the query {key} is empty or stands twice"
+            problems.append(Problem(place, message, scored=key in found))
+            empty.add(key)
             continue
         for lost in sorted(judged.keys() - documents.keys()):
-            problems.append(
-                Problem(place, f"document {lost}, judged, is not in the corpus")
-            )
+            message = f"document {lost}, judged, is not in the corpus"
+            problems.append(Problem(place, message, scored=True))
         # A lost document keeps its place among those to be found.
         names = {d: documents[d].id if d in documents else f"lost {d}" for d in judged}
         found[key] = GoldQuestion(
@@ -95,24 +99,27 @@ def _queries(
             answerable=any(grade > 0 for grade in judged.values()),
             relevant={names[document]: grade for document, grade in judged.items()},
         )
-    for key in sorted(relevant.keys() - found.keys()):
+    for key in sorted(relevant.keys() - found.keys() - empty):
         problems.append(Problem(str(path), f"query {key}, judged, is not there"))
     return found
 
 
 def _entries(
-    path: Path, problems: list[Problem]
+    path: Path, problems: list[Problem], *, scored: bool = False
 ) -> list[tuple[str, str, dict[str, object]]]:
-    """Return (place, id, object) of the lines that have an `_id`."""
+    """Return (place, id, object) of the lines that have an `_id`.
+
+    With `scored`, what is wrong with the others costs no question its score.
+    """
     found = []
     for line in objects(path):
         place = f"{path}:{line.number}"
         if line.value is None:
-            problems += [line.problem] if line.problem else []
+            problems += [replace(line.problem, scored=scored)] if line.problem else []
         elif not isinstance(line.value.get("_id"), (str, int)):
-            problems.append(Problem(place, 'no "_id"'))
+            problems.append(Problem(place, 'no "_id"', scored=scored))
         elif not all(_is_text(line.value.get(key)) for key in ("title", "text")):
-            problems.append(Problem(place, '"title" or "text" is no text'))
+            problems.append(Problem(place, '"title" or "text" is no text', scored=scored))
         else:
             found.append((place, str(line.value["_id"]), line.value))
     return found
@@ -134,7 +141,6 @@ def _judgements(path: Path, problems: list[Problem]) -> dict[str, dict[str, int]
             found.setdefault(query, {})[document] = int(grade)
         except ValueError:
             if line.strip():
-                problems.append(
-                    Problem(f"{path}:{number}", "not query, document, grade between tabs")
-                )
+                message = "not query, document, grade between tabs"
+                problems.append(Problem(f"{path}:{number}", message, scored=True))
     return found

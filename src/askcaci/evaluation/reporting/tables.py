@@ -66,6 +66,10 @@ def heading(run: Run, look: Look = PLAIN) -> list[str]:
     ]
     if of["not_scored"]:
         words.append(f"not scored: {len(of['not_scored']):,}")
+    if of.get("remarks"):
+        words.append(
+            f"scored, though a document or judgement is missing: {len(of['remarks']):,}"
+        )
     return [line for one in words for line in look.wrap(one)]
 
 
