@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
     from askcaci.receipts import Provenance
+    from askcaci.spelling import Respelled
 
 Timed = Callable[[str, float], None]
 Found = Callable[[tuple[Hit, ...]], None]
@@ -128,9 +129,10 @@ class Assistant:
         """
         seen = self._checked(filters)
         _ = self.home.expected_reader
-        asked, vector, hits = self._retrieved(question, seen, k)
+        respelled = self._respelled(question)
+        asked, vector, hits = self._retrieved(respelled.text, seen, k)
         found(hits)
-        return self._read(asked, vector, hits, seen, min_confidence)
+        return respelled.told(self._read(asked, vector, hits, seen, min_confidence))
 
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10
@@ -141,7 +143,8 @@ class Assistant:
             UsageError: the question is empty.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
-        return self._retrieved(question, self._checked(filters), k)[2]
+        seen = self._checked(filters)
+        return self._retrieved(self._respelled(question).text, seen, k)[2]
 
     def candidates(
         self,
@@ -160,7 +163,8 @@ class Assistant:
             UsageError: the question is empty.
             UnusableError: the corpus, the index, the encoder or the reader cannot be used.
         """
-        asked, vector, hits = self._retrieved(question, self._checked(filters), k)
+        seen = self._checked(filters)
+        asked, vector, hits = self._retrieved(self._respelled(question).text, seen, k)
         frequencies = self.home.store.document_frequencies(asked.stems)
         articles = self._articles_of(hits)
         return asked, self._candidates(asked, vector, hits, articles, frequencies, encoded)
@@ -190,7 +194,8 @@ class Assistant:
 
         tokens = counter(encoding, vocabulary_cache())
         seen = self._checked(filters)
-        asked, vector, hits = self._retrieved(question, seen, max(k, READ))
+        text = self._respelled(question).text
+        asked, vector, hits = self._retrieved(text, seen, max(k, READ))
         reply = self._read(asked, vector, hits[:READ], seen)
         cited = reply.citations if isinstance(reply, Answer) else ()
         best = [c.passage for c in cited] + [hit.passage for hit in hits[:k]]
@@ -203,6 +208,16 @@ class Assistant:
             encoding=tokens.name,
             exact=tokens.exact,
         )
+
+    def _respelled(self, question: str) -> Respelled:
+        """Return a question with what is misspelled put as the corpus has it."""
+        with self._stage("import"):
+            from askcaci.spelling import respelled
+        plain, home = _cleaned(question), self.home
+        with self._stage("open"):
+            _, store, encoder = home.expected_vectors, home.store, home.encoder
+        with self._stage("spell"):
+            return respelled(plain, store, encoder.knows)
 
     def _retrieved(
         self, question: str, seen: Filters, k: int
