@@ -11,6 +11,10 @@ from askcaci.text.transliteration import difference, sounds
 
 # As far as two spellings of one name are compared.
 _FAR = 12.0
+# Up to here they are spellings of one name, beyond it names of one thing.
+_ALIKE = 3.0
+# Up to here a word of a name is another spelling of the other's.
+_VARIANT = 1.5
 
 # Surnames of women end in an a that those of their brothers lack.
 _SURNAMES = ("ov", "ova", "ev", "eva", "in", "ina")
@@ -21,9 +25,25 @@ def group_with(form: Sequence[str]) -> AliasGroup | None:
     return _by_words().get(tuple(form))
 
 
-def is_known_name(form: str) -> bool:
-    """Return True if a folded word is part of a spelling of an alias group."""
-    return form in _known_words()
+def relatives(form: str) -> tuple[str, ...]:
+    """Return the words, as written, of all spellings of the groups that a word is in."""
+    groups = {id(group): group for key, group in _by_words().items() if form in key}
+    return tuple(
+        dict.fromkeys(
+            word.span.of(spelling)
+            for group in groups.values()
+            for spelling in group.spellings
+            for word in words(spelling)
+        )
+    )
+
+
+def nearest_relative(typed: str, others: Sequence[str]) -> str | None:
+    """Return the word that is another spelling of a typed one, None if none is."""
+    form = sounds(typed)
+    found = [(difference(form, sounds(other), _VARIANT), other) for other in others]
+    best = min(found, default=(_FAR, ""))
+    return best[1] if best[0] <= _VARIANT else None
 
 
 def stems_of(group: AliasGroup) -> list[str]:
@@ -36,21 +56,19 @@ def spelling_in_corpus(
 ) -> str | None:
     """Return the spelling of a group that the corpus has and that is most like a typed one.
 
-    None where the corpus has none. `frequencies` are those of `stems_of` the group.
+    Where none is alike it is another name of the thing, and the first is returned; None
+    where the corpus has none. `frequencies` are those of `stems_of` the group.
     """
     form, length = sounds(letters(typed)), len(words(typed))
-    return min(
-        (
-            spelling
-            for spelling in group.spellings
-            if all(frequencies.get(word.stem) for word in words(spelling))
-        ),
-        key=lambda one: (
-            abs(len(words(one)) - length),
-            difference(form, sounds(letters(one)), _FAR),
-        ),
-        default=None,
-    )
+    held = [
+        (abs(len(words(one)) - length), difference(form, sounds(letters(one)), _FAR), one)
+        for one in group.spellings
+        if all(frequencies.get(word.stem) for word in words(one))
+    ]
+    best = min(held, default=None)
+    if best is None or best[1] <= _ALIKE:
+        return best[2] if best else None
+    return held[0][2]
 
 
 def kept_apart(typed: str, other: str) -> bool:
@@ -78,11 +96,6 @@ def _by_words() -> dict[tuple[str, ...], AliasGroup]:
             found.setdefault(tuple(word.folded for word in words(spelling)), group)
             found.setdefault(tuple(folded_words(spelling)), group)
     return found
-
-
-@lru_cache(maxsize=1)
-def _known_words() -> frozenset[str]:
-    return frozenset(word for form in _by_words() for word in form)
 
 
 @lru_cache(maxsize=1)

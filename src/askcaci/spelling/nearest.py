@@ -22,19 +22,26 @@ if TYPE_CHECKING:
 # Shorter words have too many neighbours; of three letters only words like "how" are mended.
 SHORTEST, LONGEST = 3, 24
 
-# How far a word may be from what it is taken for, by its length (see `difference`); a name
-# no farther than the third, because "Otunbayev" is not "Atambayev".
-_BUDGETS = ((4, 0.75), (6, 1.0), (8, 1.5), (LONGEST, 2.0))
-_FARTHEST_NAME = 1.5
+# How far a word may be from what it is taken for, by its length (see `difference`):
+# "Otunbayev" is not "Atambayev", 1.6 away.
+_BUDGETS = ((4, 0.75), (8, 1.0), (LONGEST, 1.5))
+# A short name that stands in one passage only is too little to go by.
+_SHORT_NAME, _FEW = 5, 2
+
+# What tips the balance: a form without its Russian case ending is less likely meant, a word
+# like "how" more likely than any other.
+_WITHOUT_ENDING, _STOP_WORD = 0.25, -0.25
 
 # Candidates whose written form is looked up in passages, and in how many.
 _MOST_CANDIDATES, _PASSAGES = 4, 3
 
 # Which letters a first sound may be written with.
 _INITIALS = {
-    **{"k": "kqcxg", "h": "hkxg", "g": "ghk", "J": "jdzg", "S": "sch", "C": "ctsj"},
-    **{"v": "vwfb", "f": "fpv", "b": "bp", "p": "pb", "s": "szc", "z": "zsj"},
-    **{"i": "iyej", "e": "eyai", "a": "aeo", "o": "oau", "u": "uowy", "t": "td", "d": "dtj"},
+    letters[0]: letters[1:]
+    for letters in (
+        "kkqcxg hhkxg gghk Jjdzg Ssch Cctsj vvwfb ffpv bbp ppb sszc zzsj iiyej eeyai aaeo "
+        "ooau uuowy ttd ddtj".split()
+    )
 }
 # Consonants that are hardly ever written in another way.
 _STABLE = frozenset("lmnrbp")
@@ -77,7 +84,7 @@ def nearest(
     vocabulary: Vocabulary,
     is_word: Callable[[str], bool],
     *,
-    is_name: bool = False,
+    capital: bool | None = None,
     most: float = 2.0,
 ) -> list[Near]:
     """Return what a word may be a misspelling of, best first; equally near ones all.
@@ -86,19 +93,26 @@ def nearest(
         typed: a word that stands in no passage, in any alphabet, without apostrophes.
         vocabulary: the words of the corpus.
         is_word: tells the words of the language, folded.
-        is_name: whether it has to be a name, because it is written with a capital.
+        capital: whether what is meant has to have a capital, None where that is open.
         most: how far it may be at the most, if its length does not allow less.
     """
     forms = latin_forms(typed)
-    most = min(most, _FARTHEST_NAME if is_name else most, _budget(forms[0]))
-    # Two letters that touch are the commonest slip, and leave a stem hard to recognise.
-    slips = set() if is_name or not forms[0].isascii() else _one_off(forms[0])
+    most = min(most, _budget(forms[0]))
+    # A slip within an ending leaves a stem that is like no other.
+    slips = set() if capital or not forms[0].isascii() else _one_off(forms[0])
     slips = {one for one in slips if is_word(one)}
     found: list[Near] = []
     for one, count in _candidates(forms, slips, vocabulary, most)[:_MOST_CANDIDATES]:
         spelled = _written(one, vocabulary) + Counter(w for w in slips if stem(w) == one)
-        if is_name:
-            spelled = Counter({w: n for w, n in spelled.items() if w[0].isupper()})
+        if capital is not None:
+            fitting = {w: n for w, n in spelled.items() if w[0].isupper() == capital}
+            spelled = Counter(fitting)
+        if (
+            count < _FEW
+            and len(forms[0]) <= _SHORT_NAME
+            and all(w[0].isupper() for w in spelled)
+        ):
+            continue
         found += _best(forms, typed[0].isupper(), spelled, most, count)
     found.sort(key=lambda near: (near.distance, -near.passages))
     return [near for near in found if near.distance <= found[0].distance]
@@ -119,7 +133,9 @@ def _candidates(
     else:
         parts = {part for form in forms for part in (form, stem(form))}
         mine = {sounds(part) for part in parts}
-        rough = {one for form in skeletons(sorted(parts)) for one in _one_off(form, _COARSE)}
+        rough = {
+            one for form in skeletons(sorted(parts)) for one in _one_off(form, _COARSE)
+        }
         like = _like(forms, vocabulary)
         for (one, count), form in zip(like, skeletons([s for s, _ in like]), strict=True):
             if form in rough:
@@ -173,7 +189,11 @@ def _best(
     """Return the nearest of some words that may be meant by what was typed, if any may."""
     ranked = [
         (
-            min(difference(sounds(form), sounds(w), most) for form in forms),
+            min(
+                difference(sounds(form), sounds(w), most) + nth * _WITHOUT_ENDING
+                for nth, form in enumerate(forms)
+            )
+            + (_STOP_WORD if w in STOP_WORDS else 0.0),
             w[0].isupper() != capital,
             -seen,
             w,

@@ -6,10 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from askcaci.spelling.known import group_with, is_known_name, spelling_in_corpus, stems_of
+from askcaci.spelling.known import (
+    group_with,
+    nearest_relative,
+    relatives,
+    spelling_in_corpus,
+    stems_of,
+)
 from askcaci.spelling.nearest import LONGEST, SHORTEST, Near, Vocabulary, nearest
 from askcaci.text.names import is_acronym
-from askcaci.text.normalise import fold, stem, words
+from askcaci.text.normalise import fold, stem
 from askcaci.text.terms import question_terms, term_frequency
 from askcaci.text.transliteration import is_cyrillic, latin, latin_forms
 from askcaci.types import Answer, NoAnswer, Reply, Span
@@ -25,6 +31,9 @@ _QUOTED = re.compile(r'"[^"]{1,200}"|“[^”]{1,200}”|«[^»]{1,200}»')
 # A given name before a word, not the question's own first word; a surname after it.
 _NAME_BEFORE = re.compile(r"\s[A-Z\u0400-\u042f][\w-]+ $")
 _NAME_AFTER = re.compile(r" [A-Z\u0400-\u042f]\w")
+_CAPITAL = re.compile(r"(?<=[\s-])[A-Z\u0400-\u042f][^\W_]")
+# Endings that make a word of the language from another.
+_INFLECTED = ("s", "d", "ed", "ing", "ly")
 # The letters that Cyrillic alphabets of the region have and the Russian one lacks.
 _NOT_RUSSIAN = frozenset("әғқңөұүһіҳӣӯҷўїєґѓђјљњћџ")
 # How far a word may be from what it is taken for: a name in a question that is not
@@ -79,11 +88,16 @@ class Respelled:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A word of a question: its place there, and whether it is one of names in a row."""
+    """A word of a question: its place there, and whether it is one of names in a row.
+
+    `capital` is True for a name, False for none, None where that cannot be told: the
+    first word, and all of a question without capitals.
+    """
 
     span: Span
     written: str
     in_name: bool
+    capital: bool | None
 
     @property
     def plain(self) -> str:
@@ -145,16 +159,22 @@ def _aliases(question: str, vocabulary: Vocabulary) -> Iterator[tuple[Span, list
     """Yield where names stand whose spelling the corpus has not, with the one it has."""
     for term in question_terms(question):
         group = group_with(term.spellings[0])
-        if group is None or is_acronym(term.surface):
+        if group is None or group.type == "term" or is_acronym(term.surface):
             continue
         frequencies = vocabulary.document_frequencies(stems_of(group))
         if min(frequencies.get(stem(word), 0) for word in term.spellings[0]):
             continue
         start = question.index(term.surface)
         meant = spelling_in_corpus(term.surface, group, frequencies)
-        same = meant is not None and fold(meant) == fold(term.surface)
-        near = [] if meant is None or same else [Near(meant, 0.0, 1)]
+        differs = meant is not None and not _same(meant, term.surface)
+        near = [Near(meant, 0.0, 1)] if meant and differs else []
         yield Span(start, start + len(term.surface)), near
+
+
+def _same(one: str, other: str) -> bool:
+    """Return True if one holds the other: "America" and "American" are no two spellings."""
+    mine, theirs = fold(one), fold(other)
+    return mine in theirs or theirs in mine
 
 
 def _unknown(
@@ -162,16 +182,7 @@ def _unknown(
 ) -> list[_Token]:
     """Return the words of a question that may be misspelled, at most `_MOST_UNKNOWN`."""
     shown = _QUOTED.sub(lambda quoted: " " * len(quoted.group()), question)
-    tokens = [
-        _Token(
-            Span(match.start(), match.start() + len(written)),
-            written,
-            bool(_NAME_BEFORE.search(shown, 0, match.start()))
-            or bool(_NAME_AFTER.match(shown, match.end())),
-        )
-        for match in _TOKEN.finditer(shown)
-        if (written := _ENDING.sub("", match.group()))
-    ]
+    tokens = [_token(match, shown) for match in _TOKEN.finditer(shown)]
     unknown = [
         token
         for token in tokens
@@ -180,11 +191,29 @@ def _unknown(
     return unknown[:_MOST_UNKNOWN]
 
 
+def _token(match: re.Match[str], question: str) -> _Token:
+    written = _ENDING.sub("", match.group())
+    start, capital = match.start(), written[0].isupper()
+    before, after = question[:start], question[match.end() :]
+    cased = bool(_CAPITAL.search(question, 1))
+    return _Token(
+        Span(start, start + len(written)),
+        written,
+        bool(_NAME_BEFORE.search(before) or _NAME_AFTER.match(after)),
+        True if is_cyrillic(written) else capital if cased and before.strip() else None,
+    )
+
+
 def _may_be_misspelled(token: _Token, is_word: Callable[[str], bool]) -> bool:
     form = fold(token.plain)
-    if not SHORTEST <= len(form) <= LONGEST or is_known_name(form):
+    if not SHORTEST <= len(form) <= LONGEST:
         return False
-    return not is_acronym(token.plain) and not (token.plain.isascii() and is_word(form))
+    if is_acronym(token.plain) or not form.isascii() or not token.plain.isascii():
+        return not is_acronym(token.plain)
+    related = [form.removesuffix("e") + "ing"]
+    for ending in _INFLECTED:
+        related += [form + ending, form.removesuffix(ending)]
+    return not any(map(is_word, related))
 
 
 def _occurs(token: _Token, vocabulary: Vocabulary) -> bool:
@@ -205,12 +234,16 @@ def _meanings(
             held = vocabulary.document_frequencies(stems_of(group))
             meant = spelling_in_corpus(latin(token.plain), group, held)
             return [Near(meant, 0.0, 1)] if meant else []
-    is_name = is_cyrillic(token.plain) or (
-        token.written[0].isupper() and token.span.start > 0
-    )
+    others = relatives(fold(token.plain))
+    if others:
+        held = vocabulary.document_frequencies([stem(fold(one)) for one in others])
+        found = nearest_relative(
+            token.plain, [one for one in others if held[stem(fold(one))]]
+        )
+        return [Near(found, 0.0, 1)] if found else []
     most = _SURE if foreign else _NEXT_TO_NAME if token.in_name else _FAR
-    near = nearest(token.plain, vocabulary, is_word, is_name=is_name, most=most)
-    return near if is_name else near[:1]
+    near = nearest(token.plain, vocabulary, is_word, capital=token.capital, most=most)
+    return near if token.capital else near[:1]
 
 
 def _replaced(question: str, taken: list[tuple[Span, str]]) -> str:

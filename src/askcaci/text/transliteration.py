@@ -12,12 +12,14 @@ _VOWELS = frozenset("aeiou")
 
 # As the English-language press writes Russian and the Turkic languages of Central Asia.
 _CYRILLIC = str.maketrans(
-    {
-        **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True)),
-        **dict(zip("қғҳӣӯҷәңөүұһіў", "qghiujanouuhio", strict=True)),
-        **{"ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"},
-        **{"ъ": "", "ь": "", "ю": "yu", "я": "ya", "ғ": "gh", "џ": "j", "є": "ye", "ї": "yi"},
-    }
+    dict(
+        pair.split("=")
+        for pair in (
+            "а=a б=b в=v г=g д=d е=e ё=yo ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s "
+            "т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=shch ъ= ы=y ь= э=e ю=yu я=ya "
+            "қ=q ғ=gh ҳ=h ӣ=i ӯ=u ҷ=j ә=a ң=ng ө=o ү=u ұ=u һ=h і=i ў=o є=ye ї=yi"
+        ).split()
+    )
 )
 _IS_CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Russian case endings, which a name in a Russian phrase may carry.
