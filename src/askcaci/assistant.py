@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from askcaci.config import Config, load_config
 from askcaci.errors import CorpusError, UsageError
 from askcaci.home import Home, Notify, Progress
+from askcaci.smalltalk import hint
 from askcaci.types import (
     READ,
     Answer,
     Article,
     Filters,
     Hit,
+    NoAnswer,
     Pack,
     Passage,
     Reply,
@@ -128,6 +130,12 @@ class Assistant:
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
         seen = self._checked(filters)
+        told = hint(_cleaned(question))
+        if told is not None:
+            text = _cleaned(question)
+            return NoAnswer(
+                text, f"“{text}” asks nothing of the articles", 0.0, notes=(told,)
+            )
         _ = self.home.expected_reader
         respelled = self._respelled(question)
         asked, vector, hits = self._retrieved(respelled.text, seen, k)

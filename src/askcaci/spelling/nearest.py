@@ -39,7 +39,7 @@ _MOST_CANDIDATES, _PASSAGES = 4, 3
 _INITIALS = {
     letters[0]: letters[1:]
     for letters in (
-        "kkqcxg hhkxg gghk Jjdzg Ssch Cctsj vvwfb ffpv bbp ppb sszc zzsj iiyej eeyai aaeo "
+        "kkqcxg hhkxg gghk Jjdzgs Sschjz Cctsj vvwfb ffpv bbp ppb sszc zzsj iiyej eeyai aaeo "
         "ooau uuowy ttd ddtj".split()
     )
 }

@@ -107,6 +107,8 @@ def skeletons(words: Sequence[str]) -> list[str]:
 
     For many words at once, as it costs a hundredth of `sounds` for each.
     """
+    if not words:
+        return []
     text = _sounded("\n".join(words)).translate(_COARSE)
     return re.sub(r"([^\n])\1+", r"\1", text).split("\n")
 
