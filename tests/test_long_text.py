@@ -36,7 +36,7 @@ def test_the_last_sentence_of_a_long_passage_is_read() -> None:
     [("0.23.0", True), ("0.23.1", False), ("0.23.2", False), ("0.23.3", True)],
 )
 def test_versions_that_drop_windows_are_not_installed(version: str, allowed: bool) -> None:
-    """tokenizers 0.23.1 and 0.23.2 keep the first window of a text and say nothing."""
+    """Two releases of tokenizers keep the first window of a text and say nothing."""
     requirements = pytest.importorskip("packaging.requirements")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     (needed,) = (

@@ -36,7 +36,7 @@ def small_talk(text: str) -> Sort | None:
 
     Example: "Thank you!" is "thanks", "thanks to whom did it end" is a question.
     """
-    if text.strip() and not text.strip(" ?"):
+    if text.strip() == "?":
         return "help"
     words = folded_words(text[:100])
     # folded, an apostrophe parts nothing: "what's up".

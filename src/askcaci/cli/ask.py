@@ -163,10 +163,11 @@ def _check_asks(text: str) -> None:
     """Refuse small talk before anything is opened for it."""
     from askcaci.errors import UsageError
     from askcaci.smalltalk import hint
+    from askcaci.text.normalise import printable
 
     told = hint(text)
     if told is not None:
-        raise UsageError(f"“{' '.join(text.split())}” asks nothing", hint=told)
+        raise UsageError(f"“{' '.join(printable(text).split())}” asks nothing", hint=told)
 
 
 def _usual() -> TextStyle:

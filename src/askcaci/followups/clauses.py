@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from askcaci.followups.mentions import PLACES, mentions, topic
-from askcaci.followups.rewording import AUXILIARY, put, replaced
+from askcaci.followups.rewording import AUXILIARY, put
 from askcaci.followups.turn import Resolved, Turn, unresolved
 from askcaci.text.normalise import fold
 
@@ -14,7 +14,8 @@ _WH = r"(?:where|when|why|how|what for|since when|until when)"
 
 # "why did it?", "when was it?": the verb is the last question's.
 _ELSEWHERE = re.compile(
-    rf"{_LEAD}(?!where (?:is|are) )({_WH}) {AUXILIARY}(?:n['’]t)? (?:it|he|she|they|that|this|so)\W*",
+    rf"{_LEAD}(?!where (?:is|are) )({_WH}) {AUXILIARY}(?:n['’]t)? "
+    r"(?:it|he|she|they|that|this|so)\W*",
     re.IGNORECASE,
 )
 # "at what price?", "of what?", "from where?", "in which year?", "which year was that?"
@@ -88,6 +89,8 @@ def elsewhere(question: str, last: Turn | None) -> Resolved | None:
 def who_else(question: str, last: Turn | None) -> Resolved | None:
     """Ask who, or who else, did what the last question is about."""
     match = _WHO_ELSE.fullmatch(question)
+    if match and last and last.question[:4].lower() == "who ":
+        return Resolved(f"Who else {last.question[4:]}", "question", "ellipsis")
     asked = _VERB_AND_REST.fullmatch(last.question.rstrip("?. ")) if last else None
     if match is None or last is None or asked is None:
         return None
@@ -102,7 +105,7 @@ def who_else(question: str, last: Turn | None) -> Resolved | None:
 
 def clause(question: str, last: Turn | None) -> Resolved | None:
     """Add to a clause that names nothing where, when and of what the last question asked."""
-    if last is None or mentions(question):
+    if last is None or mentions(question) or topic(question):
         return None
     there = _THERE.fullmatch(question)
     match = there or _BARE_CLAUSE.fullmatch(question)
@@ -149,7 +152,8 @@ def other_source(question: str, last: Turn | None) -> Resolved | None:
     ordinal = _AND_ORDINAL.fullmatch(question)
     old = re.search(rf"\b{_ORDINAL}\b", last.question, re.IGNORECASE)
     if ordinal and old:
-        asked = replaced(last.question, old.group(), ordinal.group(1))
+        before, after = last.question[: old.start()], last.question[old.end() :]
+        asked = f"{before}{ordinal.group(1).lower()}{after}"
         return Resolved(asked, "question", "entity")
     one, thing = _AND_ONE.fullmatch(question), _MODIFIED.search(last.question)
     if one and thing:
