@@ -18,8 +18,8 @@ The rules, tried in this order; `Resolved.rule` names the one that applied:
     as asked     everything else
 
 He and she are somebody the last question names, then who answered it, then somebody its
-answer names, then the author; after "who wrote that?", and with "does … say", which is how one speaks of an
-article, the author comes first.
+answer names, then the author; after "who wrote that?", and with "does … say", which is how
+one speaks of an article, the author comes first.
 It is what the last question is about (`mentions.topic`), there its last place. Where a rule
 finds nothing to stand for a word, the question is not resolved, and `reason` says why.
 """

@@ -46,7 +46,7 @@ def obey(session: Session, line: str) -> bool:
     """
     text = line.strip()
     if not text.startswith("/"):
-        meant = _SPOKEN.get(small_talk(text))
+        meant = _SPOKEN.get(small_talk(text) or "")
         if meant is None:
             session.ask(text)
             return True
