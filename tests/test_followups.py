@@ -17,7 +17,7 @@ from askcaci.corpus.files import read_article
 from askcaci.followups import Resolved, Turn, resolve
 from askcaci.followups.mentions import kind_of, mentions, people, topic
 from askcaci.followups.rewording import put
-from askcaci.types import Answer, Citation, Filters, NoAnswer, Passage, Span
+from askcaci.types import Answer, AnswerForm, Citation, Filters, NoAnswer, Passage, Span
 from builders import article, citation
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,6 +75,97 @@ def test_two_turns_on_the_briefs_resolve_as_often_as_recorded(part: str) -> None
     asked = [case["id"] for case in CASES if case["part"] == part]
     wrong = sorted(set(asked) - set(right))
     assert len(right) >= REACHED[part], f"{len(right)} of {len(asked)}; not {wrong}"
+
+
+TWO_TURNS = [
+    json.loads(line)
+    for line in (ROOT / "tests" / "data" / "followups_two_turns.jsonl")
+    .read_text("utf-8")
+    .splitlines()
+]
+# Forty of the eighty were drawn (random.Random(2005)) and held apart before a rule was
+# written for any; the rules before reached 20 and 21.
+RESOLVED = {"tuned": 40, "held-out": 34}
+
+
+def answered(case: dict[str, Any]) -> Turn:
+    """Return the first turn of a case, a refusal where it has no quote."""
+    first = case["first"]
+    if "quote" not in case:
+        return Turn(first, NoAnswer(first, "nothing", 0.1))
+    of = read_article(ROOT / "corpus" / f"{case['article']}.md")
+    start = of.text.index(case["quote"])
+    span = Span(start, start + len(case["quote"]))
+    passage = Passage("p", of.id, "body", 1, span, case["quote"])
+    quote = Citation(of, passage, span, case["quote"])
+    words = case.get("words")
+    form: AnswerForm = "span" if words else "sentences"
+    return Turn(first, Answer(first, words or case["quote"], (quote,), 0.9, form=form))
+
+
+def resolves(case: dict[str, Any]) -> bool:
+    """Return True if the question has what it needs of the last one, and no more."""
+    found = resolve(case["follow_up"], answered(case))
+    asked = found.question.casefold()
+    return found.kind == case["kind"] and (
+        found.kind != "question"
+        or (
+            all(any(word in asked for word in needed) for needed in case["needs"])
+            and not any(word in asked for word in case["lacks"])
+        )
+    )
+
+
+@pytest.mark.parametrize("part", RESOLVED)
+def test_eighty_two_turn_cases_resolve_as_often_as_recorded(part: str) -> None:
+    """Half of them were held apart while the rules were written."""
+    cases = [case for case in TWO_TURNS if case["part"] == part]
+    wrong = [case["id"] for case in cases if not resolves(case)]
+    assert len(cases) == 40
+    assert len(cases) - len(wrong) >= RESOLVED[part], wrong
+
+
+@pytest.mark.parametrize(
+    ("first", "typed", "question"),
+    [
+        ("How high is the Tesmir dam?", "What about its cost?",
+         "What is the cost of the Tesmir dam?"),
+        ("How high is the Tesmir dam?", "what about resettlement?",
+         "What is said about the resettlement of the Tesmir dam?"),
+        ("Did Rusal leave Tesmir?", "why did it?", "Why did Rusal leave Tesmir?"),
+        ("How much gas did Rusal buy in 2009?", "at what price?",
+         "At what price did Rusal buy gas in 2009?"),
+        ("When did the second unit start?", "and the third?",
+         "When did the third unit start?"),
+        ("What was the market rate of the tenge?", "and the official one?",
+         "What was the official rate of the tenge?"),
+        ("How long is the line between Iran and Iraq?", "and between Iran and Syria?",
+         "How long is the line between Iran and Syria?"),
+        ("Who left Iran in 2009?", "who else did?", "Who else left Iran in 2009?"),
+        ("How many died in Osh in 2010?", "how many fled?",
+         "How many fled in Osh in 2010?"),
+        ("What share does BP hold?", "same question for Unocal",
+         "What share does Unocal hold?"),
+        ("How many died in Osh?", "I mean in Batken", "How many died in Batken?"),
+        ("When did Pashinyan visit Moscow?", "and Tehran?",
+         "When did Pashinyan visit Tehran?"),
+    ],
+)  # fmt: skip
+def test_what_a_follow_up_leaves_out_is_the_last_questions(
+    first: str, typed: str, question: str
+) -> None:
+    """What is asked is replaced, what it is asked of is kept; or the other way round."""
+    assert resolve(typed, turn(first)).question == question
+
+
+def test_who_answered_is_he() -> None:
+    """After a question that asks who, before the author; a desk is never he."""
+    quote = citation(PAGE, "Saparmurat Niyazov received President Xi Jinping.")
+    reply = Answer("Who received Xi?", "Saparmurat Niyazov", (quote,), 0.9, form="span")
+    found = resolve("when was he born?", Turn("Who was the host?", reply))
+    assert found.question == "When was Saparmurat Niyazov born?"
+    desk = turn("How high is it?", authors=("askcaci energy desk",))
+    assert resolve("where is he now?", desk).kind == "unresolved"
 
 
 @pytest.mark.parametrize(

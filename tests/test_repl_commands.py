@@ -46,6 +46,24 @@ def test_show_marks_the_place_of_a_quote_in_its_article() -> None:
     assert "> 1  The dam of Rogun is too dear." in shown[-1]
 
 
+def test_show_opens_a_pager_at_the_marked_place(tmp_path: Path) -> None:
+    """On a terminal with a pager, and its name and the line are told; else it is printed."""
+    pager, seen = tmp_path / "less", tmp_path / "seen"
+    pager.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{seen}"\ncat >> "{seen}"\n')
+    pager.chmod(0o755)
+    around = Surroundings(terminal=True, pager=(str(pager),))
+    _, shown = after("/show 2", around=around)
+    colours, at, *text = seen.read_text("utf-8").split("\n")
+    assert colours == "-R"
+    line = int(at.removeprefix("+")) + 3
+    assert "»The dam of Rogun is too dear.«" in text[line - 1]
+    assert shown[-1] == f"showed rogun from line {line} of {len(text)}"
+    gone = Surroundings(terminal=True, pager=(str(tmp_path / "gone"),))
+    made, _ = after(around=gone)
+    with pytest.raises(UsageError, match="gone"):
+        obey(made, "/show 1")
+
+
 def test_show_takes_the_id_of_any_article() -> None:
     """What was not quoted can be read as well, by its id, the start of it or its path."""
     for named in ("border", "bor", "corpus/border.md"):
@@ -184,7 +202,10 @@ def test_copy_puts_the_quote_and_its_credit_on_the_clipboard() -> None:
         "“The dam of Rogun is too dear.” "
         "(Ida Jost, “Rogun and Its Price”, Analyst, May 14, 2025)"
     )
-    assert told == f"copied: {copied}"
+    assert told == (
+        f"copied quote 2 with its credit, {len(copied)} characters, for a terminal that takes "
+        f"copies (OSC 52): {copied}"
+    )
 
 
 def test_open_names_the_page_and_opens_it_where_there_is_a_display(
@@ -262,6 +283,7 @@ def test_surroundings_are_read_off_the_environment() -> None:
         terminal=True,
     )
     assert found == Surroundings(terminal=True, editor=("code", "-w"), display=True)
+    assert surroundings(environ={"PAGER": "most -s"}, terminal=True).pager == ("most", "-s")
     assert not surroundings(environ={"TERM": "dumb"}, terminal=True).terminal
     assert surroundings(environ={"EDITOR": "'"}, terminal=False).editor == ()
     if sys.platform != "darwin":

@@ -17,6 +17,7 @@ from askcaci.repl.filters import described, merged
 from askcaci.repl.loop import run
 from askcaci.repl.transcript import transcript
 from askcaci.repl.worker import Worker
+from askcaci.smalltalk import hint
 from askcaci.types import Filters
 from repl_fakes import DAM_QUOTE, FakeAssistant, lines, session
 
@@ -99,12 +100,43 @@ def test_filters_that_stay_and_those_of_one_question() -> None:
     ]
 
 
-def test_the_nearest_passage_is_shown_while_reading_takes_long() -> None:
-    """On a terminal, what was found comes before what was read in it."""
+def test_nothing_is_shown_above_an_answer() -> None:
+    """However long reading takes, a passage that may be the wrong one is not left there."""
     made, shown, _ = session(FakeAssistant(slow_reading=0.4), TERMINAL)
     made.ask("How high is the dam?")
-    assert shown[0].startswith("nearest so far: “The Rogun dam will be 335 meters high.")
-    assert DAM_QUOTE in shown[1]
+    assert len(shown) == 1
+    assert DAM_QUOTE in shown[0]
+
+
+@pytest.mark.parametrize("typed", ["thanks", "Thank you!", "yes", "hello", "ok"])
+def test_small_talk_is_not_asked_of_the_corpus(typed: str) -> None:
+    """A hint says what can be asked; the question before it stays the last one."""
+    fake = FakeAssistant()
+    made, _, complaints = session(fake)
+    run(made, lines("How high is the dam?", typed, "why?"), interactive=False, warn=print)
+    assert [question for question, _ in fake.asked] == [
+        "How high is the dam?",
+        "Why is the dam that high?",
+    ]
+    assert complaints == [f"“{typed}” asks nothing\n{hint(typed)}"]
+
+
+@pytest.mark.parametrize("typed", ["exit", "quit", "Bye.", "q"])
+def test_a_session_can_be_left_without_a_slash(typed: str) -> None:
+    """As other programs are left."""
+    fake = FakeAssistant()
+    made, *_ = session(fake)
+    run(made, lines(typed, "How high is the dam?"), interactive=False, warn=print)
+    assert fake.asked == []
+    assert fake.closed
+
+
+@pytest.mark.parametrize("typed", ["?", "help", "Help!"])
+def test_help_is_shown_without_a_slash(typed: str) -> None:
+    """It is the list of /help."""
+    made, shown, _ = session()
+    run(made, lines(typed), interactive=False, warn=print)
+    assert shown[0].startswith("/show N|ID")
 
 
 def test_what_is_not_a_terminal_gets_answers_only() -> None:

@@ -137,8 +137,6 @@ def test_a_session_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     assert "“The Rogun dam will be 335 meters high.”" in " ".join(answer.split())
     terminal.type("/author jost\r", r"\[by jost\] >")
     terminal.type("a slow dam?\r", r"asking slowly")
-    if not terminal.dumb:
-        terminal.until(r"nearest so far: “The Rogun")
     assert "335 meters high.”" not in terminal.interrupt(r"stopped")
     terminal.until(r"\[by jost\] >")
     terminal.type("no question at all", r"at all")

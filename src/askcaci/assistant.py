@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from askcaci.config import Config, load_config
 from askcaci.errors import CorpusError, UsageError
 from askcaci.home import Home, Notify, Progress
+from askcaci.smalltalk import hint
 from askcaci.types import (
     READ,
     RETRIEVED,
@@ -19,6 +20,7 @@ from askcaci.types import (
     Article,
     Filters,
     Hit,
+    NoAnswer,
     Pack,
     Passage,
     Reply,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from askcaci.reader.sentences import Candidate
     from askcaci.reader.tenure import Tenure
     from askcaci.receipts import Provenance
+    from askcaci.spelling import Respelled
 
 Timed = Callable[[str, float], None]
 Found = Callable[[tuple[Hit, ...]], None]
@@ -129,19 +132,28 @@ class Assistant:
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
         seen = self._checked(filters)
+        told = hint(_cleaned(question))
+        if told is not None:
+            text = _cleaned(question)
+            return NoAnswer(
+                text, f"“{text}” asks nothing of the articles", 0.0, notes=(told,)
+            )
         _ = self.home.expected_reader
-        asked, vector, every = self._retrieved(question, seen, max(k, RETRIEVED))
+        respelled = self._respelled(question)
+        text = respelled.text
+        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
         held = self._held(asked, seen)
         if held is not None:
             found(tuple(one.hit for one in (held.holder, *held.earlier)))
-            return self._compose(
+            reply = self._compose(
                 asked, (held.holder,), held.confidence, seen, min_confidence, held
             )
+            return respelled.told(reply)
         with self._stage("import"):
             from askcaci.reader.sentences import shortlist
         hits = shortlist(asked, every, k)
         found(hits)
-        return self._read(asked, vector, hits, seen, min_confidence)
+        return respelled.told(self._read(asked, vector, hits, seen, min_confidence))
 
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10
@@ -152,7 +164,8 @@ class Assistant:
             UsageError: the question is empty.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
-        return self._retrieved(question, self._checked(filters), k)[2]
+        seen = self._checked(filters)
+        return self._retrieved(self._respelled(question).text, seen, k)[2]
 
     def candidates(
         self,
@@ -172,7 +185,8 @@ class Assistant:
             UnusableError: the corpus, the index, the encoder or the reader cannot be used.
         """
         seen = self._checked(filters)
-        asked, vector, every = self._retrieved(question, seen, max(k, RETRIEVED))
+        text = self._respelled(question).text
+        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
         from askcaci.reader.sentences import shortlist
 
         hits = shortlist(asked, every, k)
@@ -205,7 +219,8 @@ class Assistant:
 
         tokens = counter(encoding, vocabulary_cache())
         seen = self._checked(filters)
-        asked, vector, hits = self._retrieved(question, seen, max(k, READ))
+        text = self._respelled(question).text
+        asked, vector, hits = self._retrieved(text, seen, max(k, READ))
         reply = self._read(asked, vector, hits[:READ], seen)
         cited = reply.citations if isinstance(reply, Answer) else ()
         best = [c.passage for c in cited] + [hit.passage for hit in hits[:k]]
@@ -218,6 +233,16 @@ class Assistant:
             encoding=tokens.name,
             exact=tokens.exact,
         )
+
+    def _respelled(self, question: str) -> Respelled:
+        """Return a question with what is misspelled put as the corpus has it."""
+        with self._stage("import"):
+            from askcaci.spelling import respelled
+        plain, home = _cleaned(question), self.home
+        with self._stage("open"):
+            _, store, encoder = home.expected_vectors, home.store, home.encoder
+        with self._stage("spell"):
+            return respelled(plain, store, encoder.knows)
 
     def _retrieved(
         self, question: str, seen: Filters, k: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -150,12 +151,14 @@ class Surroundings:
     """What the user's machine offers a session.
 
     `terminal` is True where escape sequences do no harm; `editor` is the command that
-    edits, split into words, empty where none is set; with `display` a browser can open.
+    edits and `pager` the one that shows long texts, split into words, empty where there is
+    none; with `display` a browser can open.
     """
 
     terminal: bool = False
     editor: tuple[str, ...] = ()
     display: bool = False
+    pager: tuple[str, ...] = ()
 
 
 def surroundings(
@@ -163,16 +166,22 @@ def surroundings(
 ) -> Surroundings:
     """Return what the environment says; a dumb terminal counts as none."""
     env = os.environ if environ is None else environ
-    try:
-        editor = tuple(shlex.split(env.get("VISUAL") or env.get("EDITOR") or ""))
-    except ValueError:
-        editor = ()
+    less = shutil.which("less", path=env.get("PATH", "")) or ""
     shown = any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
     return Surroundings(
         terminal=terminal and env.get("TERM") != "dumb",
-        editor=editor,
+        editor=_command(env.get("VISUAL") or env.get("EDITOR") or ""),
         display=shown or sys.platform == "darwin",
+        pager=_command(env.get("PAGER") or less),
     )
+
+
+def _command(text: str) -> tuple[str, ...]:
+    """Return a command split into words, nothing where its quotes do not match."""
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        return ()
 
 
 def evaluation_cache() -> Path:

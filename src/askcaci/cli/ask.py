@@ -128,13 +128,13 @@ def ask(
         from askcaci.receipts import check_target
 
         check_target(receipt)
+    text = question_from(question)
+    _check_asks(text)
     seen = filters_from(**filters)
     with opened(
         settings, refresh=not no_refresh, reader=reader, verbose=verbose
     ) as assistant:
-        reply = assistant.ask(
-            question_from(question), filters=seen, k=k, min_confidence=min_confidence
-        )
+        reply = assistant.ask(text, filters=seen, k=k, min_confidence=min_confidence)
         kept = receipt and (receipt, _receipt(reply, assistant, seen, k, min_confidence))
     click.echo(
         _shown(reply, as_json=as_json, style=style or _usual() if markdown else None)
@@ -157,6 +157,17 @@ def _check(batch: str | None, style: TextStyle | None, given: Mapping[str, objec
     for name in ("QUESTION", "--markdown", "--receipt", "--verbose") if batch else ():
         if given[name]:
             raise click.UsageError(f"--batch and {name} exclude each other")
+
+
+def _check_asks(text: str) -> None:
+    """Refuse small talk before anything is opened for it."""
+    from askcaci.errors import UsageError
+    from askcaci.smalltalk import hint
+    from askcaci.text.normalise import printable
+
+    told = hint(text)
+    if told is not None:
+        raise UsageError(f"“{' '.join(printable(text).split())}” asks nothing", hint=told)
 
 
 def _usual() -> TextStyle:

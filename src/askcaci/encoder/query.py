@@ -113,6 +113,12 @@ class Encoder:
         )
         return [len(encoding.ids) for encoding in encodings]
 
+    def knows(self, word: str) -> bool:
+        """Return True if a folded word is a word piece of its own: a word of the language."""
+        return any(
+            self._tokenizer.token_to_id(piece) is not None for piece in (word, f"▁{word}")
+        )
+
     @cached_property
     def limit(self) -> int:
         """Word pieces a document may have before the encoder drops the rest."""

@@ -7,17 +7,19 @@ The rules, tried in this order; `Resolved.rule` names the one that applied:
     more         "what else?", "what else does the article say?"
                                                 passages on the last question not yet shown
     still        "is that still true?"          the last question, of later articles only
-    bare         "why?", "when was that?"       the question word put to the last question
+    bare         "why?", "when was that?", "why did it?", "at what price?"
+                                                the question word put to the last question
     since        "and since 2010?"              the last question, of articles from then on
     entity       "and in Kazakhstan?"           what is of the same kind put in its place
-    added        "what about women?"            the last question, with that added
+    aspect       "what about its cost?"         that, of what the last question is about
+    added        "and cotton?"                  the last question, with that added
     ellipsis     "how many were detained?"      places and days of the last question added
     pronoun      "when did he sign it?"         the pronouns replaced by what they stand for
     as asked     everything else
 
-He and she are somebody the last question names, then somebody its answer names, then the
-author; after "who wrote that?", and with "does … say", which is how one speaks of an
-article, the author comes first.
+He and she are somebody the last question names, then who answered it, then somebody its
+answer names, then the author; after "who wrote that?", and with "does … say", which is how
+one speaks of an article, the author comes first.
 It is what the last question is about (`mentions.topic`), there its last place. Where a rule
 finds nothing to stand for a word, the question is not resolved, and `reason` says why.
 """

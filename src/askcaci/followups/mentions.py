@@ -21,6 +21,12 @@ _COUNTRIES = (
     "|South Korea|Germany|France|Britain|United Kingdom|Italy|Poland|Romania|Bulgaria"
     "|Hungary|Greece|Switzerland|Syria|Qatar|Saudi Arabia|United Arab Emirates|Turkmenistan"
 )
+# Cities that are asked about and have one spelling.
+_CITIES = (
+    "Moscow|Washington|Beijing|Brussels|Tehran|Ankara|Istanbul|Kabul|Herat|Baku|Geneva|London"
+    "|Paris|Berlin|New York|Vienna|Osh|Batken|Naryn|Talas|Termez|Atyrau|Poti|Batumi|Gori"
+    "|Zugdidi|Tskhinvali|Urgench|Namangan|Kulob|Mary|Islamabad|New Delhi|Kandahar"
+)
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
 )
@@ -43,12 +49,18 @@ HEADS = frozenset(
     "forces forum fund gas initiative invasion island lake law line loan market mine "
     "ministry network offensive operation parliament partnership pipeline plan plant policy "
     "port program programme project protest protests railway railways referendum region "
-    "reservoir revolution river road route sanctions sea service statement strategy study "
+    "reservoir revolution river road route sanctions sea share service statement strategy study "
     "summit talks trade treaty troops tunnel union valley visit war zone".split()
 )
 _HEAD = "|".join(sorted(HEADS))
 _THE_HEAD = re.compile(
-    rf"\b(?:the|a|an) (?:[\w-]+ ){{0,2}}?(?:{_HEAD})(?: (?:{_HEAD}))*\b", re.IGNORECASE
+    rf"\b(?:the|a|an|its|their) (?:[\w-]+ ){{0,2}}?(?:{_HEAD})(?: (?:{_HEAD}))*\b",
+    re.IGNORECASE,
+)
+# What such a noun is of: "the contract with Rusal", "the border between X and Y".
+_OF_NAMES = re.compile(
+    r" (?:of|with|from|between|on) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*"
+    r"(?: (?:and|to) (?:the )?[A-Z][\w-]+(?: [A-Z][\w-]+)*)?"
 )
 _MORE_HEADS = re.compile(rf"(?: (?:{_HEAD})\b)+")
 
@@ -91,7 +103,9 @@ def topic(text: str) -> str | None:
     headed = [whole for whole in ranked if whole.split()[-1].casefold() in HEADS]
     alone = [w for w, m in zip(ranked, named, strict=True) if m.kind not in PLACES]
     nouns = [noun.group()] if noun else []
-    return next(iter([*headed, *alone, *nouns, *ranked]), None)
+    names = _OF_NAMES.match(text, noun.end()) if noun else None
+    full = [text[noun.start() : names.end()]] if noun and names else []
+    return next(iter([*headed, *full, *alone, *nouns, *ranked]), None)
 
 
 def people(text: str) -> list[str]:
@@ -187,7 +201,9 @@ def _forms() -> dict[str, list[tuple[tuple[str, ...], bool, str]]]:
         if group.type not in ("term", "publication")
         for spelling in group.spellings
     ]
-    for spelling, kind in [*named, *((name, "country") for name in _COUNTRIES.split("|"))]:
+    named += [(name, "country") for name in _COUNTRIES.split("|")]
+    named += [(name, "city") for name in _CITIES.split("|")]
+    for spelling, kind in named:
         form = tuple(word.folded for word in words(spelling))
         if form:
             table[form[0]].append((form, is_acronym(spelling), kind))

@@ -46,6 +46,7 @@ _THERE = re.compile(
     r"((?:from|to) )?\bthere\b(?! (?:is|are|was|were|has|have|will)\b)",
     re.IGNORECASE,
 )
+_PLURAL = re.compile(r"(?:[\w-]+ )*?\w+s(?:$| (?:of|with|from|between|on)\b)")
 _AUTHOR = re.compile(r"\bthe (?:authors?|writers?)\b(?! of\b)", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"\b(?:the|this|that) (?:article|brief|piece)\b(?! (?:on|about|by|of|from)\b)",
@@ -105,12 +106,18 @@ def _somebody(text: str, _: re.Match[str], last: Turn) -> _Stand | None:
     if author and (of_article or last.author_asked):
         return _Stand(author.authors[0], Filters(authors=author.authors[:1]))
     quoted = " ".join(citation.quote for citation in last.citations)
-    named = likely_people(last.question)[-1:] or people(quoted)[:1]
+    named = likely_people(last.question)[-1:] or _answered(last) or people(quoted)[:1]
     if named:
         return _Stand(named[0])
     return (
         _Stand(author.authors[0], Filters(authors=author.authors[:1])) if author else None
     )
+
+
+def _answered(last: Turn) -> list[str]:
+    """Return who the last question was answered with, if it asked for somebody."""
+    asked = re.search(r"\bwho(?:m|se)?\b", last.question, re.IGNORECASE)
+    return likely_people(last.words)[:1] if asked else []
 
 
 def _some(text: str, _: re.Match[str], last: Turn) -> _Stand | None:
@@ -125,7 +132,7 @@ def _some(text: str, _: re.Match[str], last: Turn) -> _Stand | None:
                 the = re.search(r"\b[Tt]he $", last.question[: mention.span.start])
                 return _Stand(("the " if the else "") + mention.text)
     somebody = likely_people(last.question) or [
-        thing for thing in [topic(last.question)] if thing and thing.endswith("s")
+        thing for thing in [topic(last.question)] if thing and _PLURAL.match(thing)
     ]
     return _Stand(_lower_the(" and ".join(somebody))) if somebody else None
 

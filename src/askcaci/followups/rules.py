@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import Literal
 
+from askcaci.followups.clauses import aspect, clause, elsewhere, other_source, who_else
 from askcaci.followups.mentions import (
     PEOPLE,
     PLACES,
@@ -61,6 +62,8 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 _WHO_WROTE = _form(
     rf"who (?:wrote|is the author of|authored|says|said|is saying) (?:{_THAT}|so)"
+    rf"|(?:what(?:['’]s| is| are) (?:the|your|its) sources?|where is {_THAT} from|sources?"
+    rf"|(?:what|which) {_ARTICLE} (?:is|says) {_THAT}(?: from| in)?|says who|who says)"
     rf"|who is the author|whose (?:view|opinion|{_ARTICLE}|words) (?:is|are) (?:{_THAT}|those)"
 )
 _WHEN_WRITTEN = _form(
@@ -80,8 +83,10 @@ _BARE = _form(
     r"|(why) (?:not|so)|(how) (?:so|come)"
 )
 _AND = re.compile(
-    rf"(?:(?:and|but|or) (?:what about |how about )?|what about |how about )(?!{AUXILIARY}\b|"
-    rf"{_WH} )(?:(in|for|on|at|of|by|with|from|to|under|since|before|after|until) )?"
+    rf"(?:(?:and|but|or) (?:what about |how about )?|what about |how about "
+    rf"|(?:and )?(?:the )?same (?:question |thing )?(?:for|about|with) |(?:no,? )?i meant? )"
+    rf"(?!{AUXILIARY}\b|{_WH} )"
+    r"(?:(in|for|on|at|of|by|with|from|to|under|since|before|after|until) )?"
     r"([^?]{1,60}?)\W*",
     re.IGNORECASE,
 )
@@ -197,6 +202,9 @@ def _entity(question: str, last: Turn | None) -> Resolved | None:
         return unresolved(question, "entity", "there is no question before it")
     word, new = (match.group(1) or "").lower(), match.group(2).strip()
     old = _same_kind(word, new, last.question)
+    other = None if word or kind_of(new) else aspect(question, last)
+    if other is not None:
+        return other
     if old is not None and fold(old) == fold(new):
         return unresolved(question, "entity", "the last question asked the same")
     if old is not None:
@@ -218,8 +226,11 @@ def _same_kind(word: str, new: str, question: str) -> str | None:
     named = mentions(question)
     if kind in ("person", "author", "name") and not word:
         persons = likely_people(question)
-        if persons:
-            return persons[-1]
+        agents = persons or [m.text for m in named if m.kind in ("name", "org")]
+        if kind == "name" and not persons:
+            agents = [one for one in agents if one not in (topic(question) or "")]
+        if agents:
+            return agents[-1]
     same = [m for m in named if m.kind == kind and kind not in (None, "name")]
     if not same and kind in PLACES:
         same = [m for m in named if m.kind in PLACES]
@@ -278,9 +289,13 @@ _RULES = (
     _more,
     _still,
     _bare,
+    elsewhere,
+    who_else,
     _since,
     _about,
+    other_source,
     _entity,
     _ellipsis,
+    clause,
     without_pronouns,
 )

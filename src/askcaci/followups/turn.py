@@ -26,6 +26,12 @@ class Turn:
         """What the reply quotes in answer; nothing where there was no answer."""
         return self.reply.citations if isinstance(self.reply, Answer) else ()
 
+    @property
+    def words(self) -> str:
+        """The words that answered, "" where whole sentences did or nothing."""
+        answer = self.reply if isinstance(self.reply, Answer) else None
+        return answer.text if answer and answer.form == "span" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -49,4 +55,5 @@ def unresolved(question: str, rule: str, reason: str) -> Resolved:
 
 def by_a_person(article: Article) -> bool:
     """Say whether somebody with a first and a last name wrote an article."""
-    return bool(article.authors) and " " in article.authors[0]
+    names = article.authors[0].split() if article.authors else []
+    return len(names) > 1 and names[0][0].isupper() and names[-1][0].isupper()

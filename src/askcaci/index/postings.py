@@ -154,6 +154,20 @@ def passages_with(connection: sqlite3.Connection, stem: str) -> int:
     return int(row[0]) if row else 0
 
 
+def passages_with_each(
+    connection: sqlite3.Connection, stems: Sequence[str]
+) -> dict[str, int]:
+    """Return in how many passages each stem stands, 0 if in none."""
+    asked = {stem: storable(stem) for stem in stems}
+    held = dict(
+        connection.execute(
+            "SELECT stem, passages FROM json_each(?) CROSS JOIN terms ON stem = value",
+            (json.dumps(list(asked.values())),),
+        )
+    )
+    return {stem: int(held.get(stored, 0)) for stem, stored in asked.items()}
+
+
 def of_stem(connection: sqlite3.Connection, stem: str) -> dict[int, Postings]:
     """Return a stem's postings by the first row of their segment, without the places."""
     return {

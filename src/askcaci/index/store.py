@@ -174,7 +174,30 @@ class Store:
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each stem occurs, 0 if in none."""
         with self._reading():
-            return {stem: postings.passages_with(self._connection, stem) for stem in stems}
+            return postings.passages_with_each(self._connection, stems)
+
+    def stems_like(
+        self, initials: str, shortest: int, longest: int, letters: str, least: int
+    ) -> list[tuple[str, int]]:
+        """Return stems with the number of their passages, as raw material for likeness.
+
+        They begin with one of `initials`, have `shortest` to `longest` letters, and at
+        least so many different ones of `letters`.
+        """
+        has = " + ".join("(instr(stem, ?) > 0)" for _ in letters) or "0"
+        with self._reading():
+            return [
+                (str(stem), int(count))
+                for initial in initials
+                for stem, count in self._connection.execute(
+                    "SELECT stem, passages FROM terms WHERE stem >= ? AND stem < ? "
+                    f"AND length(stem) BETWEEN ? AND ? AND {has} >= ? AND passages > 0",
+                    (
+                        *(storable(initial), storable(initial) + "\U0010ffff"),
+                        *(shortest, longest, *letters, least),
+                    ),
+                )
+            ]
 
     def coverage(self) -> Coverage:
         """Return how many articles there are and the days they span."""

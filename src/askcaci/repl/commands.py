@@ -13,7 +13,11 @@ from askcaci.repl.filters import described, with_setting
 from askcaci.repl.outside import cite, copy, open_quote
 from askcaci.repl.session import Session
 from askcaci.repl.transcript import save, save_anew
+from askcaci.smalltalk import small_talk
 from askcaci.types import Filters
+
+# Commands that are given without a slash, as other programs take them.
+_SPOKEN = {"farewell": "/quit", "help": "/help"}
 
 # What a session that is over answers to its last command.
 LEAVE = None
@@ -42,8 +46,11 @@ def obey(session: Session, line: str) -> bool:
     """
     text = line.strip()
     if not text.startswith("/"):
-        session.ask(text)
-        return True
+        meant = _SPOKEN.get(small_talk(text) or "")
+        if meant is None:
+            session.ask(text)
+            return True
+        text = meant
     name, _, argument = text[1:].partition(" ")
     answer = COMMANDS[_meant(name)].run(session, argument.strip())
     if answer is not None:

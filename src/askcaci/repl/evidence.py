@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from askcaci.errors import UsageError
 from askcaci.repl.filters import described
+from askcaci.repl.paging import paged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,16 @@ def show(session: Session, argument: str) -> str:
         article = session.worker.call(lambda: session.assistant.named_article(argument))
         return article_text(article, look)
     quote = quote_of(session, argument)
-    return article_text(quote.article, look, [quote.answer or quote.span])
+    text = article_text(quote.article, look, [quote.answer or quote.span])
+    lines, plain = text.split("\n"), article_text(quote.article, look).split("\n")
+    # The first line that differs from the article without a mark has the mark.
+    pairs = enumerate(zip(lines, plain, strict=False), 1)
+    line = next((number for number, (one, other) in pairs if one != other), 1)
+    if not paged(session, text, line):
+        return text
+    return "\n".join(
+        look.wrap(f"showed {quote.article.id} from line {line} of {len(lines)}")
+    )
 
 
 def more(session: Session, _: str) -> str:

@@ -58,7 +58,12 @@ def copy(session: Session, argument: str) -> str:
     data = text.encode("utf-8", "replace")
     if len(data) > _MOST_COPIED:
         raise UsageError("it is too long to copy", hint="Keep it with:\n  /save FILE")
-    shown = "\n".join(session.screen.look().wrap(f"copied: {text}"))
+    what = f"the answer and quote {argument or 1}" if words else f"quote {argument or 1}"
+    told = (
+        f"copied {what} with its credit, {len(text):,} characters, for a terminal that takes "
+        f"copies (OSC 52): {text}"
+    )
+    shown = "\n".join(session.screen.look().wrap(told))
     return f"\x1b]52;c;{b64encode(data).decode('ascii')}\x07{shown}"
 
 

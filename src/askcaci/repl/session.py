@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import wait
 from dataclasses import dataclass, field, replace
-from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from askcaci.config import Surroundings
@@ -14,14 +12,13 @@ from askcaci.followups import Resolved, Turn, resolve
 from askcaci.repl.filters import described, merged
 from askcaci.repl.passages import dated, passages_text, signed
 from askcaci.repl.worker import Worker
-from askcaci.types import READ, Answer, Citation, Filters, Hit, Reply
+from askcaci.smalltalk import hint
+from askcaci.text.normalise import printable
+from askcaci.types import READ, Answer, Citation, Filters, Reply
 
 if TYPE_CHECKING:
     from askcaci.assistant import Assistant
     from askcaci.rendering.terminal import Look
-
-# An answer that takes longer than this has the nearest passage shown before it.
-PATIENCE_SECONDS = 0.15
 
 # How many further passages are shown at a time, and among how many they are looked for.
 MORE = 3
@@ -86,6 +83,11 @@ class Session:
         Raises:
             AskcaciError: it leans on nothing, or cannot be answered.
         """
+        told = hint(typed)
+        if told is not None:
+            raise UsageError(
+                f"“{' '.join(printable(typed).split())}” asks nothing", hint=told
+            )
         resolved = resolve(typed, self.last)
         if resolved.kind == "question":
             self._ask(typed, resolved)
@@ -116,30 +118,15 @@ class Session:
         self.screen.write(reply_text(reply, self.screen.look()))
 
     def _reply(self, question: str, filters: Filters) -> Reply:
-        """Ask in the worker's thread; show the nearest passage if reading takes long."""
-        found: SimpleQueue[tuple[Hit, ...]] = SimpleQueue()
-        future = self.worker.submit(
+        """Ask in the worker's thread; nothing is shown before the reply is whole."""
+        return self.worker.call(
             lambda: self.assistant.ask(
                 question,
                 filters=filters,
                 k=self.k,
                 min_confidence=self.min_confidence,
-                found=found.put,
             )
         )
-        if self.around.terminal:
-            # Whatever becomes of the question, somebody waiting for its passages goes on.
-            future.add_done_callback(lambda _: found.put(()))
-            with self.worker.watched(future):
-                hits = found.get()
-                if hits and not wait([future], PATIENCE_SECONDS).done:
-                    self._show_nearest(hits[0])
-        return self.worker.wait(future)
-
-    def _show_nearest(self, hit: Hit) -> None:
-        look = self.screen.look()
-        text = look.wrap(f"nearest so far: “{hit.passage.text}”")
-        self.screen.write("\n".join(map(look.dim, text)))
 
     def more(self) -> str:
         """Return further passages on the last question, which count as shown then."""

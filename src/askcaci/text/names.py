@@ -10,6 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from askcaci.text.normalise import fold, words
 from askcaci.types import Article
@@ -36,14 +37,29 @@ class AliasGroup:
 @lru_cache(maxsize=1)
 def alias_groups() -> tuple[AliasGroup, ...]:
     """Return the groups of ``aliases.json``, in its order."""
-    data = json.loads(files("askcaci.text").joinpath("aliases.json").read_text("utf-8"))
     groups = []
-    for group in data["groups"]:
+    for group in _data()["groups"]:
         canonical = re.sub(r"\s*\(.*\)$", "", group["canonical"])
         literal = tuple(v for v in group["variants"] if "(" not in v)
         senses = tuple(v for v in group["variants"] if "(" in v)
         groups.append(AliasGroup(group["type"], canonical, (canonical, *literal), senses))
     return tuple(groups)
+
+
+@lru_cache(maxsize=1)
+def never_merged() -> tuple[tuple[str, str], ...]:
+    """Return pairs of names that look alike and are two things, without their remarks."""
+    return tuple(
+        (re.sub(r"\s*\(.*\)$", "", one), re.sub(r"\s*\(.*\)$", "", other))
+        for one, other in _data()["never_merge"]
+    )
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    text = files("askcaci.text").joinpath("aliases.json").read_text("utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
 
 
 def is_acronym(spelling: str) -> bool:

@@ -213,12 +213,7 @@ def _prose(paragraph: Any, labels: frozenset[str] = frozenset()) -> Prose:  # no
         if isinstance(piece, NoteMark):
             prose.refer(piece.label)
         else:
-<<<<<<< HEAD
-            text = piece.text if isinstance(piece, Mended) else piece
-            prose.write(text.replace("\n", " "))
-=======
             prose.read(piece.replace("\n", "\u2028"))
->>>>>>> h-verify
     return prose
 
 
@@ -231,7 +226,7 @@ def _joined(paragraph: Any) -> Iterator[str | NoteMark]:  # noqa: ANN401
             yield piece
             texts = []
         else:
-            texts.append(piece)
+            texts.append(piece.text if isinstance(piece, Mended) else piece)
     yield "".join(texts)
 
 
