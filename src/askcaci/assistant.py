@@ -135,13 +135,16 @@ class Assistant:
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10
     ) -> tuple[Hit, ...]:
-        """Return the `k` passages that best match, best first.
+        """Return the `k` passages that best match, best first; none where all are far.
 
         Raises:
             UsageError: the question is empty.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
-        return self._retrieved(question, self._checked(filters), k)[2]
+        from askcaci.retrieval import none_near
+
+        hits = self._retrieved(question, self._checked(filters), k)[2]
+        return () if self._retriever == "fused" and none_near(hits) else hits
 
     def candidates(
         self,
@@ -210,12 +213,13 @@ class Assistant:
         """Return the analysed question, its vector, and its hits, best first."""
         with self._stage("import"):
             from askcaci.reader.questions import analyse
-            from askcaci.retrieval import Retrieval
+            from askcaci.retrieval import Retrieval, every_word
         with self._stage("analyse"):
             asked, home = analyse(_cleaned(question)), self.home
         with self._stage("open"):
             _, store, encoder = home.expected_vectors, home.store, home.encoder
-        retrieval = Retrieval(asked.terms, store, filters=seen, retriever=self._retriever)
+        terms = asked.terms or every_word(asked.text)
+        retrieval = Retrieval(terms, store, filters=seen, retriever=self._retriever)
         with self._stage("encode"):
             vector = encoder.encode([asked.text], kind="query")[0]
         with self._stage("wait for the vectors"):

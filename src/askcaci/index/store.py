@@ -31,7 +31,11 @@ from askcaci.index.database import (
 )
 from askcaci.index.records import article_from, manifest_from
 from askcaci.text.names import author_matches
+from askcaci.text.normalise import has_word, stem
 from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
+
+# So many passages with a stem are looked through for a word of it.
+_FEW = 200
 
 _PASSAGE = """
 SELECT a.id, p.section, p.paragraph, p.start, p.stop, p.sentences, l.text
@@ -167,9 +171,44 @@ class Store:
         Best first; greater is better. With `rows`, ascending, only these are seen.
         """
         with self._reading():
-            if self._bm25 is None:
-                self._bm25 = Bm25(self._connection, self.passage_count)
-            return self._bm25.search(phrases, k, rows)
+            return self._words().search(phrases, k, rows)
+
+    def literal(
+        self, words: Sequence[str], most: int, rows: NDArray[np.int64] | None = None
+    ) -> dict[str, list[int]]:
+        """Return the passages of each rare word that have it in this very form, by row.
+
+        Args:
+            words: folded words; those are rare that at most `most` passages have.
+            most: how many that is.
+            rows: the only rows that are returned, ascending.
+        """
+        found: dict[str, list[int]] = {}
+        seen = None if rows is None else set(rows.tolist())
+        with self._reading():
+            for word in words:
+                having = self._having(word)
+                if 0 < len(having) <= most:
+                    found[word] = [row for row in having if seen is None or row in seen]
+        return found
+
+    def _having(self, word: str) -> list[int]:
+        """Return the rows with a word; none where too many have an inflection of it."""
+        inflected = stem(word)
+        if postings.passages_with(self._connection, inflected) > _FEW:
+            return []
+        rows = self._words().rows_with([[(inflected,)]])
+        texts = postings.lexicon(self._connection, rows)
+        return [
+            int(row)
+            for row, (_, text) in zip(rows, texts, strict=True)
+            if has_word(text, word)
+        ]
+
+    def _words(self) -> Bm25:
+        if self._bm25 is None:
+            self._bm25 = Bm25(self._connection, self.passage_count)
+        return self._bm25
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each stem occurs, 0 if in none."""

@@ -62,6 +62,13 @@ def folded_words(text: str) -> list[str]:
     return _RUN.findall(fold(text))
 
 
+def has_word(text: str, folded: str) -> bool:
+    """Return True if a text has a folded word; a possessive s is no part of a word."""
+    if folded not in fold(text):
+        return False
+    return any(fold(word) == folded for word in _WORD.findall(text))
+
+
 def letters(text: str) -> str:
     """Return the letters and digits of a text, folded, with nothing between them."""
     return "".join(folded_words(text))
