@@ -127,10 +127,30 @@ class Assistant:
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
         seen = self._checked(filters)
+        reply = self._listed(_cleaned(question), seen, min_confidence)
+        if reply is not None:
+            return reply
         _ = self.home.expected_reader
         asked, vector, hits = self._retrieved(question, seen, k)
         found(hits)
         return self._read(asked, vector, hits, seen, min_confidence)
+
+    def _listed(
+        self, question: str, seen: Filters, min_confidence: float | None
+    ) -> Reply | None:
+        """Return the reply to a question that wants a list of articles, None to any other."""
+        from askcaci.listing.requests import requested
+
+        request = requested(question)
+        if request is None:
+            return None
+        from askcaci.listing import Corpus, listed
+
+        store = self.home.store
+        today = None if seen.as_of else date.today()
+        with self._stage("list"):
+            corpus = Corpus(store, seen, store.coverage(), today)
+            return listed(question, request, corpus, min_confidence)
 
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10

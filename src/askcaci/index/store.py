@@ -173,6 +173,42 @@ class Store:
         with self._reading():
             return self._words().search(phrases, k, rows)
 
+    def rows_with(
+        self,
+        groups: Sequence[Sequence[Phrase]],
+        rows: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.int64]:
+        """Return the rows that have, of every group, all stems of some phrase, ascending.
+
+        Titles and authors count as words of each passage. With `rows`, only of these.
+        """
+        with self._reading():
+            found = self._words().rows_with(groups)
+        return found if rows is None else np.intersect1d(found, rows, assume_unique=True)
+
+    def texts(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the texts of some rows, in the same order.
+
+        Raises:
+            IndexUnusable: a row is not of this state.
+        """
+        with self._reading():
+            found = [text for _, text in postings.lexicon(self._connection, rows)]
+            if len(found) != len(rows):
+                raise sqlite3.DatabaseError("a row is missing")
+        return found
+
+    def articles_with(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the ids of the articles that some rows are of, in order."""
+        with self._reading():
+            found = self._connection.execute(
+                "SELECT DISTINCT a.id FROM json_each(?) wanted "
+                "CROSS JOIN passages p ON p.row = wanted.value "
+                "CROSS JOIN articles a ON a.number = p.article ORDER BY a.id",
+                (json.dumps(rows.tolist()),),
+            ).fetchall()
+        return [str(article_id) for (article_id,) in found]
+
     def literal(
         self, words: Sequence[str], most: int, rows: NDArray[np.int64] | None = None
     ) -> dict[str, list[int]]:

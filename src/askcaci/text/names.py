@@ -46,6 +46,19 @@ def alias_groups() -> tuple[AliasGroup, ...]:
     return tuple(groups)
 
 
+@lru_cache(maxsize=1)
+def namesakes() -> dict[str, tuple[str, ...]]:
+    """Return the folded surnames that people who must be told apart share, with their names."""
+    data = json.loads(files("askcaci.text").joinpath("aliases.json").read_text("utf-8"))
+    people = {group.canonical for group in alias_groups() if group.type == "person"}
+    return {
+        fold(surname(one)): (one, *others)
+        for one, *others in data["never_merge"]
+        if not people.isdisjoint((one, *others))
+        and len({fold(surname(name)) for name in (one, *others)}) == 1
+    }
+
+
 def is_acronym(spelling: str) -> bool:
     """Say whether a spelling counts only when written in capitals: US, IS, NK, BRI."""
     return len(spelling) <= 5 and spelling.isalpha() and spelling.isupper()

@@ -1,0 +1,10 @@
+"""Every place where a name, term or phrase occurs, found by a scan of the index.
+
+`values` holds what is found, `people` tells whom a surname alone may mean, and `scanning`
+finds it: the inverted index gives every passage with the stems, the texts decide.
+"""
+
+from askcaci.mentions.scanning import PassageIndex, mentions
+from askcaci.mentions.values import ArticleMentions, Mention, Mentions
+
+__all__ = ["ArticleMentions", "Mention", "Mentions", "PassageIndex", "mentions"]
