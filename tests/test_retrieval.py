@@ -19,7 +19,6 @@ from askcaci.index.database import open_writer
 from askcaci.retrieval import (
     NEAR,
     Retrieval,
-    every_word,
     fuse,
     none_near,
     phrases,
@@ -27,7 +26,7 @@ from askcaci.retrieval import (
 )
 from askcaci.text.names import alias_groups
 from askcaci.text.normalise import has_word, stems
-from askcaci.text.terms import Term, occurrences, question_terms
+from askcaci.text.terms import Term, every_word, occurrences, question_terms
 from askcaci.types import Filters, Hit, Passage
 from builders import article, bag_of_words, passage
 

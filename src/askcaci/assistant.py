@@ -233,7 +233,8 @@ class Assistant:
         """Return the analysed question, its vector, and its hits, best first."""
         with self._stage("import"):
             from askcaci.reader.questions import analyse
-            from askcaci.retrieval import Retrieval, every_word
+            from askcaci.retrieval import Retrieval
+            from askcaci.text.terms import every_word
         with self._stage("analyse"):
             asked, home = analyse(_cleaned(question)), self.home
         with self._stage("open"):

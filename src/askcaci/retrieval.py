@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.beside import begun
-from askcaci.text.normalise import stem, words
-from askcaci.text.terms import MAX_TERMS, Term
+from askcaci.text.normalise import stem
+from askcaci.text.terms import Term
 from askcaci.types import Filters, Hit, Passage, Retriever
 
 Ranking = Sequence[tuple[int, float]]
@@ -197,12 +197,6 @@ def promoted(
 def _words_of(terms: Sequence[Term]) -> list[str]:
     """Return the words of some terms as the question has them, folded, each once."""
     return list(dict.fromkeys(word for term in terms for word in term.spellings[0]))
-
-
-def every_word(question: str) -> tuple[Term, ...]:
-    """Return each word of a question as a term, for one that only has stop words."""
-    found = {word.stem: word for word in words(question)[:MAX_TERMS]}
-    return tuple(Term(word.span.of(question), ((word.folded,),)) for word in found.values())
 
 
 def phrases(terms: Sequence[Term]) -> list[tuple[str, ...]]:

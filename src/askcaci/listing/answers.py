@@ -55,8 +55,7 @@ def listed(
 ) -> Reply | None:
     """Return the reply to a question that wants articles; None where it has to be read for.
 
-    An author whom nobody knows may be no author ("What has Osh written?"), and an article
-    on nothing that the corpus has may not be what is asked for.
+    So it is where no article has the words of a topic: the reader finds other words for it.
     """
     if request.wants in ("conclusion", "lead", "author of"):
         reply = _of_one_article(question, request, corpus)
@@ -70,16 +69,17 @@ def listed(
 
 
 def _on_topic(question: str, request: Request, corpus: Corpus) -> Reply | None:
-    near = "sentence" if request.wants == "mentions" else "paragraph"
-    topic = on_topic(request.topic, corpus.index, filters=corpus.filters, near=near)
+    named = request.wants == "mentions"
+    topic = on_topic(request.topic, corpus.index, filters=corpus.filters, strict=named)
     if not topic.shown:
-        if request.wants != "mentions":
+        if not named:
             return None
         reason = f"no article, as filtered, mentions “{request.topic}”"
         return _refused(question, reason, corpus)
     sure = _SCANNED if all(one.literal for one in topic.shown) else _BY_TOPIC
-    verb = "mention" if request.wants == "mentions" else "have"
-    summary = _counted(topic, f"{verb} “{request.topic}”")
+    verb = "mentions" if len(topic.shown) == 1 and not request.end else "mention"
+    what = f"that {verb} “{request.topic}”" if named else f"on “{request.topic}”"
+    summary = _counted(topic, request, what)
     if request.wants == "authors":
         summary += f"; by {', '.join(distinct(topic.shown))}"
     return _answer(question, topic, request, corpus, summary, sure)
@@ -90,16 +90,20 @@ def _by_author(question: str, request: Request, corpus: Corpus) -> Reply | None:
     names = corpus.index.author_names()
     meant = tuple(name for name in names if author_matches(wanted, name))
     if not meant:
-        return None
+        # Institutions publish too, and what they do is in the articles.
+        if "publish" in question:
+            return None
+        return _refused(question, f"no article is by “{wanted}”", corpus)
     filters = replace(corpus.filters, authors=meant)
-    if request.topic:
-        topic = on_topic(request.topic, corpus.index, filters=filters, near="paragraph")
-    else:
-        topic = Topic(_all(corpus.index, filters))
-    on = f" and have “{request.topic}”" if request.topic else ""
+    topic = (
+        on_topic(request.topic, corpus.index, filters=filters)
+        if request.topic
+        else Topic(_all(corpus.index, filters))
+    )
+    what = f"by {', '.join(meant)}" + (f" on “{request.topic}”" if request.topic else "")
     if not topic.shown:
-        return _refused(question, f"no article by {', '.join(meant)} has it", corpus)
-    summary = _counted(topic, f"are by {', '.join(meant)}{on}", places=bool(on))
+        return _refused(question, f"there is no article {what}", corpus)
+    summary = _counted(topic, request, what)
     return _answer(question, topic, request, corpus, summary, _SCANNED)
 
 
@@ -117,27 +121,21 @@ def _all(index: RankedIndex, filters: Filters) -> tuple[Shown, ...]:
     )
 
 
-def _counted(topic: Topic, what: str, *, places: bool = True) -> str:
-    """Return in words how many articles there are, how often they have it, and from when on."""
+def _counted(topic: Topic, request: Request, what: str) -> str:
+    """Return in words how many articles there are, how often they have it, and of when."""
     shown = topic.shown
+    number = _count(len(shown), "article")
+    if request.end:
+        number = f"the {request.end} of {len(shown):,} articles"
+    text = f"{number} {what}"
     often = sum(one.places for one in shown)
-    text = f"{_count(len(shown), 'article')} {_singular(what, len(shown))}"
-    if places and often and all(one.literal for one in shown):
-        text += f", {_count(often, 'time')}"
+    if often and all(one.literal for one in shown):
+        text += f", {_count(often, 'place')}"
     days = [one.article.published for one in shown if one.article.published]
     if days:
         text += f"; {days[0].isoformat()}"
         text += f" to {days[-1].isoformat()}" if days[-1] != days[0] else ""
     return text
-
-
-def _singular(what: str, number: int) -> str:
-    if number != 1:
-        return what
-    for plural, singular in (("mention ", "mentions "), ("have ", "has "), ("are ", "is ")):
-        if what.startswith(plural):
-            return (singular + what.removeprefix(plural)).replace(" and have ", " and has ")
-    return what
 
 
 def _count(number: int, noun: str) -> str:
@@ -156,7 +154,6 @@ def _answer(
     if request.end:
         dated = [one for one in shown if one.article.published] or shown
         shown = dated[:1] if request.end == "first" else dated[-1:]
-        summary = f"the {request.end} of {summary}"
     notes = [summary, *topic.notes]
     if len(shown) > MOST_QUOTED:
         notes.append(

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from askcaci.mentions import PassageIndex
 from askcaci.mentions.scanning import Rows
-from askcaci.text.normalise import stem, words
-from askcaci.text.terms import Term, question_terms
+from askcaci.text.normalise import words
+from askcaci.text.terms import Term, every_word, question_terms
 from askcaci.types import Article, Filters, Passage
 
 # So many passages are ranked by the topic's words. An article that has this share of the
@@ -34,11 +34,14 @@ def article_on(
     That is the one whose passages, each with its title, have most of the topic's words: the
     sum of their BM25. None where no passage has any.
     """
-    terms = question_terms(topic)
-    phrases = [spelling for term in terms for spelling in term.alternatives]
-    if not phrases:
-        return None
-    ranked = index.lexical(phrases, _RANKED, index.rows(filters))
+    rows = index.rows(filters)
+    ranked: list[tuple[int, float]] = []
+    # A known name that nobody writes so may be written in part: "Rose Revolution", "Roses".
+    for terms in (question_terms(topic), every_word(topic)):
+        phrases = [spelling for term in terms for spelling in term.alternatives]
+        ranked = index.lexical(phrases, _RANKED, rows) if phrases else []
+        if ranked:
+            break
     scores: dict[str, float] = {}
     for passage, (_, score) in zip(
         index.passages([row for row, _ in ranked]), ranked, strict=True
@@ -58,11 +61,10 @@ def article_on(
 
 def _held(terms: Sequence[Term], article: Article) -> int:
     """Return how many of a topic's terms an article has, in its title or text."""
-    stems = [word.stem for word in words(f"{article.title or ''}\n{article.text}")]
-    text = f" {' '.join(stems)} "
+    whole = f"{article.title or ''}\n{article.text}"
+    text = f" {' '.join(word.stem for word in words(whole))} "
     return sum(
-        any(f" {' '.join(map(stem, spelling))} " in text for spelling in term.spellings)
-        for term in terms
+        any(f" {' '.join(stems)} " in text for stems in term.alternatives) for term in terms
     )
 
 

@@ -1,9 +1,9 @@
 """The articles that name a thing or are on a topic, and the sentence of each that shows it.
 
 A topic is what stands between its "and"s; an article has to have each of them. Of one that
-is a name, or that some article has word for word, the article has the name; else it has all
-the topic's words near one another, in one sentence or one paragraph. A word for what kind of
-thing a name is ("the port of …", "the … dam") may stand anywhere in the article, or nowhere.
+is a name the article has the name; else it has all the topic's words in one sentence, or,
+where no article has, in one paragraph. A word for what kind of thing a name is ("the … dam")
+may stand anywhere in the article, and before "of" ("the port of …") nowhere.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Topic:
 
 
 def on_topic(
-    topic: str, index: PassageIndex, *, filters: Filters, near: str = "sentence"
+    topic: str, index: PassageIndex, *, filters: Filters, strict: bool = False
 ) -> Topic:
     """Return the articles on a topic, in order of date, the undated last.
 
@@ -82,9 +82,9 @@ def on_topic(
         topic: the words of a question that name it.
         index: the passages.
         filters: what is looked through.
-        near: whether words that make no name have to be in one "sentence" or "paragraph".
+        strict: whether what some article has word for word has to be so in all.
     """
-    finder = _Finder(index, index.rows(filters), near)
+    finder = _Finder(index, index.rows(filters), strict=strict)
     found: dict[str, Shown] = {}
     for either in _parts(topic, _OR):
         found = {**finder.all_of(_parts(either, _AND)), **found}
@@ -107,10 +107,10 @@ def _parts(topic: str, seam: re.Pattern[str]) -> list[str]:
 class _Finder:
     """Looks for the parts of one topic; keeps what was uncertain."""
 
-    def __init__(self, index: PassageIndex, rows: Rows | None, near: str) -> None:
+    def __init__(self, index: PassageIndex, rows: Rows | None, *, strict: bool) -> None:
         self._index = index
         self._rows = rows
-        self._near = near
+        self._strict = strict
         self.uncertain: set[str] = set()
         self.notes: list[str] = []
 
@@ -130,9 +130,13 @@ class _Finder:
             return self._named(quoted, exact=True)
         name = _LEADING.sub("", _TITLE.sub("", _KIND_OF.sub("", part)))
         found, words = self._named(name), _Words.of(name)
-        if found and (self._near == "sentence" or not (words.others or words.things)):
-            return found if not words.things else {**self._near_one_another(words), **found}
-        return {**self._near_one_another(words), **found}
+        if found and not words.things and (self._strict or not words.others):
+            return found
+        for near in ("sentence", "paragraph"):
+            close = {**self._near_one_another(words, near), **found}
+            if close:
+                return close
+        return {}
 
     def _named(self, name: str, *, exact: bool = False) -> dict[str, Shown]:
         found = mentions([name], self._index, exact=exact, within=self._rows)
@@ -156,7 +160,7 @@ class _Finder:
                 )
         return shown
 
-    def _near_one_another(self, words: _Words) -> dict[str, Shown]:
+    def _near_one_another(self, words: _Words, near: str) -> dict[str, Shown]:
         """Return the articles with all words of a topic near one another."""
         close = [*words.names, *words.others]
         if not close:
@@ -166,13 +170,12 @@ class _Finder:
         found = mentions(close, self._index, within=rows)
         shown = {}
         for one in found.articles:
-            best = _densest(one.places, len(close), self._near)
+            titled = () if self._strict else one.in_title
+            best = _densest(one.places, close, near, titled)
             if best is not None:
-                places = min(
-                    sum(place.name == word for place in one.places) for word in close
-                )
+                often = [sum(place.name == word for place in one.places) for word in close]
                 shown[one.article.id] = Shown(
-                    one.article, best.passage, best.sentence, places, literal=False
+                    one.article, best.passage, best.sentence, min(often), literal=False
                 )
         return self._with_things(shown, words.things)
 
@@ -197,24 +200,27 @@ def _both(some: dict[str, Shown], others: dict[str, Shown]) -> dict[str, Shown]:
     }
 
 
-def _densest(places: Sequence[Mention], names: int, near: str) -> Mention | None:
+def _densest(
+    places: Sequence[Mention], names: Sequence[str], near: str, titled: Sequence[str]
+) -> Mention | None:
     """Return a place around which all names stand, None if there is none.
 
-    Of those in one paragraph, one in the sentence with most of the names.
+    What the title has need not be there again. Of those in one paragraph, one in the
+    sentence with most of the names.
     """
     of_sentence: dict[Span, set[str]] = {}
     of_passage: dict[str, set[str]] = {}
     for place in places:
-        of_sentence.setdefault(place.sentence, set()).add(place.name)
-        of_passage.setdefault(place.passage.id, set()).add(place.name)
+        of_sentence.setdefault(place.sentence, set(titled)).add(place.name)
+        of_passage.setdefault(place.passage.id, set(titled)).add(place.name)
 
     def held(place: Mention) -> int:
         return len(of_sentence[place.sentence])
 
     if near == "sentence":
-        good = [place for place in places if held(place) == names]
+        good = [place for place in places if held(place) == len(names)]
     else:
-        good = [p for p in places if len(of_passage[p.passage.id]) == names]
+        good = [p for p in places if len(of_passage[p.passage.id]) == len(names)]
     return max(good, key=held, default=None)
 
 

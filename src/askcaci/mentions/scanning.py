@@ -142,15 +142,15 @@ class _Scan:
             for article_id in {passage.article_id for passage, _, _ in found}:
                 text = self._articles[article_id].text
                 everywhere = occurrences_of(self._sought, text)
-                for one, why in doubts(self._person, text, everywhere):
-                    doubt[article_id, one.span] = why
+                for one, reason in doubts(self._person, text, everywhere):
+                    doubt[article_id, one.span] = reason
         return [
             Mention(self._name, passage, span, how, _sentence(passage, span), why)
             for passage, span, how in found
-            if (why := self._why(doubt, passage, span)) is not None
+            if (why := self._doubt_about(doubt, passage, span)) is not None
         ]
 
-    def _why(
+    def _doubt_about(
         self, doubt: dict[tuple[str, Span], str], passage: Passage, span: Span
     ) -> str | None:
         """Return what there is to doubt about a place; None where it is a namesake's."""

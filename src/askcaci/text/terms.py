@@ -274,6 +274,12 @@ def alias_runs(text: str) -> list[tuple[Span, tuple[str, ...]]]:
     return runs
 
 
+def every_word(question: str) -> tuple[Term, ...]:
+    """Return each word of a question as a term, stop words too, at most `MAX_TERMS`."""
+    found = {word.stem: word for word in words(question)[:MAX_TERMS]}
+    return tuple(Term(word.span.of(question), ((word.folded,),)) for word in found.values())
+
+
 def _is_content(word: Word) -> bool:
     if len(word.folded) == 1 and not word.folded.isdigit() and word.folded.isascii():
         return False
