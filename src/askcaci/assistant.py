@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from askcaci.mentions import Mentions
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
     from askcaci.receipts import Provenance
@@ -149,7 +150,7 @@ class Assistant:
         store = self.home.store
         today = None if seen.as_of else date.today()
         with self._stage("list"):
-            corpus = Corpus(store, seen, store.coverage(), today)
+            corpus = Corpus(store, seen, store.coverage(), today, self.home.placed)
             return listed(question, request, corpus, min_confidence)
 
     def search(
@@ -165,6 +166,42 @@ class Assistant:
 
         hits = self._retrieved(question, self._checked(filters), k)[2]
         return () if self._retriever == "fused" and none_near(hits) else hits
+
+    def mentions(
+        self, names: Sequence[str], *, filters: Filters | None = None, exact: bool = False
+    ) -> Mentions:
+        """Return every place where some names, terms or phrases occur.
+
+        With `exact` only their very words count, not other inflections and known spellings.
+
+        Raises:
+            UsageError: a name has no word in it, or a filter names an unknown author or
+                article.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        from askcaci.mentions import mentions
+
+        plain = [_cleaned(name, "name") for name in names]
+        seen = self._checked(filters)
+        found = mentions(plain, self.home.store, filters=seen, exact=exact)
+        return found.placed(self.home.placed)
+
+    def exact(
+        self, phrase: str, *, filters: Filters | None = None, k: int = 10
+    ) -> tuple[Hit, ...]:
+        """Return the `k` passages that best match of those with a phrase as it is written.
+
+        Case, accents and kinds of apostrophe do not count, everything else does.
+
+        Raises:
+            UsageError: the phrase has no word in it, or a filter names an unknown author or
+                article.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        from askcaci.retrieval import phrase_hits
+
+        seen = self._checked(filters)
+        return phrase_hits(_cleaned(phrase, "phrase"), self.home.store, filters=seen, k=k)
 
     def candidates(
         self,
@@ -409,14 +446,14 @@ class Assistant:
         return filters
 
 
-def _cleaned(question: str) -> str:
+def _cleaned(question: str, what: str = "question") -> str:
     from askcaci.text.normalise import printable
 
     spaced = "".join(c if c.isprintable() else " " for c in question[:LONGEST_QUESTION])
     plain = " ".join(printable(spaced).split())
     if not plain:
         raise UsageError(
-            "the question is empty",
+            f"the {what} is empty",
             hint='Ask like this:\n  askcaci ask "How long is the border?"',
         )
     return plain

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from askcaci.beside import begun
 from askcaci.text.normalise import stem
+from askcaci.text.occurrences import occurrences_of, pattern
 from askcaci.text.terms import Term
 from askcaci.types import Filters, Hit, Passage, Retriever
 
@@ -49,6 +50,17 @@ class PassageStore(Protocol):
         rows: NDArray[np.int64] | None = None,
     ) -> dict[str, list[int]]: ...
     def passages(self, rows: Sequence[int]) -> list[Passage]: ...  # noqa: D102
+
+
+class PhraseStore(PassageStore, Protocol):
+    """What the search for a phrase needs of the index's database."""
+
+    def rows_with(  # noqa: D102
+        self,
+        groups: Sequence[Sequence[Sequence[str]]],
+        rows: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.int64]: ...
+    def texts(self, rows: NDArray[np.int64]) -> list[str]: ...  # noqa: D102
 
 
 class VectorSearch(Protocol):
@@ -143,6 +155,37 @@ def none_near(hits: Sequence[Hit]) -> bool:
     return all(
         hit.lexical_rank is None and (hit.cosine is None or hit.cosine < NEAR)
         for hit in hits
+    )
+
+
+def phrase_hits(
+    phrase: str, store: PhraseStore, *, filters: Filters, k: int
+) -> tuple[Hit, ...]:
+    """Return the `k` best passages that have a phrase as it is written, best first.
+
+    How often it stands there decides, and how short the passage is.
+    """
+    sought = pattern(phrase, exact=True)
+    if not sought.units:
+        return ()
+    held = store.rows_with(sought.groups(), store.rows(filters))
+    counts = {
+        int(row): len(occurrences_of(sought, text))
+        for row, text in zip(held, store.texts(held), strict=True)
+    }
+    having = np.array([row for row, count in counts.items() if count], np.int64)
+    if not len(having):
+        return ()
+    stems = [
+        tuple(stem(word) for form in unit for word in form.words) for unit in sought.units
+    ]
+    scored = dict(store.lexical(stems, len(having), having))
+    best = sorted(having.tolist(), key=lambda row: (-scored.get(row, 0.0), row))[:k]
+    return tuple(
+        Hit(passage, scored.get(row, 0.0), None, rank)
+        for rank, (row, passage) in enumerate(
+            zip(best, store.passages(best), strict=True), start=1
+        )
     )
 
 

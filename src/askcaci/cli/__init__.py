@@ -25,6 +25,10 @@ COMMANDS: Sections = {
     "Ask": {
         "ask": (f"{_CLI}.ask:ask", "Answer a question, quoted and cited."),
         "search": (f"{_CLI}.ask:search", "List the passages nearest to some words."),
+        "mentions": (
+            f"{_CLI}.mentions:mentions",
+            "List every place that names something.",
+        ),
         "context": (
             f"{_CLI}.context:context",
             "Pack cited passages for a language model.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,13 +41,14 @@ class Corpus:
     """What a list is made from: the index, what of it is seen, and what it covers.
 
     `today` is the day from which the age of the sources is told, None where the question is
-    asked as of a day.
+    asked as of a day; `placed` gives an article the place of its file.
     """
 
     index: RankedIndex
     filters: Filters
     coverage: Coverage
     today: date | None
+    placed: Callable[[Article], Article]
 
 
 def listed(
@@ -77,7 +78,7 @@ def _on_topic(question: str, request: Request, corpus: Corpus) -> Reply | None:
         reason = f"no article, as filtered, mentions “{request.topic}”"
         return _refused(question, reason, corpus)
     sure = _SCANNED if all(one.literal for one in topic.shown) else _BY_TOPIC
-    verb = "mentions" if len(topic.shown) == 1 and not request.end else "mention"
+    verb = "mentions" if len(topic.shown) == 1 else "mention"
     what = f"that {verb} “{request.topic}”" if named else f"on “{request.topic}”"
     summary = _counted(topic, request, what)
     if request.wants == "authors":
@@ -126,7 +127,8 @@ def _counted(topic: Topic, request: Request, what: str) -> str:
     shown = topic.shown
     number = _count(len(shown), "article")
     if request.end:
-        number = f"the {request.end} of {len(shown):,} articles"
+        one_of = f"the {request.end} of {len(shown):,} articles"
+        number = one_of if len(shown) > 1 else "the only article"
     text = f"{number} {what}"
     often = sum(one.places for one in shown)
     if often and all(one.literal for one in shown):
@@ -212,7 +214,9 @@ def _composed(
     *,
     form: AnswerForm,
 ) -> Reply:
-    quotes = tuple(filter(None, cited))
+    quotes = tuple(
+        replace(one, article=corpus.placed(one.article)) for one in filter(None, cited)
+    )
     if not quotes:
         reason = "the best quote does not stand in the stored article; see askcaci doctor"
         return _refused(question, reason, corpus)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from askcaci.text.occurrences import How
@@ -55,6 +56,14 @@ class Mentions:
     articles: tuple[ArticleMentions, ...]
     uncertain: tuple[ArticleMentions, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def placed(self, place: Callable[[Article], Article]) -> Mentions:
+        """Return the same with every article put in its place by a function."""
+        articles, uncertain = (
+            tuple(replace(one, article=place(one.article)) for one in some)
+            for some in (self.articles, self.uncertain)
+        )
+        return replace(self, articles=articles, uncertain=uncertain)
 
     @property
     def places(self) -> int:
