@@ -175,8 +175,7 @@ class Assistant:
         With `exact` only their very words count, not other inflections and known spellings.
 
         Raises:
-            UsageError: a name has no word in it, or a filter names an unknown author or
-                article.
+            UsageError: a name is empty, or a filter names an unknown author or article.
             UnusableError: the corpus or the index cannot be used.
         """
         from askcaci.mentions import mentions
@@ -194,8 +193,7 @@ class Assistant:
         Case, accents and kinds of apostrophe do not count, everything else does.
 
         Raises:
-            UsageError: the phrase has no word in it, or a filter names an unknown author or
-                article.
+            UsageError: the phrase is empty, or a filter names an unknown author or article.
             UnusableError: the corpus or the index cannot be used.
         """
         from askcaci.retrieval import phrase_hits
@@ -446,6 +444,13 @@ class Assistant:
         return filters
 
 
+_LIKE_THIS = {
+    "question": 'Ask like this:\n  askcaci ask "How long is the border?"',
+    "name": 'Name it like this:\n  askcaci mentions "Ferghana Valley"',
+    "phrase": "Search like this:\n  askcaci search --exact rule of law",
+}
+
+
 def _cleaned(question: str, what: str = "question") -> str:
     from askcaci.text.normalise import printable
 
@@ -454,6 +459,6 @@ def _cleaned(question: str, what: str = "question") -> str:
     if not plain:
         raise UsageError(
             f"the {what} is empty",
-            hint='Ask like this:\n  askcaci ask "How long is the border?"',
+            hint=_LIKE_THIS[what],
         )
     return plain

@@ -80,5 +80,5 @@ def _shown(found: Mentions, *, by_year: bool, as_csv: bool, as_json: bool) -> st
     if as_csv:
         return rendering.mentions_csv(found)
     if not found.articles and not found.uncertain:
-        return "No place found."
+        return "Nothing found."
     return (rendering.years_text if by_year else rendering.mentions_text)(found, look())

@@ -116,7 +116,9 @@ def _all(index: RankedIndex, filters: Filters) -> tuple[Shown, ...]:
     for article_id in index.articles_with(rows):
         passage = index.passages_of(article_id)[0]
         first = passage.sentences[0] if passage.sentences else passage.span
-        found.append(Shown(index.article(article_id), passage, first, 0, literal=True))
+        found.append(
+            Shown(index.article(article_id), passage, first, None, 0, literal=True)
+        )
     return tuple(
         sorted(found, key=lambda s: (s.article.published or date.max, s.article.id))
     )
@@ -156,7 +158,7 @@ def _answer(
     if request.end:
         dated = [one for one in shown if one.article.published] or shown
         shown = dated[:1] if request.end == "first" else dated[-1:]
-    notes = [summary, *topic.notes]
+    notes = [*topic.notes]
     if len(shown) > MOST_QUOTED:
         notes.append(
             f"{MOST_QUOTED} of them are quoted; askcaci mentions lists every place"
@@ -166,8 +168,12 @@ def _answer(
     if any(one.in_title for one in shown):
         titled = ", ".join(one.article.id for one in shown if one.in_title)
         notes.append(f"only in the title: {titled}")
-    cited = (_cited(one.article, one.passage, one.sentence) for one in shown[:MOST_QUOTED])
-    return _composed(question, cited, notes, confidence, corpus, form="articles")
+    cited = (
+        _cited(one.article, one.passage, one.sentence, one.place)
+        for one in shown[:MOST_QUOTED]
+    )
+    reply = _composed(question, cited, notes, confidence, corpus, form="articles")
+    return replace(reply, summary=summary) if isinstance(reply, Answer) else reply
 
 
 def _of_one_article(question: str, request: Request, corpus: Corpus) -> Reply | None:
@@ -197,12 +203,17 @@ def _of_one_article(question: str, request: Request, corpus: Corpus) -> Reply | 
     return _composed(question, cited, notes, _ONE_ARTICLE, corpus, form=form)
 
 
-def _cited(article: Article, passage: Passage, span: Span) -> Citation | None:
-    """Return a citation, checked against the stored article; None where it is not in it."""
+def _cited(
+    article: Article, passage: Passage, span: Span, place: Span | None = None
+) -> Citation | None:
+    """Return a citation, checked against the stored article; None where it is not in it.
+
+    With a place, what stands there is marked.
+    """
     quote = span.of(article.text)
     if not verified(article, passage, span, quote):
         return None
-    return Citation(article, passage, span, quote)
+    return Citation(article, passage, span, quote, place)
 
 
 def _composed(

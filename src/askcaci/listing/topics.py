@@ -52,13 +52,15 @@ _LEADING = re.compile(r"^(?:both|either|the|an?|any|some|all)\s+", re.IGNORECASE
 class Shown:
     """An article that a topic is found in, and what of it shows that.
 
-    `places` counts how often the topic's rarest part is named; `literal` is True where the
-    article has the topic's very words, `in_title` where only its title does.
+    `place` is where, in the sentence, it is named, and `places` counts how often its rarest
+    part is; `literal` is True where the article has the topic's very words, `in_title` where
+    only its title does.
     """
 
     article: Article
     passage: Passage
     sentence: Span
+    place: Span | None
     places: int
     literal: bool
     in_title: bool = False
@@ -150,13 +152,18 @@ class _Finder:
             if one.places:
                 best = one.places[0]
                 shown[one.article.id] = Shown(
-                    one.article, best.passage, best.sentence, len(one.places), literal=True
+                    one.article,
+                    best.passage,
+                    best.sentence,
+                    best.span,
+                    len(one.places),
+                    literal=True,
                 )
             else:
                 (passage, *_) = self._index.passages_of(one.article.id)
                 sentence = passage.sentences[0] if passage.sentences else passage.span
                 shown[one.article.id] = Shown(
-                    one.article, passage, sentence, 0, literal=True, in_title=True
+                    one.article, passage, sentence, None, 0, literal=True, in_title=True
                 )
         return shown
 
@@ -175,7 +182,12 @@ class _Finder:
             if best is not None:
                 often = [sum(place.name == word for place in one.places) for word in close]
                 shown[one.article.id] = Shown(
-                    one.article, best.passage, best.sentence, min(often), literal=False
+                    one.article,
+                    best.passage,
+                    best.sentence,
+                    best.span,
+                    min(often),
+                    literal=False,
                 )
         return self._with_things(shown, words.things)
 

@@ -52,7 +52,8 @@ def reply_markdown(reply: Reply, style: TextStyle = "chicago") -> str:
 
 def _answer(answer: Answer) -> list[str]:
     if answer.form == "articles":
-        return _articles(answer.citations)
+        summary = [escaped(answer.summary), ""] if answer.summary else []
+        return summary + _articles(answer.citations)
     words = escaped(answer.text) if answer.form == "span" else ""
     lines = [f"**{words}**", ""] if words else []
     return lines + _quotes(answer.citations, 1)

@@ -106,6 +106,8 @@ def _answer(answer: Answer, look: Look) -> str:
     lines: list[str] = []
     if answer.form == "span":
         lines += map(look.bold, look.wrap(answer.text))
+    if answer.summary:
+        lines += [*map(look.bold, look.wrap(answer.summary)), ""]
     numbered = len(answer.citations) > 1 or answer.form == "articles"
     for number, citation in enumerate(answer.citations, start=1):
         head = f"[{number}] " if numbered else ""
