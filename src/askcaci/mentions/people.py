@@ -19,6 +19,7 @@ _TITLES = frozenset(
     "leader former late acting deputy foreign interior defence defense justice chief "
     "secretary commander judge envoy candidate lawmaker deputy mufti comrade "
     "january february march april may june july august september october november december "
+    "later then soon earlier once again perhaps maybe meanwhile instead both neither "
     "under since against only even today yesterday thus yet still although though like "
     "unlike whereas hence despite without within".split()
 )

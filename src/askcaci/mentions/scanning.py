@@ -157,11 +157,16 @@ class _Scan:
         return doubt.get((passage.article_id, span)) if self._person else ""
 
     def _titled(self, rows: Rows) -> list[str]:
-        """Return which articles of some rows have the name in their title."""
+        """Return which articles of some rows have the name, in full, in their title."""
         return [
             article_id
             for article_id in self._index.articles_with(rows)
-            if occurrences_of(self._sought, self._article(article_id).title or "")
+            if any(
+                one.how != "surname"
+                for one in occurrences_of(
+                    self._sought, self._article(article_id).title or ""
+                )
+            )
         ]
 
     def _article(self, article_id: str) -> Article:

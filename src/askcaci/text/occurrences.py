@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from askcaci.text.names import is_acronym
@@ -27,7 +27,8 @@ How = Literal["written", "inflected", "alias", "surname"]
 _FARTHER: dict[How, int] = {"written": 0, "inflected": 1, "alias": 2, "surname": 3}
 
 # What may always stand between two words of a name.
-_BETWEEN = re.compile(r"(?!\s*\n\s*\n)[\s\-'\"]*")
+_BETWEEN = re.compile(r"[\s\-'\"]*")
+_NEW_PARAGRAPH = re.compile(r"\n\s*\n")
 
 _APOSTROPHES = "'’‘ʼʻʹ`´′"
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
@@ -110,11 +111,18 @@ def pattern(name: str, *, exact: bool = False) -> Pattern:
     for span, spellings in alias_runs(plain):
         own = written(span.of(plain), possessive=False)
         aliases = [written(other, "alias", possessive=False) for other in spellings]
-        others = {form.words: form for form in aliases if form.words != own.words}
+        others = {form.words: form for form in aliases if not _holds(form, own)}
         units.append((own, *others.values()))
         between.append(_separator(plain[end : span.start]))
         end = span.end
     return Pattern(name, tuple(units), tuple(between[1:]))
+
+
+def _holds(form: Form, own: Form) -> bool:
+    """Return True if every place of a form is one of another, whose words it has."""
+    length = len(own.words)
+    starts = range(len(form.words) - length + 1)
+    return any(form.words[at : at + length] == own.words for at in starts)
 
 
 def written(text: str, how: How = "written", *, possessive: bool = True) -> Form:
@@ -216,6 +224,8 @@ def _next(text: str, end: int, own: str, *, exact: bool) -> int | None:
     if run is None:
         return None
     gap = text[end : run.start()]
+    if _NEW_PARAGRAPH.search(gap):
+        return None
     if _separator(gap) == own:
         return run.start()
     loose = not exact and _BETWEEN.fullmatch(gap.translate(_DASHES)) is not None
@@ -250,8 +260,10 @@ def same_word(one: str, other: str) -> bool:
 
 def root(word: str) -> str:
     """Return what every inflection of a folded word begins with."""
-    shortest = min(_bases(word), key=len)
-    return shortest[:-1] if len(shortest) > 3 and shortest[-1] in "ey" else shortest
+    first, *_, last = *sorted(_bases(word)), max(_bases(word))
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    common = "".join(letter for letter, _ in same)
+    return common[:-1] if len(common) > 2 and common[-1] in "ey" else common
 
 
 @lru_cache(maxsize=10_000)
