@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from askcaci.text.normalise import words
+from askcaci.text.terms import STOP_WORDS
+
 # "mentions": the articles that name something; "topic": those on something; "authors": who
 # wrote those; "by": those of an author; "conclusion" and "lead": what one article concludes,
 # or says at its start; "author of": who wrote that one.
@@ -93,7 +96,8 @@ _PATTERNS = (
         rf"(?P<author>.+?)(?: {_ON} (?P<topic>.+))?",
         rf"(?P<count>how many) {_OF_THEM}{_MANY} (?:did|has|have|does) (?P<author>.+?) "
         rf"(?:{_WROTE})(?: {_ON} (?P<topic>.+))?",
-        rf"what (?:else )?(?:did|has|have|does) (?P<author>.+?) (?:written|write|published)"
+        rf"what (?:else )?(?:did|has|have|does) (?P<author>(?!been\b).+?) "
+        rf"(?:written|write|published)"
         rf"(?: {_ON} (?P<topic>.+))?",
         rf"(?:{_SHOW} )?{_OF_THEM}(?:{_MANY}|everything|anything) (?:that (?:was|were) |written )?"
         rf"by (?P<author>.+?)(?: {_ON} (?P<topic>.+))?",
@@ -147,8 +151,10 @@ _PATTERNS = (
     ),
 )
 
-# Longer texts are no such questions.
+# Longer texts are no such questions, and longer topics are described, not named.
 _LONGEST = 400
+_MOST_WORDS = 10
+_CLAUSE = frozenset("what who how why when where whether which".split())
 
 
 def requested(question: str) -> Request | None:
@@ -162,8 +168,24 @@ def requested(question: str) -> Request | None:
     for wants, pattern in _PATTERNS:
         match = pattern.fullmatch(plain)
         if match is not None:
-            return _request(wants, match)
+            request = _request(wants, match)
+            return request if _names_something(request) else None
     return None
+
+
+def _names_something(request: Request) -> bool:
+    """Return True if topic and author name what can be looked for.
+
+    A pronoun does not, and what is described in a clause has to be read for.
+    """
+    for text in filter(None, (request.topic, request.author)):
+        found = [word.folded for word in words(text)]
+        # "US" is a stop word in small letters only.
+        if text.islower() and all(word in STOP_WORDS for word in found):
+            return False
+        if not 0 < len(found) <= _MOST_WORDS or found[0] in _CLAUSE:
+            return False
+    return True
 
 
 def _request(wants: Wants, match: re.Match[str]) -> Request:
