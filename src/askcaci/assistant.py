@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from askcaci.mentions import Mentions
+    from askcaci.mentions import Mentions, Statement
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
     from askcaci.receipts import Provenance
@@ -184,6 +185,39 @@ class Assistant:
         seen = self._checked(filters)
         found = mentions(plain, self.home.store, filters=seen, exact=exact)
         return found.placed(self.home.placed)
+
+    def timeline(
+        self,
+        topic: str,
+        *,
+        filters: Filters | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> tuple[Statement, ...]:
+        """Return the sentences on a topic that give a date, in the order of the dates.
+
+        Args:
+            topic: names or words that a sentence, with its paragraph and title, has.
+            filters: which articles and sections are looked through.
+            since: the first day of the time that they speak of.
+            until: its last day.
+
+        Raises:
+            UsageError: the topic is empty, or a filter names an unknown author or article.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        from askcaci.listing import words_of
+        from askcaci.mentions import timeline
+
+        seen = self._checked(filters)
+        found = timeline(
+            words_of(_cleaned(topic, "topic")),
+            self.home.store,
+            filters=seen,
+            since=since,
+            until=until,
+        )
+        return tuple(replace(one, article=self.home.placed(one.article)) for one in found)
 
     def exact(
         self, phrase: str, *, filters: Filters | None = None, k: int = 10
@@ -447,6 +481,7 @@ class Assistant:
 _LIKE_THIS = {
     "question": 'Ask like this:\n  askcaci ask "How long is the border?"',
     "name": 'Name it like this:\n  askcaci mentions "Ferghana Valley"',
+    "topic": 'Name it like this:\n  askcaci timeline "Kyrgyz-Tajik border"',
     "phrase": "Search like this:\n  askcaci search --exact rule of law",
 }
 

@@ -29,6 +29,10 @@ COMMANDS: Sections = {
             f"{_CLI}.mentions:mentions",
             "List every place that names something.",
         ),
+        "timeline": (
+            f"{_CLI}.timeline:timeline",
+            "List dated sentences in order of date.",
+        ),
         "context": (
             f"{_CLI}.context:context",
             "Pack cited passages for a language model.",

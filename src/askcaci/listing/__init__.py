@@ -6,5 +6,6 @@ one article that is meant by "the article on …", and `answers` puts a reply to
 
 from askcaci.listing.answers import Corpus, listed
 from askcaci.listing.requests import Request, requested
+from askcaci.listing.topics import words_of
 
-__all__ = ["Corpus", "Request", "listed", "requested"]
+__all__ = ["Corpus", "Request", "listed", "requested", "words_of"]

@@ -10,7 +10,9 @@ from askcaci.answering import verified
 from askcaci.basis import basis_of
 from askcaci.listing.articles import RankedIndex, article_on, conclusions_of, lead_of
 from askcaci.listing.requests import Request
-from askcaci.listing.topics import Shown, Topic, distinct, on_topic
+from askcaci.listing.topics import Shown, Topic, distinct, on_topic, words_of
+from askcaci.mentions import happened, timeline
+from askcaci.text.dates import parse_day
 from askcaci.text.names import author_matches
 from askcaci.types import (
     Answer,
@@ -31,6 +33,10 @@ from askcaci.types import (
 _SCANNED = 0.95
 _BY_TOPIC = 0.75
 _ONE_ARTICLE = 0.8
+_BY_DATE = 0.75
+
+# So many sentences on a time are quoted.
+_MOST_STATEMENTS = 10
 
 # No more articles than this are quoted; their number is told all the same.
 MOST_QUOTED = 100
@@ -60,6 +66,8 @@ def listed(
     """
     if request.wants in ("conclusion", "lead", "author of"):
         reply = _of_one_article(question, request, corpus)
+    elif request.wants == "happened":
+        reply = _happened(question, request, corpus)
     elif request.wants == "by":
         reply = _by_author(question, request, corpus)
     else:
@@ -201,6 +209,31 @@ def _of_one_article(question: str, request: Request, corpus: Corpus) -> Reply | 
     if others:
         notes.append(f"on it too: {', '.join(others)}")
     return _composed(question, cited, notes, _ONE_ARTICLE, corpus, form=form)
+
+
+def _happened(question: str, request: Request, corpus: Corpus) -> Reply | None:
+    """Return what is said of a time, in order of date; None where nothing is."""
+    since, until = parse_day(request.time), parse_day(request.time, end=True)
+    if request.topic:
+        found = timeline(
+            words_of(request.topic),
+            corpus.index,
+            filters=corpus.filters,
+            since=since,
+            until=until,
+        )
+    else:
+        found = happened(since, until, corpus.index, filters=corpus.filters)
+    if not found:
+        return None
+    shown = found[:_MOST_STATEMENTS]
+    cited = (_cited(one.article, one.passage, one.sentence) for one in shown)
+    notes = []
+    if len(found) > len(shown):
+        notes.append(f"{len(shown)} of {len(found):,} dated sentences are quoted")
+    if any(one.dates[0].assumed for one in shown):
+        notes.append("where a sentence gives no year, that of what stands before is taken")
+    return _composed(question, cited, notes, _BY_DATE, corpus, form="sentences")
 
 
 def _cited(

@@ -12,7 +12,10 @@ from askcaci.text.terms import STOP_WORDS
 # "mentions": the articles that name something; "topic": those on something; "authors": who
 # wrote those; "by": those of an author; "conclusion" and "lead": what one article concludes,
 # or says at its start; "author of": who wrote that one.
-Wants = Literal["mentions", "topic", "authors", "by", "conclusion", "lead", "author of"]
+# "happened": what is said of a day, month or year.
+Wants = Literal[
+    "mentions", "topic", "authors", "by", "conclusion", "lead", "author of", "happened"
+]
 End = Literal["first", "last"]
 
 
@@ -22,6 +25,7 @@ class Request:
 
     `topic` is what they name or are on, `author` who wrote them; one of both may be empty.
     With `end` only the first or the last article is wanted, with `count` their number.
+    `time` is the day, month or year that is asked about.
     """
 
     wants: Wants
@@ -29,6 +33,7 @@ class Request:
     author: str = ""
     end: End | None = None
     count: bool = False
+    time: str = ""
 
 
 _ONE = r"(?:article|brief|piece|essay|analysis|field report)"
@@ -66,8 +71,19 @@ _ADJUNCT = (
     r"(?: in (?:the|your|our|all|any|which|these)(?: \w+)? (?:corpus|articles?|briefs?))?"
 )
 
+_TIME = (
+    r"(?P<time>(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December) (?:\d{1,2}, )?\d{4}|\d{4}(?:-\d\d){0,2})"
+)
+
 # Tried in order, each against the whole question.
 _PATTERNS = (
+    *_forms(
+        "happened",
+        rf"what (?:else )?happened (?:on|in|during) {_TIME}"
+        rf"(?: (?:in|at|near|around) (?P<topic>.+))?",
+        rf"what (?:else )?happened (?:in|at|near|around) (?P<topic>.+?) (?:on|in|during) {_TIME}",
+    ),
     *_forms(
         "mentions",
         rf"(?P<count>how many) {_OF_THEM}{_MANY} (?:that )?{_NAMES} {_TOPIC}",
@@ -199,6 +215,7 @@ def _request(wants: Wants, match: re.Match[str]) -> Request:
         author=_trimmed(group.get("author") or ""),
         end=end,
         count=bool(group.get("count")),
+        time=group.get("time") or "",
     )
 
 

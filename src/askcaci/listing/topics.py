@@ -99,6 +99,15 @@ def on_topic(
     )
 
 
+def words_of(topic: str) -> tuple[str, ...]:
+    """Return the names and other words that whatever is on a topic has to have."""
+    if _QUOTED.search(topic):
+        return (_QUOTED.sub("", topic),)
+    name = _LEADING.sub("", _TITLE.sub("", _KIND_OF.sub("", topic)))
+    words = _Words.of(name)
+    return tuple(dict.fromkeys((*words.names, *words.others, *words.things)))
+
+
 def _parts(topic: str, seam: re.Pattern[str]) -> list[str]:
     """Return the things a topic names side by side; what is in quotation marks is one."""
     if _QUOTED.search(topic):
