@@ -37,10 +37,11 @@ from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
 # So many passages with a stem are looked through for a word of it.
 _FEW = 200
 
-_PASSAGE = """
+_PASSAGES = """
 SELECT a.id, p.section, p.paragraph, p.start, p.stop, p.sentences, l.text
-FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon l USING (row)
-WHERE p.row = ?
+FROM json_each(?) wanted CROSS JOIN passages p ON p.row = wanted.value
+CROSS JOIN articles a ON a.number = p.article CROSS JOIN lexicon l ON l.row = p.row
+ORDER BY wanted.key
 """
 
 
@@ -138,7 +139,7 @@ class Store:
             IndexUnusable: a row is not of this state.
         """
         with self._reading():
-            return [self._passage(row) for row in rows]
+            return self._passages(rows)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in order; none if it is not there."""
@@ -148,7 +149,7 @@ class Store:
                 "WHERE a.id = ? ORDER BY p.start",
                 (storable(article_id),),
             ).fetchall()
-            return [self._passage(row) for (row,) in rows]
+            return self._passages([row for (row,) in rows])
 
     def rows(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the rows of the passages that pass, ascending; None if all do."""
@@ -344,19 +345,12 @@ class Store:
             raise sqlite3.DatabaseError("a vector has the wrong length")
         return np.frombuffer(value, np.float16)
 
-    def _passage(self, row: int) -> Passage:
-        article, section, paragraph, start, stop, sentences, text = self._one(
-            _PASSAGE, int(row)
-        )
-        return Passage(
-            id=f"{article}#{start}-{stop}",
-            article_id=article,
-            section=cast(SectionKind, section),
-            paragraph=paragraph,
-            span=Span(start, stop),
-            text=text,
-            sentences=tuple(Span(start + a, start + b) for a, b in json.loads(sentences)),
-        )
+    def _passages(self, rows: Sequence[int]) -> list[Passage]:
+        wanted = json.dumps([int(row) for row in rows])
+        found = self._connection.execute(_PASSAGES, (wanted,)).fetchall()
+        if len(found) != len(rows):
+            raise sqlite3.DatabaseError("a row is missing")
+        return [_passage(*values) for values in found]
 
     def _conditions(self, filters: Filters) -> tuple[list[str], list[str]]:
         where: list[str] = []
@@ -384,6 +378,26 @@ class Store:
     def _names(self, wanted: Sequence[str]) -> list[str]:
         names = self.author_names()
         return [name for name in names if any(author_matches(w, name) for w in wanted)]
+
+
+def _passage(
+    article: str,
+    section: str,
+    paragraph: int,
+    start: int,
+    stop: int,
+    sentences: str,
+    text: str,
+) -> Passage:
+    return Passage(
+        id=f"{article}#{start}-{stop}",
+        article_id=article,
+        section=cast(SectionKind, section),
+        paragraph=paragraph,
+        span=Span(start, stop),
+        text=text,
+        sentences=tuple(Span(start + a, start + b) for a, b in json.loads(sentences)),
+    )
 
 
 def other_chunking(index_dir: Path) -> IndexOutdated:

@@ -58,7 +58,8 @@ def timeline(
     held = index.rows_with(groups, rows)
     if not parts or not len(held):
         return ()
-    found = mentions(parts, index, filters=seen, within=held)
+    # Without the filter, as a title counts whatever the section.
+    found = mentions(parts, index, within=held)
     about = _Topic(parts, found)
     statements = (
         one
@@ -74,10 +75,9 @@ def happened(
 ) -> tuple[Statement, ...]:
     """Return the statements on anything that speak of a day, month or year."""
     seen = filters or Filters()
-    words = [[(str(since.year),)]]
-    if since == until:
-        words = [[(str(since.day),)], [(pattern(f"{since:%B}").groups()[0][0])]]
-    rows = index.rows_with(words, index.rows(seen))
+    spoken = (str(since.day), f"{since:%B}") if since == until else (str(since.year),)
+    groups = [group for word in spoken for group in pattern(word).groups()]
+    rows = index.rows_with(groups, index.rows(seen))
     found = (
         one
         for article_id in index.articles_with(rows)
@@ -123,7 +123,7 @@ def _of_article(
     for passage in index.passages_of(article_id):
         for sentence in passage.sentences:
             dates = spoken_dates(sentence.of(article.text), year)
-            full = [one for one in dates if one.precision != "year" and not one.assumed]
+            full = [one for one in dates if one.full]
             year = full[-1].last.year if full else year
             wanted = not filters.sections or passage.section in filters.sections
             if dates and wanted:

@@ -28,6 +28,15 @@ class SpokenDate:
     span: Span
     assumed: bool = False
 
+    @property
+    def full(self) -> bool:
+        """True where a day or month is given with its year, which others may go without."""
+        whole_years = (self.last - self.first).days >= _YEAR_DAYS
+        return not self.assumed and not whole_years
+
+
+# The days of a year that is named alone, from its first to its last.
+_YEAR_DAYS = 364
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -74,7 +83,7 @@ def spoken_dates(text: str, year: int | None = None) -> list[SpokenDate]:
         if one is not None:
             found.append(one)
             # "The accord of 1999 was signed on 3 May": a year alone dates nothing else.
-            year = one.last.year if match["y5"] is match["y7"] is None else year
+            year = one.last.year if one.full else year
     return found
 
 
