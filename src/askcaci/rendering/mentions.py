@@ -53,6 +53,7 @@ def years_text(found: Mentions, look: Look = PLAIN) -> str:
     for year, (articles, places) in named.items():
         bar = "█" * max(1, round(room * places / most)) if places else ""
         count = f"{_count(places, 'place')} in {_count(articles, 'article')}"
+        count = count if articles else "-"
         lines.append(f"{year:>7} {look.marked(bar)}{' ' if bar else ''}{look.dim(count)}")
     return "\n".join(lines)
 
@@ -161,7 +162,7 @@ def _article(one: ArticleMentions, look: Look, *, several: bool) -> list[str]:
 def _remark(place: Mention, *, several: bool) -> str:
     """Return what is to be said of a place: for which name, how written, what to doubt."""
     name = f"for “{place.name}”" if several else ""
-    how = "" if place.how == "written" else place.how
+    how = "" if place.how == "written" or place.doubt else place.how
     return ", ".join(filter(None, (name, how, place.doubt)))
 
 
