@@ -33,6 +33,7 @@ _NEW_PARAGRAPH = re.compile(r"\n\s*\n")
 _APOSTROPHES = "'’‘ʼʻʹ`´′"
 _ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)", re.IGNORECASE)
 _MARKS = re.compile("[\u0300-\u036f]")
+_NON_ASCII_LETTER = re.compile(r"[^\x00-\x7f\W]")
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys(_APOSTROPHES, "'")
@@ -161,16 +162,21 @@ def _starts(sought: Pattern, text: str) -> Iterable[int]:
         yield from (match.start() for match in WORD.finditer(text))
         return
     firsts = frozenset(form.words[0] for form in sought.units[0])
-    yield from (match.start() for match in _first_word(firsts).finditer(text))
+    foreign = _NON_ASCII_LETTER.search(text) is not None
+    yield from (match.start() for match in _first_word(firsts, foreign).finditer(text))
 
 
 @lru_cache(maxsize=64)
-def _first_word(words: frozenset[str]) -> re.Pattern[str]:
-    """Return what matches every inflection of some words; letters with marks it only may."""
+def _first_word(words: frozenset[str], foreign: bool) -> re.Pattern[str]:
+    """Return what matches every inflection of some words.
+
+    With `foreign`, also every word with a letter beyond ASCII, which may fold to one.
+    """
     roots = sorted({root(word) for word in words if word.isascii()})
     ascii_ones = "|".join(map(re.escape, roots))
     any_other = r"[^\W_]*[^\x00-\x7f\W_][^\W_]*"
-    either = f"(?:{ascii_ones})[^\\W_]*|{any_other}" if roots else any_other
+    plain = f"(?:{ascii_ones})[^\\W_]*" if roots else "(?!)"
+    either = f"{plain}|{any_other}" if foreign else plain
     return re.compile(rf"(?<![^\W_])(?:{either})", re.IGNORECASE)
 
 
