@@ -16,11 +16,18 @@ from numpy.typing import NDArray
 from askcaci.index import postings
 from askcaci.index.bm25 import Bm25
 from askcaci.index.database import open_writer
-from askcaci.retrieval import Retrieval, fuse, phrases
+from askcaci.retrieval import (
+    NEAR,
+    Retrieval,
+    fuse,
+    none_near,
+    phrases,
+    promoted,
+)
 from askcaci.text.names import alias_groups
-from askcaci.text.normalise import stems
-from askcaci.text.terms import Term, occurrences, question_terms
-from askcaci.types import Filters, Passage
+from askcaci.text.normalise import has_word, stems
+from askcaci.text.terms import Term, every_word, occurrences, question_terms
+from askcaci.types import Filters, Hit, Passage
 from builders import article, bag_of_words, passage
 
 RANKINGS = st.lists(
@@ -74,6 +81,32 @@ def test_fusion_ignores_a_rankings_scale(
     if len({score for _, score in first}) == len({score for _, score in stretched}):
         before, after = (dict(fuse([one, *others])) for one in (first, stretched))
         assert after == pytest.approx(before, abs=1e-6)
+
+
+def test_a_ranking_counts_from_a_low_that_is_known() -> None:
+    """With a low of 0, the last row of a ranking keeps what it scored."""
+    found = fuse([[(7, 0.9), (3, 0.5)], [(3, 12.0), (9, 4.0)]], lows=(None, 0.0))
+    assert found == [(3, 0.5), (7, 0.5), (9, pytest.approx(1 / 6))]
+
+
+@given(
+    st.dictionaries(st.integers(0, 40), st.floats(0, 1), max_size=30),
+    st.lists(st.integers(0, 60), max_size=12),
+    st.integers(0, 20),
+)
+def test_promoted_rows_are_among_the_first(
+    scores: dict[int, float], rows: list[int], first: int
+) -> None:
+    """All of them, or the first would all be; nothing is lost and scores still fall."""
+    ranking = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    found = promoted(ranking, rows, first)
+    top = {row for row, _ in found[:first]}
+    assert set(rows) <= top or len(set(rows)) > first >= len(top)
+    assert sorted(row for row, _ in found) == sorted({*scores, *rows})
+    values = [score for _, score in found]
+    assert values == sorted(values, reverse=True)
+    kept = [row for row, _ in found if row not in rows]
+    assert kept == [row for row, _ in ranking if row not in rows]
 
 
 SHORT = (
@@ -199,6 +232,20 @@ class Store:
         ]
         return sorted((s for s in scored if s[1]), key=lambda s: -s[1])[:k]
 
+    def literal(
+        self, words: Sequence[str], most: int, rows: NDArray[np.int64] | None = None
+    ) -> dict[str, list[int]]:
+        """Return which texts have each of the rare words."""
+        having = {
+            word: [
+                row
+                for row, text in enumerate(self.texts)
+                if has_word(text, word) and (rows is None or row in rows)
+            ]
+            for word in words
+        }
+        return {word: held for word, held in having.items() if 0 < len(held) <= most}
+
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Return the passages of some rows."""
         return [passage(article(self.texts[row], id=str(row))) for row in rows]
@@ -238,9 +285,57 @@ def test_the_passage_both_retrievers_prefer_comes_first() -> None:
     assert [lexical for _, _, lexical in found[1:]] == [2, None]
 
 
+def test_passages_with_a_rare_name_come_first() -> None:
+    """However near other passages are in meaning, all that have the name precede them."""
+    texts = [f"The border of village {number}." for number in range(30)]
+    texts[17] += " Kelrum is a border village, as far as anybody at the border knows."
+    texts[29] = "A road to Kelrum, of which nobody has said anything else at all so far."
+    store = Store(texts)
+    retrieval = Retrieval(question_terms("Kelrum"), store)
+    vector = bag_of_words(["The border of village 3."])[0]
+    hits = retrieval.hits(vector, Vectors(texts), k=30)
+    assert {hit.passage.article_id for hit in hits[:2]} == {"17", "29"}
+
+
+def test_of_a_long_question_passages_with_a_rare_word_are_among_the_first_twenty() -> None:
+    """What else is asked may put others before them, but no more than twenty."""
+    texts = [f"The border village {n} has a school and a road." for n in range(40)]
+    texts[38] = "Nothing of that. " * 20 + "Kelrum."
+    store = Store(texts)
+    asked = "Which border village has a school and a road, like Kelrum?"
+    retrieval = Retrieval(question_terms(asked), store)
+    hits = retrieval.hits(bag_of_words([asked])[0], Vectors(texts), k=40)
+    places = [hit.passage.article_id for hit in hits]
+    assert places.index("38") < 20
+
+
+def test_stop_words_are_searched_for_where_there_is_nothing_else() -> None:
+    """A question of stop words alone is about these."""
+    assert question_terms("she won") == ()
+    assert [term.spellings for term in every_word("she won")] == [(("she",),), (("won",),)]
+
+
+@pytest.mark.parametrize(
+    ("rank", "cosine", "none"),
+    [
+        (None, NEAR - 0.01, True),
+        (None, NEAR, False),
+        (4, NEAR - 0.01, False),
+        (4, None, False),
+    ],
+)
+def test_what_shares_no_word_and_is_far_is_nothing(
+    rank: int | None, cosine: float | None, none: bool
+) -> None:
+    """One word in common is enough, or a passage that is near in meaning."""
+    hit = Hit(passage(article("A road.")), 0.5, 1, rank, cosine)
+    assert none_near([hit]) is none
+    assert none_near([])
+
+
 def test_hits_carry_their_cosine() -> None:
     """A hit's cosine is the dense retriever's, None where that one missed it."""
-    question = "Who closed the border in 2021?"
+    question = "Who closed it in 2021?"
     vector = bag_of_words([question])[0]
     retrieval = Retrieval(question_terms(question), Store(), depth=1)
     hits = retrieval.hits(vector, Vectors(), k=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from askcaci.mentions import Mentions, Statement
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
     from askcaci.reader.tenure import Tenure
@@ -141,6 +143,9 @@ class Assistant:
         _ = self.home.expected_reader
         respelled = self._respelled(question)
         text = respelled.text
+        listed = self._listed(text, seen, min_confidence)
+        if listed is not None:
+            return respelled.told(listed)
         asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
         held = self._held(asked, seen)
         if held is not None:
@@ -155,17 +160,104 @@ class Assistant:
         found(hits)
         return respelled.told(self._read(asked, vector, hits, seen, min_confidence))
 
+    def _listed(
+        self, question: str, seen: Filters, min_confidence: float | None
+    ) -> Reply | None:
+        """Return the reply to a question that wants a list of articles, None to any other."""
+        from askcaci.listing.requests import requested
+
+        request = requested(question)
+        if request is None:
+            return None
+        from askcaci.listing import Corpus, listed
+
+        store = self.home.store
+        today = None if seen.as_of else date.today()
+        with self._stage("list"):
+            corpus = Corpus(store, seen, store.coverage(), today, self.home.placed)
+            return listed(question, request, corpus, min_confidence)
+
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10
     ) -> tuple[Hit, ...]:
-        """Return the `k` passages that best match, best first.
+        """Return the `k` passages that best match, best first; none where all are far.
 
         Raises:
             UsageError: the question is empty.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
+        from askcaci.retrieval import none_near
+
         seen = self._checked(filters)
-        return self._retrieved(self._respelled(question).text, seen, k)[2]
+        hits = self._retrieved(self._respelled(question).text, seen, k)[2]
+        return () if self._retriever == "fused" and none_near(hits) else hits
+
+    def mentions(
+        self, names: Sequence[str], *, filters: Filters | None = None, exact: bool = False
+    ) -> Mentions:
+        """Return every place where some names, terms or phrases occur.
+
+        With `exact` only their very words count, not other inflections and known spellings.
+
+        Raises:
+            UsageError: a name is empty, or a filter names an unknown author or article.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        from askcaci.mentions import mentions
+
+        plain = [_cleaned(name, "name") for name in names]
+        seen = self._checked(filters)
+        found = mentions(plain, self.home.store, filters=seen, exact=exact)
+        return found.placed(self.home.placed)
+
+    def timeline(
+        self,
+        topic: str,
+        *,
+        filters: Filters | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> tuple[Statement, ...]:
+        """Return the sentences on a topic that give a date, in the order of the dates.
+
+        Args:
+            topic: names or words that a sentence, with its paragraph and title, has.
+            filters: which articles and sections are looked through.
+            since: the first day of the time that they speak of.
+            until: its last day.
+
+        Raises:
+            UsageError: the topic is empty, or a filter names an unknown author or article.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        from askcaci.listing import words_of
+        from askcaci.mentions import timeline
+
+        seen = self._checked(filters)
+        found = timeline(
+            words_of(_cleaned(topic, "topic")),
+            self.home.store,
+            filters=seen,
+            since=since,
+            until=until,
+        )
+        return tuple(replace(one, article=self.home.placed(one.article)) for one in found)
+
+    def exact(
+        self, phrase: str, *, filters: Filters | None = None, k: int = 10
+    ) -> tuple[Hit, ...]:
+        """Return the `k` passages that best match of those with a phrase as it is written.
+
+        Case, accents and kinds of apostrophe do not count, everything else does.
+
+        Raises:
+            UsageError: the phrase is empty, or a filter names an unknown author or article.
+            UnusableError: the corpus or the index cannot be used.
+        """
+        from askcaci.retrieval import phrase_hits
+
+        seen = self._checked(filters)
+        return phrase_hits(_cleaned(phrase, "phrase"), self.home.store, filters=seen, k=k)
 
     def candidates(
         self,
@@ -251,11 +343,13 @@ class Assistant:
         with self._stage("import"):
             from askcaci.reader.questions import analyse
             from askcaci.retrieval import Retrieval
+            from askcaci.text.terms import every_word
         with self._stage("analyse"):
             asked, home = analyse(_cleaned(question)), self.home
         with self._stage("open"):
             _, store, encoder = home.expected_vectors, home.store, home.encoder
-        retrieval = Retrieval(asked.terms, store, filters=seen, retriever=self._retriever)
+        terms = asked.terms or every_word(asked.text)
+        retrieval = Retrieval(terms, store, filters=seen, retriever=self._retriever)
         with self._stage("encode"):
             vector = encoder.encode([asked.text], kind="query")[0]
         with self._stage("wait for the vectors"):
@@ -467,14 +561,22 @@ class Assistant:
         return filters
 
 
-def _cleaned(question: str) -> str:
+_LIKE_THIS = {
+    "question": 'Ask like this:\n  askcaci ask "How long is the border?"',
+    "name": 'Name it like this:\n  askcaci mentions "Ferghana Valley"',
+    "topic": 'Name it like this:\n  askcaci timeline "Kyrgyz-Tajik border"',
+    "phrase": "Search like this:\n  askcaci search --exact rule of law",
+}
+
+
+def _cleaned(question: str, what: str = "question") -> str:
     from askcaci.text.normalise import printable
 
     spaced = "".join(c if c.isprintable() else " " for c in question[:LONGEST_QUESTION])
     plain = " ".join(printable(spaced).split())
     if not plain:
         raise UsageError(
-            "the question is empty",
-            hint='Ask like this:\n  askcaci ask "How long is the border?"',
+            f"the {what} is empty",
+            hint=_LIKE_THIS[what],
         )
     return plain

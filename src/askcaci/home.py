@@ -65,7 +65,7 @@ class Home:
         from askcaci.filtering import no_article
 
         if not self._unindexed():
-            return self._placed(self.store.article(article_id))
+            return self.placed(self.store.article(article_id))
         found = {article.id: article for article in self._read_corpus()}
         if article_id not in found:
             raise no_article(article_id, sorted(found))
@@ -106,7 +106,7 @@ class Home:
         """
         if self._unindexed():
             return self._read_corpus()
-        return [self._placed(article) for article in self.store.articles()]
+        return [self.placed(article) for article in self.store.articles()]
 
     def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
         """Bring the index up to date with the corpus, or make it anew.
@@ -265,7 +265,7 @@ class Home:
                 self.notify(f"left out: {error}")
         return found
 
-    def _placed(self, article: Article) -> Article:
+    def placed(self, article: Article) -> Article:
         """Return an article with the path of its file in this home, wherever it was indexed."""
         return replace(article, path=str(self.config.corpus / f"{article.id}.md"))
 

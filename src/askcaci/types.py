@@ -248,7 +248,8 @@ class Answer:
     `citations` joined; `confidence` is the calibrated probability, 0 to 1, that the
     answer is right. `evidence` are further quotes that bear on the question,
     `disagreements` quotes that give another value. `notes` are remarks on the question,
-    `basis` is that of `citations` and `evidence`.
+    `basis` is that of `citations` and `evidence`. `summary` says of a list how many articles
+    it has; its words are ours.
     """
 
     question: str
@@ -260,6 +261,7 @@ class Answer:
     form: AnswerForm = "sentences"
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
+    summary: str = ""
 
     def __post_init__(self) -> None:
         if not self.citations:

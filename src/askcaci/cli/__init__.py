@@ -25,6 +25,14 @@ COMMANDS: Sections = {
     "Ask": {
         "ask": (f"{_CLI}.ask:ask", "Answer a question, quoted and cited."),
         "search": (f"{_CLI}.ask:search", "List the passages nearest to some words."),
+        "mentions": (
+            f"{_CLI}.mentions:mentions",
+            "List every place that names something.",
+        ),
+        "timeline": (
+            f"{_CLI}.timeline:timeline",
+            "List dated sentences in order of date.",
+        ),
         "context": (
             f"{_CLI}.context:context",
             "Pack cited passages for a language model.",

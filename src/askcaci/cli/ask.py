@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -219,12 +220,16 @@ def _receipt(
     epilog="""\b
 Examples:
   askcaci search Middle Corridor
+  askcaci search '"rule of law"'
   askcaci search --author Cutler -k 3 --json Port of Alat
 """,
 )
 @click.argument("question", metavar="WORDS", nargs=-1, required=True)
 @filter_options
 @passages_option(10, "Passages to show.")
+@click.option(
+    "--exact", is_flag=True, help='Only passages with WORDS as written; so is "WORDS".'
+)
 @json_option
 @refresh_option
 @verbose_option
@@ -234,15 +239,26 @@ def search(
     /,
     question: tuple[str, ...],
     k: int,
+    exact: bool,
     as_json: bool,
     no_refresh: bool,
     verbose: bool,
     **filters: Any,  # noqa: ANN401 - the options of filter_options
 ) -> int:
-    """List the passages nearest to WORDS, by meaning and by word, best first."""
+    """List the passages nearest to WORDS, by meaning and by word, best first.
+
+    In quotation marks (which the shell takes off unless they are quoted themselves), or with
+    --exact, WORDS are a phrase: only passages that have it as written are listed, whatever
+    its case, accents and kind of apostrophe. Exit code 1 means that nothing is near.
+    """
     text = question_from(question)
+    seen = filters_from(**filters)
+    phrase = _phrase(text)
     with opened(settings, refresh=not no_refresh, verbose=verbose) as assistant:
-        hits = assistant.search(text, filters=filters_from(**filters), k=k)
+        if exact or phrase:
+            hits = assistant.exact(phrase or text, filters=seen, k=k)
+        else:
+            hits = assistant.search(text, filters=seen, k=k)
         found = [(hit, assistant.article(hit.passage.article_id)) for hit in hits]
     if as_json:
         from askcaci.rendering.json import dumps, hits_object
@@ -253,8 +269,17 @@ def search(
 
         click.echo(hits_text(found, look()))
     else:
-        click.echo("No passage found.")
+        click.echo("Nothing found.")
     return ANSWERED if found else NO_ANSWER
+
+
+_IN_QUOTES = re.compile(r"""\s*["“„”«]\s*([^"“”«»]+?)\s*["”“»]\s*""")
+
+
+def _phrase(text: str) -> str:
+    """Return what a text in quotation marks has between them; "" where it is in none."""
+    quoted = _IN_QUOTES.fullmatch(text)
+    return quoted[1] if quoted else ""
 
 
 def question_from(words: tuple[str, ...]) -> str:

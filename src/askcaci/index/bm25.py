@@ -103,6 +103,26 @@ class Bm25:
             best = sorted(best, key=lambda pair: (-pair[1], pair[0]))[:k]
         return best
 
+    def rows_with(self, groups: Sequence[Sequence[Phrase]]) -> NDArray[np.int64]:
+        """Return the rows, ascending, that have of every group all stems of some phrase.
+
+        In what order the stems stand, and where, is not looked at.
+        """
+        stems = {stem for group in groups for phrase in group for stem in phrase}
+        held = {stem: postings.of_stem(self._connection, stem) for stem in stems}
+        found = []
+        for segment in self._segments:
+            left = np.isfinite(segment.divisors)
+            for group in groups:
+                some = np.zeros(len(left), bool)
+                for phrase in group:
+                    some |= _all_of(
+                        [held[stem].get(segment.first) for stem in phrase], left
+                    )
+                left = left & some
+            found.append(segment.rows[left])
+        return np.concatenate(found) if found else np.empty(0, np.int64)
+
     def _seen(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which rows, from 0 on, are among some."""
         end = 1 + max((int(s.rows[-1]) for s in self._segments), default=0)
@@ -146,6 +166,16 @@ class Bm25:
                 some = {segment: _both(begins[segment], b) for segment, b in some.items()}
             begins = {segment: both for segment, both in some.items() if len(both)}
         return {segment: _in_passages(b) for segment, b in (begins or {}).items()}
+
+
+def _all_of(held: Sequence[Postings | None], left: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which of a segment's passages are left and in all of some postings."""
+    counts = np.zeros(len(left), np.uint8)
+    for one in held:
+        if one is None:
+            return np.zeros(len(left), bool)
+        counts[one.offsets] += 1
+    return np.asarray(left & (counts == len(held)))
 
 
 def _divisors(lengths: NDArray[np.uint16], mean: float) -> NDArray[np.float32]:

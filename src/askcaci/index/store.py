@@ -31,12 +31,17 @@ from askcaci.index.database import (
 )
 from askcaci.index.records import article_from, manifest_from
 from askcaci.text.names import author_matches
+from askcaci.text.normalise import has_word, stem
 from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
 
-_PASSAGE = """
+# So many passages with a stem are looked through for a word of it.
+_FEW = 200
+
+_PASSAGES = """
 SELECT a.id, p.section, p.paragraph, p.start, p.stop, p.sentences, l.text
-FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon l USING (row)
-WHERE p.row = ?
+FROM json_each(?) wanted CROSS JOIN passages p ON p.row = wanted.value
+CROSS JOIN articles a ON a.number = p.article CROSS JOIN lexicon l ON l.row = p.row
+ORDER BY wanted.key
 """
 
 
@@ -134,7 +139,7 @@ class Store:
             IndexUnusable: a row is not of this state.
         """
         with self._reading():
-            return [self._passage(row) for row in rows]
+            return self._passages(rows)
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article, in order; none if it is not there."""
@@ -144,7 +149,7 @@ class Store:
                 "WHERE a.id = ? ORDER BY p.start",
                 (storable(article_id),),
             ).fetchall()
-            return [self._passage(row) for (row,) in rows]
+            return self._passages([row for (row,) in rows])
 
     def rows(self, filters: Filters) -> NDArray[np.int64] | None:
         """Return the rows of the passages that pass, ascending; None if all do."""
@@ -167,9 +172,80 @@ class Store:
         Best first; greater is better. With `rows`, ascending, only these are seen.
         """
         with self._reading():
-            if self._bm25 is None:
-                self._bm25 = Bm25(self._connection, self.passage_count)
-            return self._bm25.search(phrases, k, rows)
+            return self._words().search(phrases, k, rows)
+
+    def rows_with(
+        self,
+        groups: Sequence[Sequence[Phrase]],
+        rows: NDArray[np.int64] | None = None,
+    ) -> NDArray[np.int64]:
+        """Return the rows that have, of every group, all stems of some phrase, ascending.
+
+        Titles and authors count as words of each passage. With `rows`, only of these.
+        """
+        with self._reading():
+            found = self._words().rows_with(groups)
+        return found if rows is None else np.intersect1d(found, rows, assume_unique=True)
+
+    def texts(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the texts of some rows, in the same order.
+
+        Raises:
+            IndexUnusable: a row is not of this state.
+        """
+        with self._reading():
+            found = [text for _, text in postings.lexicon(self._connection, rows)]
+            if len(found) != len(rows):
+                raise sqlite3.DatabaseError("a row is missing")
+        return found
+
+    def articles_with(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the ids of the articles that some rows are of, in order."""
+        with self._reading():
+            found = self._connection.execute(
+                "SELECT DISTINCT a.id FROM json_each(?) wanted "
+                "CROSS JOIN passages p ON p.row = wanted.value "
+                "CROSS JOIN articles a ON a.number = p.article ORDER BY a.id",
+                (json.dumps(rows.tolist()),),
+            ).fetchall()
+        return [str(article_id) for (article_id,) in found]
+
+    def literal(
+        self, words: Sequence[str], most: int, rows: NDArray[np.int64] | None = None
+    ) -> dict[str, list[int]]:
+        """Return the passages of each rare word that have it in this very form, by row.
+
+        Args:
+            words: folded words; those are rare that at most `most` passages have.
+            most: how many that is.
+            rows: the only rows that are returned, ascending.
+        """
+        found: dict[str, list[int]] = {}
+        seen = None if rows is None else set(rows.tolist())
+        with self._reading():
+            for word in words:
+                having = self._having(word)
+                if 0 < len(having) <= most:
+                    found[word] = [row for row in having if seen is None or row in seen]
+        return found
+
+    def _having(self, word: str) -> list[int]:
+        """Return the rows with a word; none where too many have an inflection of it."""
+        inflected = stem(word)
+        if postings.passages_with(self._connection, inflected) > _FEW:
+            return []
+        rows = self._words().rows_with([[(inflected,)]])
+        texts = postings.lexicon(self._connection, rows)
+        return [
+            int(row)
+            for row, (_, text) in zip(rows, texts, strict=True)
+            if has_word(text, word)
+        ]
+
+    def _words(self) -> Bm25:
+        if self._bm25 is None:
+            self._bm25 = Bm25(self._connection, self.passage_count)
+        return self._bm25
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]:
         """Return in how many passages each stem occurs, 0 if in none."""
@@ -292,19 +368,12 @@ class Store:
             raise sqlite3.DatabaseError("a vector has the wrong length")
         return np.frombuffer(value, np.float16)
 
-    def _passage(self, row: int) -> Passage:
-        article, section, paragraph, start, stop, sentences, text = self._one(
-            _PASSAGE, int(row)
-        )
-        return Passage(
-            id=f"{article}#{start}-{stop}",
-            article_id=article,
-            section=cast(SectionKind, section),
-            paragraph=paragraph,
-            span=Span(start, stop),
-            text=text,
-            sentences=tuple(Span(start + a, start + b) for a, b in json.loads(sentences)),
-        )
+    def _passages(self, rows: Sequence[int]) -> list[Passage]:
+        wanted = json.dumps([int(row) for row in rows])
+        found = self._connection.execute(_PASSAGES, (wanted,)).fetchall()
+        if len(found) != len(rows):
+            raise sqlite3.DatabaseError("a row is missing")
+        return [_passage(*values) for values in found]
 
     def _conditions(self, filters: Filters) -> tuple[list[str], list[str]]:
         where: list[str] = []
@@ -332,6 +401,26 @@ class Store:
     def _names(self, wanted: Sequence[str]) -> list[str]:
         names = self.author_names()
         return [name for name in names if any(author_matches(w, name) for w in wanted)]
+
+
+def _passage(
+    article: str,
+    section: str,
+    paragraph: int,
+    start: int,
+    stop: int,
+    sentences: str,
+    text: str,
+) -> Passage:
+    return Passage(
+        id=f"{article}#{start}-{stop}",
+        article_id=article,
+        section=cast(SectionKind, section),
+        paragraph=paragraph,
+        span=Span(start, stop),
+        text=text,
+        sentences=tuple(Span(start + a, start + b) for a, b in json.loads(sentences)),
+    )
 
 
 def other_chunking(index_dir: Path) -> IndexOutdated:

@@ -47,6 +47,7 @@ def reply_object(reply: Reply) -> Object:
             "form": reply.form,
             "basis": reply.basis and _basis(reply.basis),
             "text": reply.text,
+            "summary": reply.summary or None,
             "citations": [_citation(c) for c in reply.citations],
             "evidence": [_citation(c) for c in reply.evidence],
             "disagreements": [_citation(c) for c in reply.disagreements],

@@ -71,7 +71,8 @@ def _cited(reply: Reply) -> Sequence[Citation]:
 
 def _answer(answer: Answer, label: str) -> list[str]:
     if answer.form == "articles":
-        return _articles(answer.citations, label)
+        summary = [escaped(answer.summary), ""] if answer.summary else []
+        return summary + _articles(answer.citations, label)
     words = escaped(answer.text) if answer.form == "span" else ""
     lines = [f"**{words}**", ""] if words else []
     return lines + _quotes(answer.citations, 1, label)

@@ -106,6 +106,8 @@ def _answer(answer: Answer, look: Look) -> str:
     lines: list[str] = []
     if answer.form == "span":
         lines += map(look.bold, look.wrap(answer.text))
+    if answer.summary:
+        lines += [*map(look.bold, look.wrap(answer.summary)), ""]
     numbered = len(answer.citations) > 1 or answer.form == "articles"
     sources = _Sources(look)
     shown = answer.text if answer.form == "span" else None

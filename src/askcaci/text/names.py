@@ -62,6 +62,18 @@ def _data() -> dict[str, Any]:
     return data
 
 
+@lru_cache(maxsize=1)
+def namesakes() -> dict[str, tuple[str, ...]]:
+    """Return the folded surnames that people who must be told apart share, with their names."""
+    people = {group.canonical for group in alias_groups() if group.type == "person"}
+    return {
+        fold(surname(one)): (one, *others)
+        for one, *others in _data()["never_merge"]
+        if not people.isdisjoint((one, *others))
+        and len({fold(surname(name)) for name in (one, *others)}) == 1
+    }
+
+
 def is_acronym(spelling: str) -> bool:
     """Say whether a spelling counts only when written in capitals: US, IS, NK, BRI."""
     return len(spelling) <= 5 and spelling.isalpha() and spelling.isupper()

@@ -29,7 +29,7 @@ _UNPRINTABLE = re.compile(
 # A letter or digit with its combining marks: decomposed text has the same words. Nine
 # marks, because decomposing a longer run of them takes quadratic time.
 _LETTER = r"[^\W_][\u0300-\u036f]{0,9}"
-_WORD = re.compile(rf"(?:{_LETTER})+")
+WORD = re.compile(rf"(?:{_LETTER})+")
 # Letters and digits of folded text, which has no marks.
 _RUN = re.compile(r"[^\W_]+")
 _APOSTROPHES = frozenset("'’ʼ")
@@ -60,6 +60,13 @@ def fold(text: str) -> str:
 def folded_words(text: str) -> list[str]:
     """Return the words of a text without regard to capitals, marks and apostrophes."""
     return _RUN.findall(fold(text))
+
+
+def has_word(text: str, folded: str) -> bool:
+    """Return True if a text has a folded word; a possessive s is no part of a word."""
+    if folded not in fold(text):
+        return False
+    return any(fold(word) == folded for word in WORD.findall(text))
 
 
 def letters(text: str) -> str:
@@ -93,7 +100,7 @@ def words(text: str) -> list[Word]:
     "Azerbaijan's" and "Azerbaijan" are one word.
     """
     found = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         start, end = match.span()
         possessive = match.group() == "s" and start > 1 and text[start - 1] in _APOSTROPHES
         if possessive and text[start - 2].isalnum():
@@ -109,7 +116,7 @@ def stems(text: str) -> list[str]:
 
     Unlike `words`, with a possessive s: what the lexical index counts as a word.
     """
-    return list(map(_stem_of, _WORD.findall(text)))
+    return list(map(_stem_of, WORD.findall(text)))
 
 
 @lru_cache(maxsize=50_000)

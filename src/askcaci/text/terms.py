@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from askcaci.text.names import alias_groups, is_acronym
 from askcaci.text.normalise import Word, stem, words
+from askcaci.types import Span
 
 # A term stops being useful evidence long before this, and each is looked up.
 MAX_TERMS = 64
@@ -256,6 +257,27 @@ def question_terms(question: str) -> tuple[Term, ...]:
             )
         position += length
     return tuple(terms.values())
+
+
+def alias_runs(text: str) -> list[tuple[Span, tuple[str, ...]]]:
+    """Return the words of a text in order, those of a known name together.
+
+    With each come the literal spellings of that name's group, none for any other word.
+    """
+    found = words(text[:20_000])
+    runs, position = [], 0
+    while position < len(found):
+        length, group = _alias_at(found, position, text)
+        run = Span(found[position].span.start, found[position + length - 1].span.end)
+        runs.append((run, () if group is None else alias_groups()[group].spellings))
+        position += length
+    return runs
+
+
+def every_word(question: str) -> tuple[Term, ...]:
+    """Return each word of a question as a term, stop words too, at most `MAX_TERMS`."""
+    found = {word.stem: word for word in words(question)[:MAX_TERMS]}
+    return tuple(Term(word.span.of(question), ((word.folded,),)) for word in found.values())
 
 
 def _is_content(word: Word) -> bool:
