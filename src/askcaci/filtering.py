@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from askcaci.errors import UsageError
+from askcaci.text.dates import last_day
 from askcaci.text.names import author_matches, nearest_names
 from askcaci.types import Article, Filters
 
@@ -69,6 +70,6 @@ def _in_time(article: Article, filters: Filters) -> bool:
         return True
     return (
         day is not None
-        and (filters.since is None or day >= filters.since)
+        and (filters.since is None or last_day(day) >= filters.since)
         and (filters.last is None or day <= filters.last)
     )

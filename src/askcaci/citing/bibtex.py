@@ -14,6 +14,7 @@ from itertools import count
 
 from askcaci.citing.people import Name
 from askcaci.citing.works import Work
+from askcaci.text.dates import known_day
 from askcaci.text.normalise import fold
 
 _ESCAPES = str.maketrans(
@@ -79,7 +80,8 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
     if work.published:
         yield "year", f"{{{work.published.year:04}}}"
         yield "month", _MONTHS[work.published.month - 1]
-        yield "day", f"{{{work.published.day}}}"
+        if known_day(work.published):
+            yield "day", f"{{{work.published.day}}}"
     if work.url:
         yield "url", f"{{{work.url.translate(_IN_ADDRESS)}}}"
 

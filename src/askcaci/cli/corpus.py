@@ -51,7 +51,9 @@ Examples:
 )
 @click.option("--dry-run", is_flag=True, help="Report what would be added; write nothing.")
 @click.option("--title", help="Title of the article, if the files hold just one.")
-@click.option("--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD.")
+@click.option(
+    "--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD or YYYY-MM."
+)
 @click.option(
     "--report",
     metavar="FILE",
@@ -104,13 +106,14 @@ def add(
 
 
 def _day(text: str) -> date:
-    from datetime import date
+    from askcaci.text.dates import parse_iso
 
     try:
-        return date.fromisoformat(text)
+        return parse_iso(text)
     except ValueError:
         raise click.BadParameter(
-            f"{text!r} is not a day; write 2005-03-07", param_hint="--published"
+            f"{text!r} is no day or month; write 2005-03-07 or 2005-03",
+            param_hint="--published",
         ) from None
 
 

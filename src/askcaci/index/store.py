@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from threading import RLock
@@ -30,6 +29,7 @@ from askcaci.index.database import (
     storable,
 )
 from askcaci.index.records import article_from, manifest_from
+from askcaci.text.dates import parse_iso
 from askcaci.text.names import author_matches
 from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
 
@@ -185,8 +185,8 @@ class Store:
             )
             return Coverage(
                 articles=count,
-                first=date.fromisoformat(first) if first else None,
-                last=date.fromisoformat(last) if last else None,
+                first=parse_iso(first) if first else None,
+                last=parse_iso(last) if last else None,
                 undated=count - dated,
             )
 
@@ -294,10 +294,13 @@ class Store:
             if wanted:
                 where.append(f"{column} IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(wanted))
-        for comparison, day in ((">=", filters.since), ("<=", filters.last)):
-            if day is not None:
-                where.append(f"a.published {comparison} ?")
-                values.append(day.isoformat())
+        if filters.since is not None:
+            # A month without a day, "2025-05", sorts before its days.
+            where.append("(a.published >= ? OR a.published = ?)")
+            values += [filters.since.isoformat(), filters.since.isoformat()[:7]]
+        if filters.last is not None:
+            where.append("a.published <= ?")
+            values.append(filters.last.isoformat())
         if filters.authors:
             where.append(
                 "p.article IN (SELECT article FROM authors "
