@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from askcaci.corpus.importing.lines.pages import Paragraph
 from askcaci.corpus.importing.webpages.blocks import Block, blocks_of
 from askcaci.corpus.importing.webpages.markup import parsed
-from askcaci.corpus.importing.webpages.templates import layout_of
+from askcaci.corpus.importing.webpages.sites import asides_of, places
 
 
 def html_blocks(text: str, path: str) -> list[Block]:
@@ -19,7 +19,7 @@ def html_blocks(text: str, path: str) -> list[Block]:
     if not text.strip():
         return []
     root = parsed(text, path)
-    return blocks_of(root, layout_of(root).place_of)
+    return blocks_of(root, places(asides_of(root)))
 
 
 def html_paragraphs(text: str, path: str, *, before: int = 0) -> Iterator[Paragraph]:

@@ -12,6 +12,7 @@ from askcaci.corpus.importing.webpages.claims import stated_of_item, stated_of_p
 from askcaci.corpus.importing.webpages.head import head_of
 from askcaci.corpus.importing.webpages.maincontent import Content, main_content
 from askcaci.corpus.importing.webpages.markup import decoded, parsed
+from askcaci.corpus.importing.webpages.sites import asides_of, places
 from askcaci.corpus.importing.webpages.templates import Item, Layout, layout_of
 from askcaci.errors import SourceError
 from askcaci.text.normalise import letters
@@ -42,16 +43,17 @@ def pages(
     """
     encoding, text, told = decoded(data, path, declared)
     root = parsed(text, path)
-    layout = layout_of(root)
-    blocks = blocks_of(root, layout.place_of)
+    head = head_of(root, location)
+    layout = layout_of(root) if head.of_the_analyst else Layout([], single=True)
+    asides = {} if layout.items else asides_of(root)
+    blocks = blocks_of(root, layout.place_of if layout.items else places(asides))
     if not any(not block.place.aside for block in blocks):
         raise SourceError(
             "the page shows no text",
             place=path,
             hint="Open it in a browser, save it as plain text (.txt) and add that",
         )
-    head = head_of(root, location)
-    content = Content(blocks) if layout.items else main_content(root, blocks)
+    content = Content(blocks) if layout.items else main_content(root, blocks, asides, text)
     marked = _with_told(_marked(content.blocks, layout), told)
     for item, group in _by_item(marked, layout):
         own = [block for block in group if not block.place.aside]
