@@ -7,7 +7,8 @@ import re
 from askcaci.corpus.importing.lines.bylines import ACCOUNTS, PARTICLES, byline
 
 _BETWEEN = re.compile(r"\s*[;|•·/]\s*|\s*\n\s*")
-_BY = re.compile(r"(?:by|von|par|por|di|written by|author)\b[:\s]+(?=\S)", re.IGNORECASE)
+_BY = re.compile(r"(?:by|written by|author)\b[:\s]+(?=\S)", re.IGNORECASE)
+_SITE_WORDS = frozenset(("www", "com", "http", "https"))
 _SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV)\.?")
 _AND = re.compile(r"\s+(?:and|&|und|et|y)\s+")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
@@ -33,7 +34,12 @@ def _named(text: str) -> tuple[str, ...]:
     said = byline(f"By {text}")
     if said is None or any(c.isdigit() for c in text):
         return ()
-    return tuple(name for name in said.authors if name.casefold() not in ACCOUNTS)
+    return tuple(name for name in said.authors if not _is_account(name))
+
+
+def _is_account(name: str) -> bool:
+    plain = name.casefold()
+    return plain in ACCOUNTS or bool(_SITE_WORDS & set(plain.replace(".", " ").split()))
 
 
 def _turned(text: str, *, inverted: bool) -> list[str]:

@@ -12,7 +12,7 @@ from askcaci.corpus.importing.lines.marks import PARAGRAPH, Mark, bullet_text
 from askcaci.corpus.importing.lines.pages import LeftOut, Line, Page, Stated
 from askcaci.corpus.importing.splitting.drafts import Draft, Part
 from askcaci.corpus.importing.splitting.statements import is_title, with_stated
-from askcaci.corpus.importing.splitting.whole import page_marks
+from askcaci.corpus.importing.splitting.whole import notes_start, page_marks
 from askcaci.text.normalise import fold
 from askcaci.types import Article
 
@@ -40,6 +40,7 @@ def split_page(page: Page) -> Split:
     marks = page_marks(page)
     if _is_one_article(marks, page.stated):
         marks = splitter.open_stated(marks, page.stated)
+        splitter.notes_start = notes_start(marks) if page.stated.whole else None
     for mark in marks:
         splitter.read(mark)
     return splitter.finish(page)
@@ -61,6 +62,8 @@ class _Splitter:
 
     def __init__(self, *, whole: bool = False) -> None:
         self._whole = whole
+        # The line on which the notes of a page's one article begin.
+        self.notes_start: int | None = None
         self._drafts: list[Draft] = []
         self._closed = True
         self._why_closed = "before the first article"
@@ -104,7 +107,11 @@ class _Splitter:
             ),
             None,
         )
-        if stated.whole and at is not None and any(map(_is_paragraph, marks[:at])):
+        if (
+            stated.whole
+            and at is not None
+            and any(not mark.line.aside and _is_paragraph(mark) for mark in marks[:at])
+        ):
             # A line of the text that says the same.
             at = None
         above = marks[:at] if at is not None else []
@@ -226,7 +233,8 @@ class _Splitter:
 
     def _read_note(self, mark: Mark) -> None:
         draft = self._draft
-        if draft is not None and draft.part.kind in ("bio", "conclusions"):
+        first = mark.line.number == self.notes_start
+        if draft is not None and (first or draft.part.kind in ("bio", "conclusions")):
             draft.parts.append(Part("notes", "NOTES"))
             draft.repairs.append(f"line {mark.line.number}: heading 'NOTES' added")
         self._read_text(mark)

@@ -20,6 +20,17 @@ def page_marks(page: Page) -> list[Mark]:
     return list(_of_one_article(marks, page)) if page.stated.whole else marks
 
 
+def notes_start(marks: list[Mark]) -> int | None:
+    """Return on which line the notes below a text begin, or None if none do."""
+    start = None
+    for mark in marks:
+        if mark.kind == "note":
+            start = start or mark.line.number
+        elif mark.kind not in ("blank", "furniture"):
+            start = None
+    return start
+
+
 def _of_one_article(marks: list[Mark], page: Page) -> Iterator[Mark]:
     signed = begun = False
     headed: set[str] = set()

@@ -15,6 +15,7 @@ from askcaci.corpus.importing.lines.people import people_of
 from askcaci.corpus.importing.webpages.blocks import Block, Place
 from askcaci.corpus.importing.webpages.guesses import confirmed_day
 from askcaci.corpus.importing.webpages.keeping import kept_blocks
+from askcaci.corpus.importing.webpages.notes import notes_of
 from askcaci.corpus.importing.webpages.sites import hint
 from askcaci.text.normalise import letters
 
@@ -74,20 +75,34 @@ def main_content(
     found = _extracted(root, asides)
     text = getattr(found, "text", None) or ""
     kept = kept_blocks(shown, text) or _without_hints(shown)
-    marked = [
-        block
-        if block.place.aside or id(block) in kept
-        else replace(block, place=Place(None, OUTSIDE))
-        for block in blocks
-    ]
+    marked = _with_notes(
+        [
+            block
+            if block.place.aside or id(block) in kept
+            else replace(block, place=Place(None, OUTSIDE))
+            for block in blocks
+        ]
+    )
     author, day = (getattr(found, name, None) or "" for name in ("author", "date"))
     return Content(
         marked,
         True,
-        people_of(author),
+        # A guess of one word is mostly an agency or an account.
+        tuple(name for name in people_of(author) if " " in name),
         confirmed_day(day, page),
         _heading(marked),
     )
+
+
+def _with_notes(blocks: list[Block]) -> list[Block]:
+    """Keep the notes that the text refers to, numbered as its marks are."""
+    notes = notes_of(blocks)
+    return [
+        replace(block, text=notes[id(block)], place=Place())
+        if id(block) in notes and block.place.aside in ("", OUTSIDE)
+        else block
+        for block in blocks
+    ]
 
 
 def _heading(blocks: Sequence[Block]) -> str | None:
