@@ -18,6 +18,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -155,9 +156,11 @@ def _is_wrong_publication(article: Article, address: str, data: bytes) -> bool:
         return False
     printed = letters(article.publication)
     host = letters((urlsplit(address).hostname or "").removeprefix("www."))
-    text = data.decode("utf-8", "replace")
+    text = unescape(data.decode("utf-8", "replace"))
     tags = re.findall(r"<meta\b[^>]*>", text[:400_000])
-    sites = [tag for tag in tags if re.search("site_name|application-name|publisher", tag)]
+    names = "site_name|application-name|publisher|og:url"
+    sites = [tag for tag in tags if re.search(names, tag)]
+    sites += re.findall(r"<link\b[^>]*canonical[^>]*>", text[:400_000])
     named = letters(" ".join(sites))
     linked = letters(" ".join(re.findall(r'"name"\s*:\s*"[^"]*"', text)))
     return not printed or not (printed in host or printed in named or printed in linked)

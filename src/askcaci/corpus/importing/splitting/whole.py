@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from askcaci.corpus.importing.lines.furniture import Furniture
 from askcaci.corpus.importing.lines.marks import PARAGRAPH, Mark, marks_of
 from askcaci.corpus.importing.lines.pages import Page
 from askcaci.corpus.importing.splitting.statements import is_title
@@ -44,6 +45,9 @@ def _of_one_article(marks: list[Mark], page: Page) -> Iterator[Mark]:
             mark = replace(mark, kind="text", printed=None)
         elif mark.heading and mark.heading.kind in headed and mark.heading.kind != "notes":
             mark = replace(mark, kind="text", heading=None)
+        elif mark.furniture and mark.furniture.closes:
+            # What stands below is known to be the article's.
+            mark = replace(mark, furniture=Furniture(mark.furniture.reason))
         signed = signed or mark.kind == "byline"
         begun = begun or (
             mark.kind == "text" and not titled and len(mark.text) >= PARAGRAPH

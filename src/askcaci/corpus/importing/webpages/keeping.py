@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -19,6 +20,8 @@ _LONG = 20
 # A block is held if so much of it is: parts of it may be left out, such as links.
 _WINDOW = 24
 _HELD = 0.6
+# What an item of a list begins with.
+_MARK = re.compile(r"(?:\d{1,4}\.|•) ")
 # Shorter blocks are hardly paragraphs.
 _PARAGRAPH = 80
 # How far above what is found the first paragraph may stand, in blocks.
@@ -44,7 +47,7 @@ def kept_blocks(blocks: Sequence[Block], text: str) -> set[int]:
     held = {
         place
         for place, block in enumerate(blocks)
-        if _is_held(letters(block.text), whole, lines)
+        if _is_held(letters(_MARK.sub("", block.text, count=1)), whole, lines)
     }
     if not held:
         return set()
@@ -86,7 +89,11 @@ def _between(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
         if around is not _outer(blocks[after]):
             continue
         for place in range(before + 1, after):
-            if _outer(blocks[place]) is around and not blocks[place].linked:
+            block = blocks[place]
+            beside = block.parent in (blocks[before].parent, blocks[after].parent)
+            if _outer(block) is not around or block.linked or hint(block.parent):
+                continue
+            if beside or len(letters(block.text)) > _LONG:
                 yield place
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from askcaci.corpus.headings import match_heading
-from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.people import people_of
 from askcaci.corpus.importing.webpages.blocks import Block, Place
 from askcaci.corpus.importing.webpages.guesses import confirmed_day
@@ -30,9 +29,8 @@ _MOST_TEXT = 2_000_000
 _ENOUGH = 250
 # Where the more generous search finds so many times more, the first one missed the text.
 _MISSED = 3
-_PARAGRAPH = 80
-# A page of several articles has so much text below each byline (characters).
-_ARTICLE = 1_000
+# Of a text that the page itself shows, at least so much is found among its blocks.
+_SHOWN = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,14 @@ def main_content(
         return Content(blocks)
     found = _extracted(root, asides)
     text = getattr(found, "text", None) or ""
-    kept = kept_blocks(shown, text) or _without_hints(shown)
-    marked = _with_notes(
+    kept = kept_blocks(shown, text)
+    length = sum(len(letters(block.text)) for block in shown if id(block) in kept)
+    added = []
+    if length < _SHOWN * len(letters(text)):
+        kept, added = set(), _unshown(root, text)
+    elif not kept:
+        kept = _without_hints(shown)
+    marked = added + _with_notes(
         [
             block
             if block.place.aside or id(block) in kept
@@ -122,21 +126,17 @@ def _is_first_rank(block: Block) -> bool:
 
 
 def _holds_several(blocks: Sequence[Block]) -> bool:
-    """Return True if a page holds several articles of the Analyst's form, or signed ones."""
-    backgrounds = bylines = length = 0
-    for block in blocks:
-        heading = match_heading(block.text)
-        backgrounds += (
-            heading is not None
-            and heading.kind == "background"
-            and heading.written.isupper()
-        )
-        if byline(block.text) is not None:
-            length = 0
-        elif len(block.text) >= _PARAGRAPH and not block.linked:
-            before, length = length, length + len(block.text)
-            bylines += before < _ARTICLE <= length
-    return backgrounds > 1
+    """Return True if a page holds several articles in the Analyst's form."""
+    headings = (match_heading(block.text) for block in blocks)
+    found = [h for h in headings if h and h.kind == "background" and h.written.isupper()]
+    return len(found) > 1
+
+
+def _unshown(root: HtmlElement, text: str) -> list[Block]:
+    """Return the blocks of a text that a page does not show itself but keeps in its data."""
+    told = "not shown by the page itself, taken from its data or scripts"
+    lines = [line.strip(" -") for line in text.split("\n")]
+    return [Block(line, 1, Place(), root, False, (told,)) for line in lines if line]
 
 
 def _extracted(root: HtmlElement, asides: Mapping[HtmlElement, str]) -> Any:  # noqa: ANN401 - trafilatura's Document
