@@ -8,18 +8,22 @@ from difflib import get_close_matches
 from askcaci.errors import UsageError
 from askcaci.text.dates import last_day
 from askcaci.text.names import author_matches, nearest_names
+from askcaci.text.normalise import letters
 from askcaci.types import Article, Filters
 
 _ALL = "List all with:\n  askcaci articles"
 
 
-def check(filters: Filters, names: list[str], ids: list[str]) -> None:
-    """Check that every author and article that is named is one of the corpus.
+def check(
+    filters: Filters, names: list[str], ids: list[str], publications: list[str]
+) -> None:
+    """Check that every author, article and publication that is named is of the corpus.
 
     Args:
         filters: what names them.
         names: the authors', each once and in order.
         ids: the articles', in order.
+        publications: the articles', each once and in order.
 
     Raises:
         UsageError: one is not; the hint names the nearest.
@@ -32,6 +36,17 @@ def check(filters: Filters, names: list[str], ids: list[str]) -> None:
         if wanted not in ids:
             near = ", ".join(get_close_matches(wanted, ids, cutoff=0.3) or ids[:3])
             raise UsageError(f"no article “{wanted}”", hint=f"Nearest: {near}. {_ALL}")
+    for wanted in filters.publications:
+        if not any(is_publication(wanted, name) for name in publications):
+            near = ", ".join(get_close_matches(wanted, publications) or publications[:3])
+            known = f"Nearest: {near}. {_ALL}" if near else _ALL
+            raise UsageError(f"no article of a publication “{wanted}”", hint=known)
+
+
+def is_publication(wanted: str, name: str | None) -> bool:
+    """Return True if a publication's name holds what is wanted, however it is spelt."""
+    part = letters(wanted)
+    return bool(part) and part in letters(name or "")
 
 
 def check_among(filters: Filters, articles: Sequence[Article]) -> None:
@@ -41,7 +56,8 @@ def check_among(filters: Filters, articles: Sequence[Article]) -> None:
         UsageError: as `check`.
     """
     names = sorted({name for article in articles for name in article.authors})
-    check(filters, names, [article.id for article in articles])
+    publications = sorted({one.publication for one in articles if one.publication})
+    check(filters, names, [article.id for article in articles], publications)
 
 
 def passes(article: Article, filters: Filters) -> bool:
@@ -60,6 +76,10 @@ def passes(article: Article, filters: Filters) -> bool:
         and (
             not filters.authors
             or any(author_matches(w, a) for w in filters.authors for a in article.authors)
+        )
+        and (
+            not filters.publications
+            or any(is_publication(w, article.publication) for w in filters.publications)
         )
     )
 

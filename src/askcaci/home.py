@@ -71,7 +71,7 @@ class Home:
         return found[article_id]
 
     def check(self, filters: Filters) -> None:
-        """Check that the index knows every author and article that filters name.
+        """Check that the index knows every author, article and publication that filters name.
 
         Raises:
             UsageError: it does not; the hint names the nearest.
@@ -82,6 +82,7 @@ class Home:
             filters,
             self.store.author_names() if filters.authors else [],
             self.store.article_ids() if filters.articles else [],
+            self.store.publications() if filters.publications else [],
         )
 
     def articles(self) -> list[Article]:

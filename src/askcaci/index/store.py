@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from askcaci.encoder import encoder_folder
 from askcaci.errors import IndexOutdated, UsageError
+from askcaci.filtering import is_publication
 from askcaci.index import postings
 from askcaci.index.bm25 import Bm25, Phrase
 from askcaci.index.damage import damage
@@ -23,6 +24,7 @@ from askcaci.index.database import (
     ARTICLE_IDS,
     AUTHOR_NAMES,
     DATABASE,
+    PUBLICATIONS,
     open_reader,
     read_meta,
     reading,
@@ -126,6 +128,10 @@ class Store:
     def author_names(self) -> list[str]:
         """Return the names of the authors, in order."""
         return self._column(AUTHOR_NAMES)
+
+    def publications(self) -> list[str]:
+        """Return the names of the publications, in order."""
+        return self._column(PUBLICATIONS)
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Return the passages of some rows, in the same order.
@@ -307,7 +313,17 @@ class Store:
                 "WHERE name IN (SELECT value FROM json_each(?)))"
             )
             values.append(json.dumps(self._names(filters.authors)))
+        if filters.publications:
+            where.append(
+                "json_extract(a.record, '$.publication') IN "
+                "(SELECT value FROM json_each(?))"
+            )
+            values.append(json.dumps(self._publications(filters.publications)))
         return where, values
+
+    def _publications(self, wanted: Sequence[str]) -> list[str]:
+        names = self.publications()
+        return [name for name in names if any(is_publication(w, name) for w in wanted)]
 
     def _names(self, wanted: Sequence[str]) -> list[str]:
         names = self.author_names()
