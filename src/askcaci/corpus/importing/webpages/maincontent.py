@@ -31,6 +31,7 @@ _ENOUGH = 250
 _MISSED = 3
 # Of a text that the page itself shows, at least so much is found among its blocks.
 _SHOWN = 0.3
+_LINE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,8 @@ def main_content(
     found = _extracted(root, asides)
     text = getattr(found, "text", None) or ""
     kept = kept_blocks(shown, text)
-    length = sum(len(letters(block.text)) for block in shown if id(block) in kept)
     added = []
-    if length < _SHOWN * len(letters(text)):
+    if not _is_shown(text, shown):
         kept, added = set(), _unshown(root, text)
     elif not kept:
         kept = _without_hints(shown)
@@ -130,6 +130,15 @@ def _holds_several(blocks: Sequence[Block]) -> bool:
     headings = (match_heading(block.text) for block in blocks)
     found = [h for h in headings if h and h.kind == "background" and h.written.isupper()]
     return len(found) > 1
+
+
+def _is_shown(text: str, shown: Sequence[Block]) -> bool:
+    """Return True if a page itself shows a text that was found in it, or if that is short."""
+    whole = letters(" ".join(block.text for block in shown))
+    lines = [line for line in map(letters, text.split("\n")) if len(line) > _LINE]
+    length = sum(map(len, lines))
+    there = sum(len(line) for line in lines if line[:_LINE] in whole)
+    return length < _ENOUGH or there >= _SHOWN * length
 
 
 def _unshown(root: HtmlElement, text: str) -> list[Block]:
