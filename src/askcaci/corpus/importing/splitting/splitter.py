@@ -121,7 +121,8 @@ class _Splitter:
         draft = self._open(_UNSIGNED)
         if at is not None:
             draft.take(marks[at].line)
-            if draft.name(marks[at].text, vouched=True):
+            sure = not (stated.whole and "title" in stated.inferred)
+            if draft.name(marks[at].text, vouched=sure):
                 self._left_out.append(
                     LeftOut(marks[at].line.number, "Featured", "page furniture", True)
                 )

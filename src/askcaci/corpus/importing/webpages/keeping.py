@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from askcaci.corpus.importing.lines.bylines import byline
+from askcaci.corpus.importing.lines.days import date_line
 from askcaci.corpus.importing.webpages.blocks import Block
 from askcaci.corpus.importing.webpages.sites import hint
 from askcaci.text.normalise import letters
@@ -98,15 +100,23 @@ def _between(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
 
 
 def _opening(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
-    """Yield the paragraphs right above the first that is held, up to the page's title."""
+    """Yield the first paragraph, byline and date between a page's title and its text."""
     first = min(held)
     around = _outer(blocks[first])
+    above = []
     for place in range(first - 1, max(-1, first - _ABOVE), -1):
         block = blocks[place]
-        if _around(block, ("h1",)) is not None or _outer(block) is not around:
+        if _around(block, ("h1",)) is not None:
+            yield from above
             return
-        if len(block.text) >= _PARAGRAPH and not block.linked and not hint(block.parent):
+        if byline(block.text) or date_line(block.text):
+            above.append(place)
+        elif _outer(block) is around and _is_paragraph(block):
             yield place
+
+
+def _is_paragraph(block: Block) -> bool:
+    return len(block.text) >= _PARAGRAPH and not block.linked and not hint(block.parent)
 
 
 def _headings(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:

@@ -88,13 +88,20 @@ def main_content(
         ]
     )
     author, day = (getattr(found, name, None) or "" for name in ("author", "date"))
+    heading = _heading(marked)
+    marked = [
+        replace(block, place=Place())
+        if block.text == heading and block.place.aside == OUTSIDE
+        else block
+        for block in marked
+    ]
     return Content(
         marked,
         True,
         # A guess of one word is mostly an agency or an account.
         tuple(name for name in people_of(author) if " " in name),
         confirmed_day(day, page),
-        _heading(marked),
+        heading,
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 ANALYST = "Central Asia-Caucasus Analyst"
 
-_HOSTS = ("cacianalyst.org",)
+_HOST = re.compile(r"(?:.+\.)?cacianalyst\.org")
 _NAMED = re.compile(
     r"\b(?:CACI|Central Asia[- –]+Caucasus)\s+Analyst\b|\bcacianalyst\b", re.IGNORECASE
 )
@@ -46,7 +46,7 @@ def publication_of(
     address either, there is none.
     """
     hosts = list(filter(None, map(_host, addresses)))
-    if any(host in _HOSTS for host in hosts):
+    if any(map(_HOST.fullmatch, hosts)):
         return ANALYST, True
     for name in _TAGS:
         for value in said.get(name, ()):
