@@ -101,7 +101,9 @@ def head_of(root: HtmlElement, location: str | None = None) -> Head:
     )
     address = next(filter(None, addresses), None)
     publication, sure = publication_of(said, [address, saved_from, base])
-    if publication is None and _names_the_analyst(root):
+    ending = re.split(r"\s(?:[|»·–—-]|::)\s", root.findtext(".//title") or "")[-1]
+    named = not sure and names_the_analyst(ending)
+    if named or (publication is None and _names_the_analyst(root)):
         publication, sure = ANALYST, True
     return Head(
         title=_without_site(_first(said, _TITLES), site),

@@ -74,10 +74,11 @@ def main_content(
     found = _extracted(root, asides)
     text = getattr(found, "text", None) or ""
     kept = kept_blocks(shown, text)
+    whole = sum(len(block.text) for block in shown)
     added = []
     if not _is_shown(text, shown):
         kept, added = set(), _unshown(root, text)
-    elif not kept:
+    elif not kept or len(letters(text)) < _ENOUGH > whole / 4:
         kept = _without_hints(shown)
     marked = added + _with_notes(
         [
