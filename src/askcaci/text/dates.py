@@ -36,6 +36,10 @@ class Month(date):
         """Return True for the same month."""
         return isinstance(other, Month) and super().__eq__(other)
 
+    def __ne__(self, other: object) -> bool:
+        """Return True for anything but the same month."""
+        return not self == other
+
     def __hash__(self) -> int:
         """Return the hash of what is written."""
         return hash(self.isoformat())

@@ -103,7 +103,7 @@ def _opening(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
     """Yield the first paragraph, byline and date between a page's title and its text."""
     first = min(held)
     around = _outer(blocks[first])
-    above = []
+    above: list[int] = []
     for place in range(first - 1, max(-1, first - _ABOVE), -1):
         block = blocks[place]
         if _around(block, ("h1",)) is not None:
