@@ -37,6 +37,9 @@ UNDATED = replace(DATED, id="undated", published=None)
         (Filters(articles=("undated",)), False, True),
         (Filters(sections=("bio",)), False, False),
         (Filters(kinds=("news",)), False, False),
+        (Filters(publications=("analyst",)), True, True),
+        (Filters(publications=("Herald", "Analyst")), True, True),
+        (Filters(publications=("Herald",)), False, False),
     ],
 )
 def test_an_article_passes_when_all_filters_let_it(
@@ -52,6 +55,7 @@ def test_an_article_passes_when_all_filters_let_it(
     [
         (Filters(authors=("Cuttler",)), "Robert M. Cutler"),
         (Filters(articles=("datd",)), "dated"),
+        (Filters(publications=("Analist",)), "Analyst"),
     ],
 )
 def test_a_name_nobody_knows_is_an_error_that_names_the_nearest(

@@ -268,8 +268,8 @@ def test_articles_without_a_byline(tmp_path: Path) -> None:
     file = imported("unsigned.txt", tmp_path)
     rows = [(f.article.authors, f.article.inferred, f.words) for f in file.articles]
     assert rows == [
-        (("Anton Brandt",), ("authors", "publication"), 46),
-        ((), ("publication",), 37),
+        (("Anton Brandt",), ("authors",), 46),
+        ((), (), 37),
     ]
     assert kinds(file.articles[0].article) == [*MAIN, "bio"]
     assert kinds(file.articles[1].article) == MAIN
@@ -384,7 +384,7 @@ def test_an_article_written_by_hand_is_recognised(tmp_path: Path) -> None:
     (corpus / "boat.md").write_text(
         f"---\nauthors: Ida Jost\n---\n\n{LEAD}\n\n## NOTES\n\nx\n"
     )
-    page = write_page(tmp_path, "1.txt", f"By Ida Jost\n\n{LEAD}{REST}")
+    page = write_page(tmp_path, "1.txt", f"By Ida Jost\n\nJune 20, 2024\n\n{LEAD}{REST}")
     (found,) = import_files([page], corpus).found
     assert (found.status, found.article.id) == ("updated", "boat")
     assert read_article(corpus / "boat.md").text == f"{LEAD}\n\n## NOTES\n\nx"

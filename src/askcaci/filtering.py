@@ -8,7 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from askcaci.errors import FILL_CORPUS, UsageError
+from askcaci.text.dates import last_day
 from askcaci.text.names import author_matches, nearest_names
+from askcaci.text.normalise import letters
 from askcaci.types import Article, Filters
 
 # How many articles an error names.
@@ -45,13 +47,16 @@ def no_article(wanted: str, ids: Sequence[str]) -> UsageError:
     return UsageError(f"no article “{wanted}”", hint=hint)
 
 
-def check(filters: Filters, names: list[str], ids: list[str]) -> Filters:
+def check(
+    filters: Filters, names: list[str], ids: list[str], publications: list[str]
+) -> Filters:
     """Return the filters with the id of every article that is named.
 
     Args:
         filters: what names them.
         names: the authors', each once and in order.
         ids: the articles', in order.
+        publications: the articles', each once and in order.
 
     Raises:
         UsageError: one is not; the hint names the nearest.
@@ -61,8 +66,19 @@ def check(filters: Filters, names: list[str], ids: list[str]) -> Filters:
             near = ", ".join(nearest_names(wanted, names) or names[:3])
             hint = f"Nearest: {near}. {_ALL}" if near else FILL_CORPUS
             raise UsageError(f"no article by “{wanted}”", hint=hint)
+    for wanted in filters.publications:
+        if not any(is_publication(wanted, name) for name in publications):
+            near = ", ".join(get_close_matches(wanted, publications) or publications[:3])
+            known = f"Nearest: {near}. {_ALL}" if near else _ALL
+            raise UsageError(f"no article of a publication “{wanted}”", hint=known)
     articles = tuple(named_article(wanted, ids) for wanted in filters.articles)
     return replace(filters, articles=articles)
+
+
+def is_publication(wanted: str, name: str | None) -> bool:
+    """Return True if a publication's name holds what is wanted, however it is spelt."""
+    part = letters(wanted)
+    return bool(part) and part in letters(name or "")
 
 
 def check_among(filters: Filters, articles: Sequence[Article]) -> Filters:
@@ -72,7 +88,8 @@ def check_among(filters: Filters, articles: Sequence[Article]) -> Filters:
         UsageError: as `check`.
     """
     names = sorted({name for article in articles for name in article.authors})
-    return check(filters, names, [article.id for article in articles])
+    publications = sorted({one.publication for one in articles if one.publication})
+    return check(filters, names, [article.id for article in articles], publications)
 
 
 def passes(article: Article, filters: Filters) -> bool:
@@ -92,6 +109,10 @@ def passes(article: Article, filters: Filters) -> bool:
             not filters.authors
             or any(author_matches(w, a) for w in filters.authors for a in article.authors)
         )
+        and (
+            not filters.publications
+            or any(is_publication(w, article.publication) for w in filters.publications)
+        )
     )
 
 
@@ -101,6 +122,6 @@ def _in_time(article: Article, filters: Filters) -> bool:
         return True
     return (
         day is not None
-        and (filters.since is None or day >= filters.since)
+        and (filters.since is None or last_day(day) >= filters.since)
         and (filters.last is None or day <= filters.last)
     )

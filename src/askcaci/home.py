@@ -86,7 +86,7 @@ class Home:
         return named_article(named, [name.removesuffix(".md") for name in files])
 
     def check(self, filters: Filters) -> Filters:
-        """Return filters whose every author and article the index knows, by its id.
+        """Return filters whose every author, article and publication the index knows.
 
         Raises:
             UsageError: it does not; the hint names the nearest.
@@ -97,6 +97,7 @@ class Home:
             filters,
             self.store.author_names() if filters.authors else [],
             self.store.article_ids() if filters.articles else [],
+            self.store.publications() if filters.publications else [],
         )
 
     def articles(self) -> list[Article]:

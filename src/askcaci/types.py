@@ -159,6 +159,7 @@ class Passage:
 class Filters:
     """What a search may see. Empty means everything.
 
+    `publications` are parts of names, in any spelling: "eurasia" is of "Eurasia Daily Monitor".
     `since`, `until` and `as_of` are inclusive; an undated article matches none of them.
     `as_of` is the day as of which a question is asked: what is older is not out of date.
     """
@@ -170,6 +171,7 @@ class Filters:
     kinds: tuple[ArticleKind, ...] = ()
     articles: tuple[str, ...] = ()
     as_of: date | None = None
+    publications: tuple[str, ...] = ()
 
     @property
     def last(self) -> date | None:

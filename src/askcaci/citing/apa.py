@@ -26,6 +26,7 @@ from askcaci.citing.runs import (
     text,
 )
 from askcaci.citing.works import Work
+from askcaci.text.dates import known_day
 
 # Of more authors than these the first nineteen and the last are named.
 _MOST = 20
@@ -108,7 +109,8 @@ def _year(work: Work, letter: str) -> str:
 def _date(work: Work, letter: str) -> str:
     day = work.published
     year = _year(work, letter)
-    return f"{year}, {MONTHS[day.month - 1]} {day.day}" if day else year
+    number = f" {day.day}" if day and known_day(day) else ""
+    return f"{year}, {MONTHS[day.month - 1]}{number}" if day else year
 
 
 def _place(at: Pinpoint | None) -> list[str]:

@@ -18,6 +18,7 @@ from askcaci.citing.people import Name
 from askcaci.citing.quoting import within
 from askcaci.citing.transliteration import latin
 from askcaci.citing.works import Work
+from askcaci.text.dates import known_day
 
 _ESCAPES = str.maketrans(
     {
@@ -96,7 +97,8 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
     if work.published:
         yield "year", f"{{{work.published.year:04}}}"
         yield "month", _MONTHS[work.published.month - 1]
-        yield "day", f"{{{work.published.day}}}"
+        if known_day(work.published):
+            yield "day", f"{{{work.published.day}}}"
     if work.url:
         yield "url", f"{{{work.url.translate(_IN_ADDRESS)}}}"
 

@@ -10,7 +10,7 @@ names, as "de" does; other particles stay, as their bearers keep them. Undated a
 
 from __future__ import annotations
 
-from askcaci.citing.naming import MONTHS
+from askcaci.citing.naming import day_in_words
 from askcaci.citing.people import Name
 from askcaci.citing.places import Pinpoint
 from askcaci.citing.quoting import quoted
@@ -81,8 +81,7 @@ def _source(work: Work) -> Runs:
 
 
 def _date(work: Work) -> str:
-    day = work.published
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}" if day else "n.d."
+    return day_in_words(work.published) if work.published else "n.d."
 
 
 def _place(at: Pinpoint | None) -> str:

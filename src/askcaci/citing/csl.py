@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from askcaci.citing.people import Name
 from askcaci.citing.works import Work
+from askcaci.text.dates import known_day
 
 Item = dict[str, Any]
 
@@ -33,11 +35,15 @@ def item_of(work: Work) -> Item:
         "volume": work.volume and str(work.volume),
         "issue": work.number and str(work.number),
         "page": work.pages,
-        "issued": day and {"date-parts": [[day.year, day.month, day.day]]},
+        "issued": day and {"date-parts": [_date_parts(day)]},
         "URL": work.url,
     }
     kind = "article-magazine" if work.publication else "document"
     return {"id": work.id, "type": kind} | {k: v for k, v in known.items() if v}
+
+
+def _date_parts(day: date) -> list[int]:
+    return [part for part in (day.year, day.month, known_day(day)) if part]
 
 
 def _name(name: Name) -> dict[str, str]:

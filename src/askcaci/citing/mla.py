@@ -25,6 +25,7 @@ from askcaci.citing.runs import (
     title_in_quotes,
 )
 from askcaci.citing.works import Work
+from askcaci.text.dates import known_day
 
 _MONTHS = (
     "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.",
@@ -92,7 +93,10 @@ def _pages(work: Work) -> str:
 
 
 def _date(day: date | None) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else ""
+    if day is None:
+        return ""
+    number = f"{day.day} " if known_day(day) else ""
+    return f"{number}{_MONTHS[day.month - 1]} {day.year}"
 
 
 def _place(at: Pinpoint | None) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from askcaci.citing.quoting import quoted, within
+from askcaci.text.dates import known_day
 from askcaci.types import Article, Citation, Span
 
 MONTHS = (
@@ -49,9 +52,14 @@ def untitled(article: Article) -> str:
 
 
 def date_of(article: Article) -> str:
-    """Return the date as "May 14, 2025", or "n.d."."""
-    day = article.published
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}" if day else "n.d."
+    """Return the date as "May 14, 2025", as "May 2025" where no day is known, or "n.d."."""
+    return day_in_words(article.published) if article.published else "n.d."
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as "May 14, 2025", a month as "May 2025"."""
+    number = known_day(day)
+    return f"{MONTHS[day.month - 1]} {f'{number}, ' if number else ''}{day.year}"
 
 
 def credit(article: Article) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from askcaci.citing.works import Work
+from askcaci.text.dates import known_day
 
 
 def file_of(works: Iterable[Work]) -> str:
@@ -38,6 +39,7 @@ def _fields(work: Work) -> Iterator[tuple[str, str | None]]:
     yield "EP", last.strip()
     day = work.published
     if day:
+        number = "" if known_day(day) is None else f"{day.day:02}"
         yield "PY", f"{day.year:04}"
-        yield "DA", f"{day.year:04}/{day.month:02}/{day.day:02}/"
+        yield "DA", f"{day.year:04}/{day.month:02}/{number}/"
     yield "UR", work.url

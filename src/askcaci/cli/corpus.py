@@ -57,7 +57,9 @@ Examples:
     multiple=True,
     help="An author of it; repeatable.",
 )
-@click.option("--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD.")
+@click.option(
+    "--published", metavar="DATE", help="Its date of publication, YYYY-MM-DD or YYYY-MM."
+)
 @click.option(
     "--report",
     metavar="FILE",
@@ -112,11 +114,14 @@ def add(
 
 
 def _day(text: str) -> date:
+    from askcaci.text.dates import parse_iso
+
     try:
-        return date.fromisoformat(text)
+        return parse_iso(text)
     except ValueError:
         raise click.BadParameter(
-            f"{text!r} is not a day; write 2005-03-07", param_hint="--published"
+            f"{text!r} is no day or month; write 2005-03-07 or 2005-03",
+            param_hint="--published",
         ) from None
 
 

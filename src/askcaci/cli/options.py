@@ -54,6 +54,12 @@ def filter_options(command: F) -> F:
                 shell_complete=complete_author,
                 help="Only this author; repeatable.",
             ),
+            click.option(
+                "--publication",
+                multiple=True,
+                metavar="NAME",
+                help="Only this publication; repeatable.",
+            ),
             click.option("--since", metavar="DATE", help="Published on DATE or later."),
             click.option("--until", metavar="DATE", help="Published on DATE or earlier."),
             click.option(
@@ -167,6 +173,7 @@ def verbose_option(command: F) -> F:
 
 def filters_from(
     author: tuple[str, ...],
+    publication: tuple[str, ...],
     since: str | None,
     until: str | None,
     as_of: str | None,
@@ -189,6 +196,7 @@ def filters_from(
         sections=_reporting(section) if facts_only else section,
         kinds=kind,
         articles=article,
+        publications=publication,
     )
 
 

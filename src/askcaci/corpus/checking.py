@@ -11,6 +11,7 @@ from typing import Literal, get_args
 from askcaci.types import Article, Section, SectionKind
 
 ConcernKind = Literal[
+    "little kept",
     "contradiction",
     "inferred",
     "no date",
@@ -39,6 +40,8 @@ _ORDER: dict[SectionKind, int] = {
 }
 _BESIDE: tuple[SectionKind, ...] = ("bio", "notes")
 
+# What an import says of a page of which it kept little.
+_LITTLE = re.compile(r"kept \d+% of the page's words")
 _STOPS = ".!?。؟۔।"
 _CLOSING = "\"'”’»)]*"
 _SHOWN = 200
@@ -105,8 +108,12 @@ def concerns_of(article: Article) -> tuple[Concern, ...]:
 
 def _contradictions(article: Article) -> Iterator[Concern]:
     todo = "correct what is wrong, then take the line out of warnings:"
+    see = "compare it with its page; put right what is missing, then take the line out"
     for warning in article.warnings:
-        yield Concern("contradiction", warning, "warnings", todo)
+        if _LITTLE.match(warning):
+            yield Concern("little kept", warning, "warnings", f"{see} of warnings:")
+        else:
+            yield Concern("contradiction", warning, "warnings", todo)
 
 
 def _inferred(article: Article) -> Iterator[Concern]:

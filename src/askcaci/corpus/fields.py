@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import NoReturn
 
 from askcaci.corpus.frontmatter import Items, Scalar, Table, Value, fail
+from askcaci.text.dates import parse_iso
 from askcaci.types import ARTICLE_KINDS, ArticleKind, Source, SourceUnit
 
 KEYS = (
@@ -15,7 +16,6 @@ KEYS = (
     "url", "inferred", "source", "also", "related", "warnings", "repairs", "sources",
 )  # fmt: skip
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _COUNT = re.compile(r"[1-9]\d{0,5}")
 _UNITS: dict[str, SourceUnit] = {
@@ -59,16 +59,19 @@ class Fields:
         return tuple(item.text for item in items if item.text is not None)
 
     def day(self, key: str) -> date | None:
-        """Return a day written as 2005-03-07."""
+        """Return a day written as 2005-03-07, or a month written as 2005-03."""
         text = self.text(key)
         if text is None:
             return None
         try:
-            if _DAY.fullmatch(text):
-                return date.fromisoformat(text)
+            return parse_iso(text)
         except ValueError:
-            pass
-        self._expected(self._values[key], key, "a day", f"{key}: 2005-03-07")
+            self._expected(
+                self._values[key],
+                key,
+                "a day or a month",
+                f"{key}: 2005-03-07` or `{key}: 2005-03",
+            )
 
     def count(self, key: str) -> int | None:
         """Return one number, from 1 on."""

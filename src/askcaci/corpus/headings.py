@@ -30,6 +30,7 @@ _FIXED: tuple[tuple[re.Pattern[str], SectionKind], ...] = (
     (re.compile(r"(?:FOOT|END)?NOTES?(?!\w)|REFERENCES(?!\w)", re.IGNORECASE), "notes"),
     (re.compile(r"KEY\s+(?:POINTS?|TAKEAWAYS?)(?!\w)", re.IGNORECASE), "lead"),
 )
+_ONE_NOTE = re.compile(r"(?:FOOT|END)?NOTE", re.IGNORECASE)
 _FIRST_WORD = re.compile(r"[A-Za-z]{8,14}(?![\w-])")
 _AFTER = re.compile(r"\s*([:.–—-]?)\s*")
 _LONGEST = 40
@@ -56,7 +57,10 @@ def match_heading(line: str) -> Heading | None:
     for pattern, kind in _FIXED:
         match = pattern.match(start)
         if match:
-            return _heading(line, match.group(), kind, exact=True, bare=kind == "bio")
+            heading = _heading(line, match.group(), kind, exact=True, bare=kind == "bio")
+            # "Note: this talk was first given" is a remark of the editors.
+            remark = heading is not None and heading.rest and _ONE_NOTE.fullmatch(match[0])
+            return None if remark else heading
     match = _FIRST_WORD.match(start)
     word = match.group() if match else ""
     kind_of_word = _kind_of_word(word.upper())

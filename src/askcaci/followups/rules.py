@@ -19,7 +19,7 @@ from askcaci.followups.mentions import (
 from askcaci.followups.pronouns import without_pronouns
 from askcaci.followups.rewording import AUXILIARY, put, replaced
 from askcaci.followups.turn import Resolved, Turn, by_a_person, unresolved
-from askcaci.text.dates import parse_day
+from askcaci.text.dates import last_day, parse_day
 from askcaci.text.normalise import fold
 from askcaci.types import Filters
 
@@ -148,7 +148,7 @@ def _still(question: str, last: Turn | None) -> Resolved | None:
     known = [day for day in days if day]
     if not last or not known:
         return unresolved(question, "still", "no answer before it has a date")
-    since = max(known) + timedelta(days=1)
+    since = last_day(max(known)) + timedelta(days=1)
     return Resolved(last.question, "question", "still", Filters(since=since))
 
 

@@ -27,6 +27,10 @@ _CIRCUMSTANCES = ("locked", "readonly", "full", "unable to open", "I/O error")
 
 # What can be filtered by, and completed.
 ARTICLE_IDS = "SELECT id FROM articles ORDER BY id"
+PUBLICATIONS = (
+    "SELECT DISTINCT json_extract(record, '$.publication') AS name FROM articles "
+    "WHERE name IS NOT NULL ORDER BY name"
+)
 AUTHOR_NAMES = "SELECT DISTINCT name FROM authors ORDER BY name"
 
 _REBUILD = "Make it anew with:\n  askcaci index rebuild"

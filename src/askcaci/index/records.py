@@ -6,9 +6,9 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from datetime import date
 from typing import Any
 
+from askcaci.text.dates import parse_iso
 from askcaci.types import Article, Section, Source, Span
 
 
@@ -69,7 +69,7 @@ def article_from(record: str, text: str) -> Article:
         id=fields["id"],
         title=fields["title"],
         authors=tuple(fields["authors"]),
-        published=date.fromisoformat(published) if published else None,
+        published=parse_iso(published) if published else None,
         url=fields["url"],
         kind=fields["kind"],
         text=text,

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from threading import RLock
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from askcaci.encoder import encoder_folder
 from askcaci.errors import IndexOutdated, UsageError
+from askcaci.filtering import is_publication
 from askcaci.index import postings
 from askcaci.index.bm25 import Bm25, Phrase
 from askcaci.index.damage import damage
@@ -24,12 +24,14 @@ from askcaci.index.database import (
     ARTICLE_IDS,
     AUTHOR_NAMES,
     DATABASE,
+    PUBLICATIONS,
     open_reader,
     read_meta,
     reading,
     storable,
 )
 from askcaci.index.records import article_from, manifest_from
+from askcaci.text.dates import parse_iso
 from askcaci.text.names import author_matches
 from askcaci.text.normalise import has_word, stem
 from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
@@ -131,6 +133,10 @@ class Store:
     def author_names(self) -> list[str]:
         """Return the names of the authors, in order."""
         return self._column(AUTHOR_NAMES)
+
+    def publications(self) -> list[str]:
+        """Return the names of the publications, in order."""
+        return self._column(PUBLICATIONS)
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Return the passages of some rows, in the same order.
@@ -284,8 +290,8 @@ class Store:
             )
             return Coverage(
                 articles=count,
-                first=date.fromisoformat(first) if first else None,
-                last=date.fromisoformat(last) if last else None,
+                first=parse_iso(first) if first else None,
+                last=parse_iso(last) if last else None,
                 undated=count - dated,
             )
 
@@ -386,17 +392,30 @@ class Store:
             if wanted:
                 where.append(f"{column} IN (SELECT value FROM json_each(?))")
                 values.append(json.dumps(wanted))
-        for comparison, day in ((">=", filters.since), ("<=", filters.last)):
-            if day is not None:
-                where.append(f"a.published {comparison} ?")
-                values.append(day.isoformat())
+        if filters.since is not None:
+            # A month without a day, "2025-05", sorts before its days.
+            where.append("(a.published >= ? OR a.published = ?)")
+            values += [filters.since.isoformat(), filters.since.isoformat()[:7]]
+        if filters.last is not None:
+            where.append("a.published <= ?")
+            values.append(filters.last.isoformat())
         if filters.authors:
             where.append(
                 "p.article IN (SELECT article FROM authors "
                 "WHERE name IN (SELECT value FROM json_each(?)))"
             )
             values.append(json.dumps(self._names(filters.authors)))
+        if filters.publications:
+            where.append(
+                "json_extract(a.record, '$.publication') IN "
+                "(SELECT value FROM json_each(?))"
+            )
+            values.append(json.dumps(self._publications(filters.publications)))
         return where, values
+
+    def _publications(self, wanted: Sequence[str]) -> list[str]:
+        names = self.publications()
+        return [name for name in names if any(is_publication(w, name) for w in wanted)]
 
     def _names(self, wanted: Sequence[str]) -> list[str]:
         names = self.author_names()

@@ -181,6 +181,7 @@ def _object(receipt: Receipt) -> Object:
                 "sections": filters.sections,
                 "kinds": filters.kinds,
                 "articles": filters.articles,
+                "publications": filters.publications,
             },
             "k": asked.k,
             "min_confidence": asked.min_confidence,
@@ -250,6 +251,9 @@ def _filters(fields: Fields) -> Filters:
     def day(key: str) -> date:
         return fields.read(key, date.fromisoformat, "a day")
 
+    def some(key: str) -> tuple[str, ...]:
+        return fields.texts(key, _MOST_FILTERS)
+
     return Filters(
         authors=fields.texts("authors", _MOST_FILTERS),
         since=fields.optional(day, "since"),
@@ -258,6 +262,8 @@ def _filters(fields: Fields) -> Filters:
         sections=fields.choices("sections", SECTION_KINDS),
         kinds=fields.choices("kinds", ARTICLE_KINDS),
         articles=fields.texts("articles", _MOST_FILTERS),
+        # Receipts of older versions have none.
+        publications=fields.optional(some, "publications") or (),
     )
 
 

@@ -23,6 +23,7 @@ TITLES = {
     "corpus": "Article files of the corpus that cannot be read",
     "misnamed": "Names that end otherwise than their content",
     "left out": "Text that no article holds",
+    "little kept": "Pages of which little was kept",
     "contradiction": "Contradictions",
     "inferred": "Title, author or date inferred",
     "no date": "No date",

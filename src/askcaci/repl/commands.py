@@ -132,6 +132,7 @@ COMMANDS: Mapping[str, Command] = {
     "more": Command("", "Further passages on the last question.", more),
     "why": Command("", "What was retrieved and read for it, and what lost.", why),
     "author": Command("NAME", "Only articles by NAME.", partial(_set, "author"), "authors"),
+    "publication": Command("NAME", "Only articles of NAME.", partial(_set, "publication")),
     "since": Command(
         "DATE", "Only what was published from DATE on.", partial(_set, "since")
     ),

@@ -21,6 +21,7 @@ def described(filters: Filters) -> list[str]:
     """Return each filter in a few words, as in "by Cutler", "since 2005"."""
     told = [
         ("by", _some([surname(name) or name for name in filters.authors])),
+        ("of", _some(filters.publications)),
         ("since", _day(filters.since, 1, 1)),
         ("until", _day(filters.until, 12, 31)),
         ("as of", _day(filters.as_of, 12, 31)),
@@ -103,6 +104,7 @@ def _day_read(*, end: bool) -> Callable[[str], date | None]:
 
 _READ: dict[str, Callable[[str], Any]] = {
     "author": _parts,
+    "publication": _parts,
     "since": _day_read(end=False),
     "until": _day_read(end=True),
     "as-of": _day_read(end=True),
@@ -113,6 +115,7 @@ _READ: dict[str, Callable[[str], Any]] = {
 }
 _FIELDS = {
     "author": "authors",
+    "publication": "publications",
     "since": "since",
     "until": "until",
     "as-of": "as_of",

@@ -199,6 +199,7 @@ def _filters(value: Mapping[str, Any]) -> Filters:
         sections=cast(Any, _among(given, "sections", SECTION_KINDS)),
         kinds=cast(Any, _among(given, "kinds", ARTICLE_KINDS)),
         articles=_texts(given, "articles"),
+        publications=_texts(given, "publications"),
     )
     as_of = _day(value, "as_of", end=True)
     if as_of is None:

@@ -21,7 +21,7 @@ _SMALL_WORDS = """
 al bin bint da das de del den der di dos du e el ibn la le oglu ogly kyzy qizi ter uulu van
 von y
 """
-_PARTICLES = frozenset(_SMALL_WORDS.split())
+PARTICLES = frozenset(_SMALL_WORDS.split())
 # Words of titles, institutions, places and captions: no name holds one.
 _OTHER_WORDS = """
 a an and are at but for from how in into is of on or that the this to what when where which
@@ -37,7 +37,14 @@ asia central east eurasia europe middle north south west
 _NO_NAME = frozenset(_OTHER_WORDS.split())
 _LONGEST_NAME = 60
 # What sites name as author where nobody is named.
-ACCOUNTS = frozenset(("super user", "superuser", "admin", "administrator", "webmaster"))
+ACCOUNTS = frozenset(
+    """
+admin administrator anonymous author authors contributor contributors default editor editors
+editorial guest hauptadmin moderator nobody none null owner posted redactie redacción redaktion
+root staff superuser support sysadmin system unknown user username users webadmin webmaster
+website writer writers
+""".split()
+) | {"super user", "user name", "guest author", "guest user", "web master", "site admin"}
 _LONGEST_LINE = 160
 
 
@@ -161,7 +168,7 @@ def _may_stand_in_name(token: str) -> bool:
     if not _TOKEN.fullmatch(token) or not any(c.isalpha() for c in token):
         return False
     low = token.casefold()
-    if low in _PARTICLES or low.startswith(("al-", "el-", "d'", "d’")):
+    if low in PARTICLES or low.startswith(("al-", "el-", "d'", "d’")):
         return True
     # "A" is an initial as often as an article.
     if token in ("A", "A."):

@@ -26,11 +26,19 @@ _PUBLISHED_IN = re.compile(r"Published in:?\s+(.{1,60})", re.IGNORECASE)
 
 # These stand below an article: what follows is not its text.
 _CLOSING_LINES = re.compile(
-    r"(?:Feature Articles|Earlier Articles|Related (?:items|articles).{0,40}|Visit also"
-    r"|silkroad(?:studies)?|AFPC|isdp|turkeyanalyst|Staff Publications|Newsletter\W*"
+    r"(?:Feature Articles|Earlier Articles|Visit also"
+    r"|silkroad(?:studies)?|AFPC|isdp|turkeyanalyst|Staff Publications"
     r"|More in this category.{0,200}|Sign up for upcoming events.{0,200}"
     rf"|{re.escape(CLOSING)}.*)",
     re.IGNORECASE | re.DOTALL,
+)
+# So may these, but they stand within texts too.
+_INSETS = re.compile(r"Newsletter\W*|Related (?:items|articles).{0,40}", re.IGNORECASE)
+# What such a box says of itself.
+_OF_THE_BOX = re.compile(
+    r"\b(?:sign(?:ing)? up|subscrib\w+|newsletters?|inbox|unsubscribe|e-?mail address"
+    r"|privacy policy|terms of (?:use|service)|all rights reserved|cookies)\b|©",
+    re.IGNORECASE,
 )
 _OTHER_LINES = re.compile(
     r"(?:Featured|Print(?: this page)?|E-?mail|Tweet|Share(?: this)?|PDF|Media|Home"
@@ -54,12 +62,14 @@ _LONGEST = 400
 class Furniture:
     """Why a line is left out; `closes` says that the article above it has ended.
 
-    `kind` is the kind of the article below, where the line names one.
+    `inset` that it closes the article only where no text of it follows. `kind` is the
+    kind of the article below, where the line names one.
     """
 
     reason: str
     closes: bool = False
     kind: ArticleKind | None = None
+    inset: bool = False
 
 
 def furniture(line: str) -> Furniture | None:
@@ -73,7 +83,14 @@ def furniture(line: str) -> Furniture | None:
         return Furniture("page furniture", kind=_SECTIONS.get(published[1].casefold()))
     if _CLOSING_LINES.fullmatch(line):
         return Furniture("page furniture", closes=True)
+    if _INSETS.fullmatch(line):
+        return Furniture("page furniture", closes=True, inset=True)
     return Furniture("page furniture") if _OTHER_LINES.fullmatch(line) else None
+
+
+def is_of_a_box(line: str) -> bool:
+    """Return True if a line speaks of newsletters, subscriptions or the site's terms."""
+    return _OF_THE_BOX.search(line[:2_000]) is not None
 
 
 def is_caption(line: str) -> bool:

@@ -11,7 +11,12 @@ from typing import Literal
 from askcaci.corpus.headings import Heading, match_heading
 from askcaci.corpus.importing.lines.bylines import Byline, bare_name, byline
 from askcaci.corpus.importing.lines.days import ISSUE, Printed, date_line
-from askcaci.corpus.importing.lines.furniture import CLOSING, Furniture, furniture
+from askcaci.corpus.importing.lines.furniture import (
+    CLOSING,
+    Furniture,
+    furniture,
+    is_of_a_box,
+)
 from askcaci.corpus.importing.lines.pages import Line
 
 Kind = Literal[
@@ -31,6 +36,7 @@ _INNER_HEADING = re.compile(
 _GLUED_BYLINE = re.compile(r"(?<=[a-zß-ÿ][.!?])(?=By [^\W\d_a-z][^.,:;!?]{2,50}$)")
 _CLOSING = re.compile(re.escape(CLOSING))
 _REACH = 200
+_STOPS = (".", "!", "?", "…", ":", ")", "]", '"', "”", "»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,54 @@ def marks_of(lines: Iterable[Line]) -> list[Mark]:
     marks = [
         _mark(part) for line in lines for part in ([line] if line.aside else _parts(line))
     ]
-    marks = _looking_ahead(marks)
+    marks = _looking_ahead(_with_insets(marks))
     # Bare names are found by what follows them, and are themselves what follows others.
     marks = _looking_ahead(_with_bare_names(marks))
     return _with_titles(marks)
+
+
+def _with_insets(marks: list[Mark]) -> list[Mark]:
+    """Let a line such as "Newsletter" close nothing where the article's text follows it.
+
+    What stands between the two, up to the first paragraph, is the box's.
+    """
+    found = list(marks)
+    for place, mark in enumerate(marks):
+        if not (mark.furniture and mark.furniture.inset):
+            continue
+        text = _text_behind(marks, place)
+        for at in range(place, text or place):
+            if not marks[at].line.aside and marks[at].kind != "blank":
+                box = Furniture(f"inset {mark.text[:30]!r}")
+                found[at] = Mark(marks[at].line, "furniture", furniture=box)
+    return found
+
+
+def _text_behind(marks: list[Mark], place: int) -> int | None:
+    """Return where the text of an article goes on behind an inset, or None if it does not.
+
+    Below "Related articles" a title and a sentence are a teaser, two paragraphs text.
+    """
+    of_titles = not marks[place].text.casefold().startswith("newsletter")
+    first, before = None, "text"
+    for at in range(place + 1, len(marks)):
+        mark = marks[at]
+        if mark.kind == "blank" or mark.line.aside:
+            continue
+        if mark.kind in ("byline", "heading") or (mark.furniture and mark.furniture.closes):
+            return None
+        if not _is_prose(mark):
+            first, before = None, "label"
+            continue
+        if first is not None or before != "label" or not of_titles:
+            return at if first is None else first
+        first, before = at, "text"
+    return None
+
+
+def _is_prose(mark: Mark) -> bool:
+    long = mark.kind == "text" and len(mark.text) >= PARAGRAPH
+    return long and mark.text.endswith(_STOPS) and not is_of_a_box(mark.text)
 
 
 def _parts(line: Line) -> Iterator[Line]:

@@ -41,7 +41,8 @@ class Stated:
     What it does not say is None or empty. `inferred` names the fields it only suggests,
     such as a date in an address; `where` is what says it, ready to print: "the page's
     head". `volume`, `number` and `published` of an `issue` are those of every article
-    of the page, all else belongs to a page's only one. `own` is the article of a file in
+    of the page, all else belongs to a page's only one. `whole` says that
+    the page's lines are one article's, whatever stands in them. `own` is the article of a file in
     askcaci's own form, whose values are taken as they are.
     """
 
@@ -54,9 +55,11 @@ class Stated:
     volume: int | None = None
     number: int | None = None
     pages: str | None = None
+    publication: str | None = None
     inferred: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     issue: bool = False
+    whole: bool = False
     own: Article | None = None
 
 

@@ -103,7 +103,7 @@ class Draft:
     def article(self, page: Page, *, of_the_analyst: bool) -> Article:
         """Return the article, without an id and without hashes yet.
 
-        `of_the_analyst` says that the page names the publication.
+        `of_the_analyst` says that the page is one of the Analyst.
         """
         kind, kind_inferred = self._kind()
         authors, inferred = self._authors()
@@ -115,7 +115,6 @@ class Draft:
                 ("title", self.title is not None and not self.vouched_title),
                 ("authors", inferred),
                 ("kind", kind_inferred),
-                ("publication", not of_the_analyst),
             )
             if doubtful
         ]
@@ -128,7 +127,7 @@ class Draft:
             kind=kind,
             text=text,
             sections=sections_of(text, kind),
-            publication=PUBLICATION,
+            publication=PUBLICATION if of_the_analyst else None,
             source=Source(page.file, min(places), max(places), unit=page.unit),
             inferred=tuple(doubts),
             warnings=tuple(self.warnings),

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
-from askcaci.corpus.importing.lines.marks import Mark, marks_of
+from askcaci.corpus.importing.lines.marks import Mark
 from askcaci.corpus.importing.lines.repairs import tally
 from askcaci.corpus.importing.splitting.statements import is_title
+from askcaci.corpus.importing.splitting.whole import page_marks
 
 if TYPE_CHECKING:
     from askcaci.corpus.importing.lines.pages import LeftOut, Page
@@ -46,7 +47,7 @@ class ReadLine:
 def read_lines(page: Page, split: Split) -> tuple[ReadLine, ...]:
     """Return the lines of a page that are not blank with what became of them, in order."""
     reading = _Reading(page, split)
-    marks = marks_of(page.lines)
+    marks = page_marks(page)
     found = [line for mark in marks if mark.kind != "blank" for line in reading.lines(mark)]
     return tuple(_with_repairs(found, page, split))
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from askcaci.corpus.importing.lines.bylines import Byline, bare_name
 from askcaci.corpus.importing.lines.furniture import SPAMBOT, is_caption, is_label
-from askcaci.corpus.importing.lines.marks import PARAGRAPH, Mark, bullet_text, marks_of
+from askcaci.corpus.importing.lines.marks import PARAGRAPH, Mark, bullet_text
 from askcaci.corpus.importing.lines.pages import LeftOut, Line, Page, Stated
 from askcaci.corpus.importing.splitting.drafts import Draft, Part
 from askcaci.corpus.importing.splitting.statements import is_title, with_stated
+from askcaci.corpus.importing.splitting.whole import notes_start, page_marks
 from askcaci.text.normalise import fold
 from askcaci.types import Article
 
@@ -35,10 +36,11 @@ def split_page(page: Page) -> Split:
 
     A page whose file names title or author, and whose text has no byline, is one article.
     """
-    splitter = _Splitter()
-    marks = marks_of(page.lines)
+    splitter = _Splitter(whole=page.stated.whole)
+    marks = page_marks(page)
     if _is_one_article(marks, page.stated):
         marks = splitter.open_stated(marks, page.stated)
+        splitter.notes_start = notes_start(marks) if page.stated.whole else None
     for mark in marks:
         splitter.read(mark)
     return splitter.finish(page)
@@ -48,7 +50,7 @@ def _is_one_article(marks: list[Mark], stated: Stated) -> bool:
     begun = sum(
         mark.heading is not None and mark.heading.kind == "background" for mark in marks
     )
-    return (
+    return stated.whole or (
         bool(stated.title or stated.authors)
         and begun <= 1
         and not any(mark.kind == "byline" for mark in marks)
@@ -58,7 +60,10 @@ def _is_one_article(marks: list[Mark], stated: Stated) -> bool:
 class _Splitter:
     """Reads marks in order; holds the open article and what is not yet decided."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool = False) -> None:
+        self._whole = whole
+        # The line on which the notes of a page's one article begin.
+        self.notes_start: int | None = None
         self._drafts: list[Draft] = []
         self._closed = True
         self._why_closed = "before the first article"
@@ -102,6 +107,13 @@ class _Splitter:
             ),
             None,
         )
+        if (
+            stated.whole
+            and at is not None
+            and any(not mark.line.aside and _is_paragraph(mark) for mark in marks[:at])
+        ):
+            # A line of the text that says the same.
+            at = None
         above = marks[:at] if at is not None else []
         for mark in above:
             if mark.kind in ("text", "bullet", "note", "heading"):
@@ -109,11 +121,12 @@ class _Splitter:
         draft = self._open(_UNSIGNED)
         if at is not None:
             draft.take(marks[at].line)
-            if draft.name(marks[at].text, vouched=True):
+            sure = not (stated.whole and "title" in stated.inferred)
+            if draft.name(marks[at].text, vouched=sure):
                 self._left_out.append(
                     LeftOut(marks[at].line.number, "Featured", "page furniture", True)
                 )
-        kept = [mark for mark in above if mark.kind in ("furniture", "date")]
+        kept = [mark for mark in above if mark.kind in ("furniture", "date", "byline")]
         below = marks[len(above) + (at is not None) :]
         return kept + self._without_names(below, stated)
 
@@ -134,7 +147,7 @@ class _Splitter:
             if draft.empty:
                 self._leave_out_whole(draft)
         # A cover with volume and number is the Analyst's.
-        known = (
+        known = page.stated.publication is None and (
             page.stated.volume is not None
             or "cacianalyst.org" in (page.stated.url or "")
             or any(_NAME.search(line.text) for line in page.lines)
@@ -163,8 +176,12 @@ class _Splitter:
 
     def _read_byline(self, mark: Mark) -> None:
         assert mark.byline is not None
-        self._drop_loose()
-        draft = self._open(mark.byline)
+        if self._whole:
+            draft = self._drafts[-1]
+            draft.byline = mark.byline
+        else:
+            self._drop_loose()
+            draft = self._open(mark.byline)
         draft.take(mark.line)
         draft.byline_line = mark.line.number
         if not mark.byline.plain:
@@ -217,7 +234,8 @@ class _Splitter:
 
     def _read_note(self, mark: Mark) -> None:
         draft = self._draft
-        if draft is not None and draft.part.kind in ("bio", "conclusions"):
+        first = mark.line.number == self.notes_start
+        if draft is not None and (first or draft.part.kind in ("bio", "conclusions")):
             draft.parts.append(Part("notes", "NOTES"))
             draft.repairs.append(f"line {mark.line.number}: heading 'NOTES' added")
         self._read_text(mark)

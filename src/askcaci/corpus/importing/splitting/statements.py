@@ -16,9 +16,10 @@ from askcaci.text.names import author_key
 from askcaci.text.normalise import folded_words
 from askcaci.types import Article
 
-_ISSUE = ("published", "volume", "number")
-_ARTICLE = ("title", "authors", "published", "url", "kind", "volume", "number", "pages")
-_OWN = (*_ARTICLE, "publication", "references", "also", "related", "inferred", "warnings",
+_ISSUE = ("published", "volume", "number", "publication")
+_ARTICLE = ("title", "authors", "published", "url", "kind", "volume", "number", "pages",
+            "publication")  # fmt: skip
+_OWN = (*_ARTICLE, "references", "also", "related", "inferred", "warnings",
         "repairs")  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def with_stated(article: Article, stated: Stated, *, alone: bool) -> Article:
     if stated.own and alone:
         own = {name: getattr(stated.own, name) for name in _OWN}
         return replace(article, **own, sections=sections_of(article.text, own["kind"]))
-    fields = _ARTICLE if alone else _ISSUE if stated.issue else ()
+    fields = _ARTICLE if alone else _ISSUE if stated.issue else ("publication",)
     warnings = stated.warnings if alone or stated.issue else ()
     found = replace(article, warnings=(*article.warnings, *warnings))
     for name in fields:

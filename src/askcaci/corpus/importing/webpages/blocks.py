@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from askcaci.corpus.importing.webpages.markup import elements
+from askcaci.corpus.importing.webpages.raised import is_raised, raised_text
+from askcaci.corpus.importing.webpages.tables import data_cells
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -26,15 +27,10 @@ object param script style svg template title video
 """.split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_PARTS_OF_TABLES = frozenset("caption thead tbody tfoot tr".split())
 # The last line that libxml2 can say of an element.
 _LAST_LINE = 65_535
 _BLANK = re.compile(r"[ \t\n\f\v]+")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
-_LONGEST_CELL = 200
-
-_NUMBER = re.compile(r"\[?(\d{1,3})\]?")
-_BEFORE_NUMBER = re.compile(r"[^\W\d_]{3}$|[.,;:!?\"'”’»)\]]$")
 # A line broken within a sentence: long, no stop at its end, a small letter after it.
 _UNFINISHED = re.compile(r".{40}[^.!?:;…\"”»)\]]$")
 
@@ -109,7 +105,7 @@ class _Cutter:
         self._mark = ""
         self._counts: list[int | None] = []
         self._soft = False
-        self._rows: set[HtmlElement] = set()
+        self._rows: dict[HtmlElement, int] = {}
         # The block that goes on behind what stands aside within it, by that element.
         self._waiting: dict[HtmlElement, _Open] = {}
 
@@ -118,7 +114,8 @@ class _Cutter:
         self._line = _line_of(element, self._line)
         tag = element.tag
         place = self._place_of(element, self._open[-1][1])
-        if tag in _UNSHOWN or self._is_number(element):
+        raised = place == self._open[-1][1] and self._is_raised(element)
+        if tag in _UNSHOWN or raised:
             self._line += "".join(element.itertext()).count("\n")
             self._open.append((element, place))
             return False
@@ -191,15 +188,18 @@ class _Cutter:
         elif tag == "li":
             self._mark = self._mark_of(element)
         elif tag == "table":
-            self._rows.update(_data_cells(element))
-        elif tag in ("td", "th") and element in self._rows:
-            self._begin_cell(element)
+            self._rows.update(data_cells(element))
+        elif element in self._rows:
+            self._begin_in_row(element)
 
-    def _begin_cell(self, cell: HtmlElement) -> None:
+    def _begin_in_row(self, element: HtmlElement) -> None:
+        """Begin a cell, or a paragraph within one."""
         if not self._held.text:
             self._held.line = self._line
-        if cell.getprevious() is not None:
-            self._held.text.append(" | ")
+        if element.tag in ("td", "th"):
+            self._held.text.append(" | " * self._rows[element])
+        else:
+            self._held.text.append(" ")
 
     def _mark_of(self, item: HtmlElement) -> str:
         count = self._counts[-1] if self._counts else None
@@ -253,21 +253,23 @@ class _Cutter:
             self._held.text = [other]
             line += other.count("\n")
 
-    def _is_number(self, element: HtmlElement) -> bool:
-        """Take a footnote's number, set high without brackets, as "[1]"."""
-        if element.tag != "sup":
+    def _is_raised(self, element: HtmlElement) -> bool:
+        """Take what is set high, a note's number as "[1]", a power as "⁶"."""
+        if not is_raised(element):
             return False
-        match = _NUMBER.fullmatch("".join(element.itertext()).strip())
-        before = "".join(self._held.text[-3:]).rstrip()
-        linked = self._links or element.find(".//a") is not None
-        if not match or not (linked or not before or _BEFORE_NUMBER.search(before)):
+        raised = "".join(element.itertext()).strip()
+        text = raised_text(
+            raised,
+            "".join(self._held.text[-3:]),
+            element.tail or "",
+            linked=bool(self._links) or element.find(".//a") is not None,
+        )
+        if text is None:
             return False
-        number = match[1]
-        if match.group() == number:
-            self._held.repairs.append(
-                f"footnote number {number!r} set high, put as '[{number}]'"
-            )
-        self._add(f"[{number}]")
+        if text != raised and text.strip() != raised:
+            what = "footnote number" if text.startswith("[") else "power"
+            self._held.repairs.append(f"{what} {raised!r} set high, put as {text!r}")
+        self._add(text)
         return True
 
 
@@ -278,30 +280,3 @@ def _line_of(element: HtmlElement, known: int) -> int:
 
 def _number(text: str | None, otherwise: int) -> int:
     return int(text) if text and re.fullmatch("[0-9]{1,4}", text) else otherwise
-
-
-def _data_cells(table: HtmlElement) -> list[HtmlElement]:
-    """Return the cells of a table of data, and the paragraphs that are alone in theirs.
-
-    Of a table that only lays out the page, none.
-    """
-    cells: list[HtmlElement] = []
-    alone: list[HtmlElement] = []
-    rows = 0
-    for element in elements(table):
-        tag = element.tag
-        if tag in ("td", "th"):
-            cells.append(element)
-        elif tag in ("p", "div") and _is_alone(element):
-            alone.append(element)
-        elif tag in _BLOCKS and element is not table and tag not in _PARTS_OF_TABLES:
-            return []
-        rows += tag == "tr"
-    short = all(len("".join(cell.itertext())) <= _LONGEST_CELL for cell in cells)
-    return [*cells, *alone] if short and rows > 1 and len(cells) >= 2 * rows else []
-
-
-def _is_alone(element: HtmlElement) -> bool:
-    parent = element.getparent()
-    around = (parent.text or "") + (element.tail or "")
-    return len(parent) == 1 and not around.strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from askcaci.corpus.importing.lines.furniture import FEATURED, furniture
@@ -26,6 +26,8 @@ _HEADING = "the page's heading"
 _ADDRESS = "its address"
 _LAYOUT = "its layout"
 # These are worth a warning where the page contradicts itself.
+# Of a page of which less is kept, it is said so.
+_LITTLE = 0.2
 _COMPARED = ("title", "published")
 
 
@@ -47,7 +49,19 @@ def stated_of_page(
     `item` is where a known template puts it; `blocks` are those of its text.
     """
     address = head.address or head.saved_from
-    return _stated(_of_page(item, head, content, address), address, blocks)
+    stated = _stated(_of_page(item, head, content, address), address, blocks)
+    return replace(
+        stated,
+        whole=content.whole,
+        warnings=(*stated.warnings, *_loss(content)),
+    )
+
+
+def _loss(content: Content) -> Iterator[str]:
+    """Yield a warning if little of a page is kept."""
+    share = content.share
+    if content.whole and share < _LITTLE:
+        yield f"kept {100 * share:.0f}% of the page's words: look at it"
 
 
 def stated_of_item(item: Item, head: Head, blocks: Sequence[Block]) -> Stated:
@@ -65,8 +79,11 @@ def _of_page(
     else:
         # Of the Analyst's own pages the head names the account that posted them.
         yield Claim("authors", head.authors, _HEAD)
-        yield Claim("authors", (content.author,) if content.author else (), _LAYOUT, False)
+        yield Claim("authors", content.authors, _LAYOUT, False)
+        yield Claim("publication", head.publication, _HEAD, head.publication_sure)
     yield Claim("title", head.title, _HEAD)
+    if head.title is None:
+        yield Claim("title", content.heading, _HEADING, False)
     yield Claim("title", head.shown_title, _HEAD, False)
     yield Claim("published", head.published, _HEAD)
     yield from _of_address(address, address)

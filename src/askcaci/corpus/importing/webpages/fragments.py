@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from askcaci.corpus.importing.lines.pages import Paragraph
 from askcaci.corpus.importing.webpages.blocks import Block, blocks_of
 from askcaci.corpus.importing.webpages.markup import parsed
-from askcaci.corpus.importing.webpages.templates import layout_of
+from askcaci.corpus.importing.webpages.sites import asides_of, places
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,7 +29,7 @@ def html_blocks(
     root = parsed(text, path)
     if prepare is not None:
         prepare(root)
-    return blocks_of(root, layout_of(root).place_of)
+    return blocks_of(root, places(asides_of(root)))
 
 
 def html_paragraphs(text: str, path: str, *, before: int = 0) -> Iterator[Paragraph]:

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from html import unescape
+from typing import TYPE_CHECKING
 
-from askcaci.corpus.importing.lines.bylines import ACCOUNTS, byline
 from askcaci.corpus.importing.lines.days import date_line
+from askcaci.corpus.importing.lines.people import people_of
 from askcaci.corpus.importing.webpages.addresses import cleaned
+from askcaci.corpus.importing.webpages.linkeddata import linked_data
 from askcaci.corpus.importing.webpages.markup import elements
+from askcaci.corpus.importing.webpages.publication import (
+    ANALYST,
+    names_the_analyst,
+    publication_of,
+)
+from askcaci.text.dates import Month
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _TITLES = ("citation_title", "og:title", "dc.title", "dcterms.title", "headline")
-_AUTHORS = ("citation_author", "dc.creator", "dcterms.creator", "author")
+# Of these the first three are written family name first, too.
+_AUTHORS = (
+    "citation_author",
+    "dc.creator",
+    "dcterms.creator",
+    "json:author",
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+)
 _DAYS = (
     "citation_publication_date",
     "citation_date",
@@ -29,16 +46,19 @@ _DAYS = (
     "datepublished",
 )
 _ADDRESSES = ("canonical", "og:url", "citation_public_url")
-_ISO_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?", re.DOTALL)
+_ISO_DAY = re.compile(r"(\d{4})([-/]?)(\d{1,2})\2(\d{1,2})(?:[T ].*)?", re.DOTALL)
+_ISO_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/]00)?")
+_MONTH = re.compile(
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?,?\s+(\d{4})", re.I
+)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # "<!-- saved from url=(0064)https://... -->", as browsers write it.
 _SAVED = re.compile(r"\s*saved from url=\(\d{4,}\)(\S+)\s*")
 _SITE = re.compile(
     r"\s+(?:[|»·]|-|–|—|::)\s+(?=[^|»·]{0,80}$)"
     r"(?:.{0,40}\b(?:CACI|Analyst|Silk Road|cacianalyst\.org)\b.{0,60})"
 )
-_ARTICLES = ("Article", "NewsArticle", "Report", "ScholarlyArticle", "BlogPosting")
 _LONGEST = 400
-_LONGEST_JSON = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +67,7 @@ class Head:
 
     `shown_title` is that of the browser's window, without the site's name; `address` is
     what the page calls its own, `saved_from` where a browser or archive had it from,
-    `base` what its links count from.
+    `base` what its links count from. `publication_sure` is False of a mere host.
     """
 
     title: str | None = None
@@ -57,6 +77,13 @@ class Head:
     address: str | None = None
     saved_from: str | None = None
     base: str | None = None
+    publication: str | None = None
+    publication_sure: bool = False
+
+    @property
+    def of_the_analyst(self) -> bool:
+        """True of a page of the Analyst."""
+        return self.publication == ANALYST
 
 
 def head_of(root: HtmlElement, location: str | None = None) -> Head:
@@ -72,15 +99,29 @@ def head_of(root: HtmlElement, location: str | None = None) -> Head:
     addresses = (
         cleaned(value, base) for name in _ADDRESSES for value in said.get(name, ())
     )
+    address = next(filter(None, addresses), None)
+    publication, sure = publication_of(said, [address, saved_from, base])
+    ending = re.split(r"\s(?:[|»·–—-]|::)\s", root.findtext(".//title") or "")[-1]
+    named = not sure and names_the_analyst(ending)
+    if named or (publication is None and _names_the_analyst(root)):
+        publication, sure = ANALYST, True
     return Head(
         title=_without_site(_first(said, _TITLES), site),
         shown_title=_without_site(_text(root.findtext(".//title")), site),
         authors=_authors(said),
         published=_day(said),
-        address=next(filter(None, addresses), None),
+        address=address,
         saved_from=saved_from,
         base=base,
+        publication=publication,
+        publication_sure=sure,
     )
+
+
+def _names_the_analyst(root: HtmlElement) -> bool:
+    """Return True if a page without address and site's name names the Analyst."""
+    texts = (text for text in root.itertext() if isinstance(text, str))
+    return any(map(names_the_analyst, texts))
 
 
 def _said(root: HtmlElement) -> dict[str, list[str]]:
@@ -101,41 +142,12 @@ def _pairs(element: HtmlElement) -> Iterator[tuple[str, str | None]]:
     elif element.tag == "link" and (element.get("rel") or "").casefold() == "canonical":
         yield "canonical", element.get("href")
     elif element.tag == "script" and element.get("type") == "application/ld+json":
-        yield from _linked_data(element.text or "")
-
-
-def _linked_data(text: str) -> Iterator[tuple[str, str | None]]:
-    """Yield what JSON-LD says of an article, under the names of meta tags."""
-    try:
-        data = json.loads(text) if len(text) <= _LONGEST_JSON else None
-    except (ValueError, RecursionError):
-        return
-    for item in _listed(data):
-        inner = item.get("@graph") if isinstance(item, dict) else None
-        for thing in (item, *_listed(inner)):
-            kinds = _listed(thing.get("@type")) if isinstance(thing, dict) else []
-            if any(kind in _ARTICLES for kind in kinds):
-                yield from _of_article(thing)
-
-
-def _of_article(thing: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
-    for name in ("headline", "datePublished"):
-        if isinstance(thing.get(name), str):
-            yield name, thing[name]
-    for author in _listed(thing.get("author")):
-        person = author.get("name") if isinstance(author, dict) else author
-        if isinstance(person, str):
-            yield "citation_author", person
-
-
-def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
-    if isinstance(value, list):
-        return [item for item in value[:1_000] if not isinstance(item, list)]
-    return [] if value is None else [value]
+        yield from linked_data(element.text or "")
 
 
 def _text(value: str | None) -> str | None:
-    text = " ".join((value or "")[: 4 * _LONGEST].split())
+    # Some sites write "&amp;amp;".
+    text = " ".join(unescape((value or "")[: 4 * _LONGEST]).split())
     return text if 0 < len(text) <= _LONGEST else None
 
 
@@ -155,22 +167,12 @@ def _without_site(title: str | None, site: str) -> str | None:
 
 def _authors(said: dict[str, list[str]]) -> tuple[str, ...]:
     """Return the people named as authors by the first tag that names any."""
-    for name in _AUTHORS:
-        found: list[str] = []
-        for value in said.get(name, ()):
-            people = byline(f"By {_forename_first(value)}")
-            if people and value.casefold() not in ACCOUNTS:
-                found += people.authors
-        if found:
-            return tuple(dict.fromkeys(found))
+    for place, name in enumerate(_AUTHORS):
+        found = (people_of(value, inverted=place < 3) for value in said.get(name, ()))
+        people = tuple(dict.fromkeys(person for one in found for person in one))
+        if people:
+            return people
     return ()
-
-
-def _forename_first(name: str) -> str:
-    """Return "Ida Jost" for "Jost, Ida"."""
-    family, comma, given = name.partition(", ")
-    one = comma and " " not in given and " " not in family
-    return f"{given} {family}" if one else name
 
 
 def _day(said: dict[str, list[str]]) -> date | None:
@@ -183,13 +185,20 @@ def _day(said: dict[str, list[str]]) -> date | None:
 
 
 def day_of(text: str) -> date | None:
-    """Return the day that a machine or a person wrote, or None."""
-    match = _ISO_DAY.fullmatch(text.strip())
-    if match:
-        try:
-            return date(*map(int, match.groups()))
-        except ValueError:
-            return None
+    """Return the day that a machine or a person wrote, a month without a day, or None."""
+    plain = text.strip()
+    iso, month, words = (
+        pattern.fullmatch(plain) for pattern in (_ISO_DAY, _ISO_MONTH, _MONTH)
+    )
+    try:
+        if month:
+            return Month(int(month[1]), int(month[2]))
+        if words:
+            return Month(int(words[2]), _MONTHS.index(words[1].casefold()) + 1)
+        if iso:
+            return date(int(iso[1]), int(iso[3]), int(iso[4]))
+    except ValueError:
+        return None
     printed = date_line(text)
     return printed.day if printed else None
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from askcaci.corpus.headings import match_heading
-from askcaci.corpus.importing.lines.bylines import byline
-from askcaci.corpus.importing.lines.days import date_line
+from askcaci.corpus.importing.lines.people import people_of
 from askcaci.corpus.importing.webpages.blocks import Block, Place
-from askcaci.corpus.importing.webpages.head import day_of
+from askcaci.corpus.importing.webpages.guesses import confirmed_day
+from askcaci.corpus.importing.webpages.keeping import kept_blocks
+from askcaci.corpus.importing.webpages.notes import notes_of
+from askcaci.corpus.importing.webpages.sites import hint
 from askcaci.text.normalise import letters
 
 if TYPE_CHECKING:
@@ -23,134 +25,192 @@ OUTSIDE = "outside the main text"
 # Larger pages take it minutes, and hold no single article.
 _MOST_ELEMENTS = 20_000
 _MOST_TEXT = 2_000_000
-# What is found of the text must be worth more than a paragraph and than a tenth of it.
+# Less is found only where the text is short, or was not found (characters).
 _ENOUGH = 250
-_ENOUGH_SHARE = 0.1
-# How far above the text its title, author and date may stand, in blocks.
-_ABOVE = 8
+# Where the more generous search finds so many times more, the first one missed the text.
+_MISSED = 3
+# Of a text that the page itself shows, at least so much is found among its blocks.
+_SHOWN = 0.3
+_LINE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """Blocks of a page, what is outside its main content marked so.
 
-    `author` and `published` are guesses from the page's layout.
+    `whole` says that they hold one article and nothing else that is text; `authors`
+    and `published` are guesses, `heading` is the title as the page shows it.
     """
 
     blocks: list[Block]
-    author: str | None = None
+    whole: bool = False
+    authors: tuple[str, ...] = ()
     published: date | None = None
+    heading: str | None = None
+
+    @property
+    def share(self) -> float:
+        """Which share of the words that the page shows is kept."""
+        shown = [b for b in self.blocks if not b.place.aside or b.place.aside in _LEFT]
+        words = sum(len(block.text.split()) for block in shown)
+        kept = sum(len(b.text.split()) for b in self.blocks if not b.place.aside)
+        return kept / words if words else 1.0
 
 
-def main_content(root: HtmlElement, blocks: list[Block]) -> Content:
+_LEFT = (OUTSIDE,)
+
+
+def main_content(
+    root: HtmlElement, blocks: list[Block], asides: Mapping[HtmlElement, str], page: str
+) -> Content:
     """Return a page's blocks with what is not its main content set aside.
 
-    Nothing is set aside where nothing is found, or where bylines and headings of sections
-    stand outside of what is found: then the page holds several articles.
+    `asides` are the elements that hold no text, `page` is its HTML. Nothing is set
+    aside of a page that holds several articles.
     """
     shown = [block for block in blocks if not block.place.aside]
-    if sum(len(block.text) for block in shown) > _MOST_TEXT:
+    if sum(len(block.text) for block in shown) > _MOST_TEXT or _holds_several(shown):
         return Content(blocks)
-    found = _extracted(root)
-    text = letters(getattr(found, "text", None) or "")
-    whole = sum(len(letters(block.text)) for block in shown)
-    if len(text) < max(_ENOUGH, _ENOUGH_SHARE * whole):
-        return Content(blocks)
-    kept = _kept(shown, text)
-    left = [block for block in shown if id(block) not in kept]
-    if not kept or any(_begins_article(block.text) for block in left):
-        return Content(blocks)
+    found = _extracted(root, asides)
+    text = getattr(found, "text", None) or ""
+    kept = kept_blocks(shown, text)
+    whole = sum(len(block.text) for block in shown)
+    added = []
+    if not _is_shown(text, shown):
+        kept, added = set(), _unshown(root, text)
+    elif not kept or len(letters(text)) < _ENOUGH > whole / 4:
+        kept = _without_hints(shown)
+    marked = added + _with_notes(
+        [
+            block
+            if block.place.aside or id(block) in kept
+            else replace(block, place=Place(None, OUTSIDE))
+            for block in blocks
+        ]
+    )
+    author, day = (getattr(found, name, None) or "" for name in ("author", "date"))
+    heading = _heading(marked)
     marked = [
-        block
-        if block.place.aside or id(block) in kept
-        else replace(block, place=Place(None, OUTSIDE))
+        replace(block, place=Place())
+        if block.text == heading and block.place.aside == OUTSIDE
+        else block
+        for block in marked
+    ]
+    return Content(
+        marked,
+        True,
+        # A guess of one word is mostly an agency or an account.
+        tuple(name for name in people_of(author) if " " in name),
+        confirmed_day(day, page),
+        heading,
+    )
+
+
+def _with_notes(blocks: list[Block]) -> list[Block]:
+    """Keep the notes that the text refers to, numbered as its marks are."""
+    notes = notes_of(blocks)
+    return [
+        replace(block, text=notes[id(block)], place=Place())
+        if id(block) in notes and block.place.aside in ("", OUTSIDE)
+        else block
         for block in blocks
     ]
-    return Content(marked, found.author, _guessed_day(found.date))
 
 
-def _extracted(root: HtmlElement) -> Any:  # noqa: ANN401 - trafilatura's Document
+def _heading(blocks: Sequence[Block]) -> str | None:
+    """Return the page's one heading of the first rank, or the last above its text."""
+    first = next((n for n, block in enumerate(blocks) if not block.place.aside), 0)
+    found = [
+        (place, block.text)
+        for place, block in enumerate(blocks)
+        if block.place.aside in ("", OUTSIDE) and _is_first_rank(block)
+    ]
+    above = [text for place, text in found if place <= first + 2]
+    return above[-1] if above else found[0][1] if len(found) == 1 else None
+
+
+def _is_first_rank(block: Block) -> bool:
+    return any(e.tag == "h1" for e in (block.parent, *block.parent.iterancestors()))
+
+
+def _holds_several(blocks: Sequence[Block]) -> bool:
+    """Return True if a page holds several articles in the Analyst's form."""
+    headings = (match_heading(block.text) for block in blocks)
+    found = [h for h in headings if h and h.kind == "background" and h.written.isupper()]
+    return len(found) > 1
+
+
+def _is_shown(text: str, shown: Sequence[Block]) -> bool:
+    """Return True if a page itself shows a text that was found in it, or if that is short."""
+    whole = letters(" ".join(block.text for block in shown))
+    lines = [line for line in map(letters, text.split("\n")) if len(line) > _LINE]
+    length = sum(map(len, lines))
+    there = sum(len(line) for line in lines if line[:_LINE] in whole)
+    return length < _ENOUGH or there >= _SHOWN * length
+
+
+def _unshown(root: HtmlElement, text: str) -> list[Block]:
+    """Return the blocks of a text that a page does not show itself but keeps in its data."""
+    told = "not shown by the page itself, taken from its data or scripts"
+    lines = [line.strip(" -") for line in text.split("\n")]
+    return [Block(line, 1, Place(), root, False, (told,)) for line in lines if line]
+
+
+def _extracted(root: HtmlElement, asides: Mapping[HtmlElement, str]) -> Any:  # noqa: ANN401 - trafilatura's Document
     """Return what trafilatura makes of a document, or None. It fetches nothing."""
     if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         return None
-    import trafilatura
-
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL + 1)
+    pruned = _pruned(root, asides)
+    found = _opinion(pruned)
+    if len(letters(getattr(found, "text", None) or "")) >= _ENOUGH:
+        return found
+    more = _opinion(pruned, favor_recall=True)
+    texts = [letters(getattr(one, "text", None) or "") for one in (found, more)]
+    return more if len(texts[1]) > _MISSED * len(texts[0]) else found
+
+
+def _opinion(root: HtmlElement, **options: bool) -> Any:  # noqa: ANN401 - trafilatura's Document
+    import trafilatura
+
     try:
         return trafilatura.bare_extraction(
             copy.deepcopy(root),
-            favor_recall=True,
             include_comments=False,
             include_tables=True,
             with_metadata=True,
+            **options,
         )
     except Exception:
-        # Its own affair: without its opinion every block stays.
+        # Its own affair: without its opinion other rules decide.
         return None
 
 
-def _kept(blocks: Sequence[Block], text: str) -> set[int]:
-    """Return the blocks that the text holds, those among them, and the heading above."""
-    inside = [
-        place
-        for place, block in enumerate(blocks)
-        if len(letters(block.text)) > 20 and letters(block.text) in text
+def _pruned(root: HtmlElement, asides: Mapping[HtmlElement, str]) -> HtmlElement:
+    """Return a copy of a document without what holds no text."""
+    pruned = copy.deepcopy(root)
+    gone = [
+        twin
+        for element, twin in zip(root.iter(), pruned.iter(), strict=True)
+        if element in asides
     ]
-    if not inside:
-        return set()
-    first, last = inside[0], inside[-1]
-    parents = {_outer(blocks[place]) for place in inside}
-    places = set(inside)
-    places.update(place for place in range(first, last) if _outer(blocks[place]) in parents)
-    places.update(
-        place
-        for place in range(max(0, first - _ABOVE), first)
-        if _is_of_heading(blocks[place])
-    )
-    places.update(
-        place
-        for place in range(last + 1, len(blocks))
-        if _outer(blocks[place]) in parents and letters(blocks[place].text) in text
-    )
-    return {id(blocks[place]) for place in places}
+    for element in gone:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return pruned
 
 
-def _outer(block: Block) -> HtmlElement:
-    """Return the element that holds a block beside its like."""
-    element = block.parent
-    while element.tag in (
-        "p",
-        "li",
-        "ul",
-        "ol",
-        "blockquote",
-        "tr",
-        "tbody",
-        "td",
-        "table",
-    ):
-        parent = element.getparent()
-        if parent is None:
-            break
-        element = parent
-    return element
+def _without_hints(blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks of which no element around hints that they are no text.
 
-
-def _is_of_heading(block: Block) -> bool:
-    return (
-        block.parent.tag in ("h1", "h2")
-        or byline(block.text) is not None
-        or date_line(block.text) is not None
-    )
-
-
-def _begins_article(text: str) -> bool:
-    heading = match_heading(text)
-    return byline(text) is not None or (heading is not None and heading.written.isupper())
-
-
-def _guessed_day(text: str | None) -> date | None:
-    """Return the day that was guessed; the first of January stands for a year alone."""
-    day = day_of(text) if text else None
-    return None if day and (day.month, day.day) == (1, 1) else day
+    All of them, where those that are left hold too little.
+    """
+    plain = {
+        id(block)
+        for block in blocks
+        if not any(map(hint, (block.parent, *block.parent.iterancestors())))
+    }
+    whole = sum(len(block.text) for block in blocks)
+    left = sum(len(block.text) for block in blocks if id(block) in plain)
+    return plain if 2 * left > whole else {id(block) for block in blocks}

@@ -46,6 +46,10 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MOST_CONTROLS = 0.005
 
 # Unclosed, these nest deeper than a parser goes; they say nothing of the text.
+_OUT_OF_SIGHT = re.compile(
+    r"(?:^|;)(?:font-size|opacity):0(?:px|em|rem|pt|%)?(?:;|!|$)"
+    r"|(?:^|;)(?:left|top|text-indent|margin-left):-\d{3,}"
+)
 _INLINE = re.compile(
     r"</?(?:font|span|b|i|u|em|strong|small|big|center)\b[^<>]{0,2000}>", re.I
 )
@@ -167,13 +171,23 @@ def classes(element: HtmlElement) -> list[str]:
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Say whether a page says itself that it does not show an element."""
-    style = (element.get("style") or "")[:1_000].casefold().replace(" ", "")
+    """Return True if a page says itself that it does not show an element."""
+    style = _style(element)
     return (
         element.get("hidden") is not None
         or "display:none" in style
         or "visibility:hidden" in style
+        or bool(_OUT_OF_SIGHT.search(style))
     )
+
+
+def is_struck(element: HtmlElement) -> bool:
+    """Return True if a page strikes an element's text out."""
+    return element.tag in ("del", "s", "strike") or "line-through" in _style(element)
+
+
+def _style(element: HtmlElement) -> str:
+    return (element.get("style") or "")[:1_000].casefold().replace(" ", "")
 
 
 def elements(root: HtmlElement) -> Iterator[HtmlElement]:

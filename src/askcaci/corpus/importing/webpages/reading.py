@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.splitting.statements import is_title
 from askcaci.corpus.importing.webpages.blocks import Block, Place, blocks_of
 from askcaci.corpus.importing.webpages.claims import stated_of_item, stated_of_page
 from askcaci.corpus.importing.webpages.head import head_of
 from askcaci.corpus.importing.webpages.maincontent import Content, main_content
 from askcaci.corpus.importing.webpages.markup import decoded, parsed
+from askcaci.corpus.importing.webpages.sites import asides_of, places
 from askcaci.corpus.importing.webpages.templates import Item, Layout, layout_of
 from askcaci.errors import SourceError
 from askcaci.text.normalise import letters
@@ -42,17 +44,20 @@ def pages(
     """
     encoding, text, told = decoded(data, path, declared)
     root = parsed(text, path)
-    layout = layout_of(root)
-    blocks = blocks_of(root, layout.place_of)
+    head = head_of(root, location)
+    layout = layout_of(root) if head.of_the_analyst else Layout([], single=True)
+    asides = {} if layout.items else asides_of(root)
+    blocks = blocks_of(root, layout.place_of if layout.items else places(asides))
     if not any(not block.place.aside for block in blocks):
         raise SourceError(
             "the page shows no text",
             place=path,
             hint="Open it in a browser, save it as plain text (.txt) and add that",
         )
-    head = head_of(root, location)
-    content = Content(blocks) if layout.items else main_content(root, blocks)
+    content = Content(blocks) if layout.items else main_content(root, blocks, asides, text)
     marked = _with_told(_marked(content.blocks, layout), told)
+    if content.whole:
+        marked = _without_heading(marked, content.heading, head.title)
     for item, group in _by_item(marked, layout):
         own = [block for block in group if not block.place.aside]
         if layout.single:
@@ -64,6 +69,18 @@ def pages(
             for block in group
         )
         yield page_of(name, paragraphs, encoding=encoding, stated=stated)
+
+
+def _without_heading(
+    blocks: list[Block], heading: str | None, title: str | None
+) -> list[Block]:
+    """Set the page's own heading aside where its head gives the title in other words."""
+    if heading is None or title is None or is_title(heading, title):
+        return blocks
+    return [
+        _aside(block, "heading of the page") if block.text == heading else block
+        for block in blocks
+    ]
 
 
 def _marked(blocks: Sequence[Block], layout: Layout) -> list[Block]:

@@ -1,5 +1,7 @@
 """How the Analyst's site builds its pages, by the classes that its systems give.
 
+These count on the Analyst's pages only: other sites give the same names to other things.
+
 Since 2012 it is Joomla with K2, whose classes are named for the view ("itemTitle",
 "catItemTitle", "tagItemTitle"); before that it was Drupal.
 """
@@ -12,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.webpages.blocks import Place
-from askcaci.corpus.importing.webpages.markup import classes, elements, is_hidden
+from askcaci.corpus.importing.webpages.markup import classes, elements, is_hidden, is_struck
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -145,6 +147,8 @@ class Layout:
     def _aside(element: HtmlElement, *, outer: bool) -> str:
         if is_hidden(element):
             return "hidden on the page"
+        if is_struck(element):
+            return "struck out"
         if aside := _TAG_ASIDES.get(element.tag):
             return aside
         names = [*classes(element), element.get("id") or ""]

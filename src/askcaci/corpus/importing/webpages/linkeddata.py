@@ -1,0 +1,86 @@
+"""JSON-LD: what a page's data for search engines says of its article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+_MOST = 1_000_000
+_ARTICLES = frozenset(
+    """
+Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle
+OpinionNewsArticle ReportageNewsArticle ReviewNewsArticle Report ScholarlyArticle TechArticle
+BlogPosting LiveBlogPosting SocialMediaPosting MedicalScholarlyArticle
+""".split()
+)
+
+
+def linked_data(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what JSON-LD says of an article, under the names of meta tags.
+
+    The name of its publisher, or of the site, is "publisher" or "website".
+    """
+    try:
+        data = json.loads(text, strict=False) if len(text) <= _MOST else None
+    except (ValueError, RecursionError):
+        return
+    things = [thing for item in _listed(data) for thing in (item, *_graph(item))]
+    named = {thing["@id"]: thing for thing in things if _has_name(thing)}
+    for thing in things:
+        kinds = _listed(thing.get("@type")) if isinstance(thing, dict) else []
+        if any(isinstance(kind, str) and kind in _ARTICLES for kind in kinds):
+            yield from _of_article(thing, named)
+        if "WebSite" in kinds:
+            yield from (("website", name) for name in _names(thing, named))
+
+
+def _of_article(thing: dict[str, Any], named: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("headline", "datePublished"):
+        if isinstance(thing.get(name), str):
+            yield name, _plain(thing[name])
+    for author in _listed(thing.get("author")):
+        yield from (("json:author", name) for name in _names(author, named))
+    for whole in _listed(thing.get("isPartOf")):
+        kinds = _listed(whole.get("@type")) if isinstance(whole, dict) else []
+        if {"Periodical", "Newspaper", "Magazine"} & {
+            k for k in kinds if isinstance(k, str)
+        }:
+            yield from (("citation_journal_title", name) for name in _names(whole, named))
+    for publisher in _listed(thing.get("publisher")):
+        yield from (("publisher", name) for name in _names(publisher, named))
+
+
+def _names(thing: object, named: dict[str, Any]) -> Iterator[str]:
+    """Yield the name of a person or organization, which may be one named elsewhere."""
+    if isinstance(thing, dict) and not thing.get("name"):
+        identity = thing.get("@id")
+        thing = named.get(identity) if isinstance(identity, str) else None
+    name = thing.get("name") if isinstance(thing, dict) else thing
+    for one in _listed(name):
+        if isinstance(one, str) and "://" not in one:
+            yield _plain(one)
+
+
+def _has_name(thing: object) -> bool:
+    return (
+        isinstance(thing, dict)
+        and isinstance(thing.get("@id"), str)
+        and bool(thing.get("name"))
+    )
+
+
+def _graph(item: object) -> list[Any]:
+    return _listed(item.get("@graph")) if isinstance(item, dict) else []
+
+
+def _plain(text: str) -> str:
+    """Return a text with HTML's entities decoded, which many sites put into JSON."""
+    return unescape(unescape(text))
+
+
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    if isinstance(value, list):
+        return [item for item in value[:1_000] if not isinstance(item, list)]
+    return [] if value is None else [value]

@@ -1,0 +1,70 @@
+"""Whose a page is: what it names as its publication, or else the host it was read on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+ANALYST = "Central Asia-Caucasus Analyst"
+
+_HOST = re.compile(r"(?:.+\.)?cacianalyst\.org")
+_NAMED = re.compile(
+    r"\b(?:CACI|Central Asia[- –]+Caucasus)\s+Analyst\b|\bcacianalyst\b", re.IGNORECASE
+)
+# The best word first: a journal is a publication, a company that owns it hardly.
+_TAGS = (
+    "citation_journal_title",
+    "og:site_name",
+    "website",
+    "application-name",
+    "publisher",
+    "dc.publisher",
+    "dcterms.publisher",
+    "citation_publisher",
+)
+_LONGEST = 80
+# "https://web.archive.org/web/20240305/https://a.org/x"
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\w+/(https?://.+)")
+_SENSELESS = re.compile(
+    r"(?:home ?page|home|website|my (?:site|website|blog)|blog|wordpress|joomla!?|drupal"
+    r"|untitled|index|none|null|undefined|default|facebook|twitter|youtube|#?\W*|.*://.*)",
+    re.IGNORECASE,
+)
+
+
+def publication_of(
+    said: Mapping[str, Sequence[str]], addresses: Sequence[str | None]
+) -> tuple[str | None, bool]:
+    """Return the publication that a page names, and whether it is sure.
+
+    Args:
+        said: what its head says, by name.
+        addresses: its own addresses, the best first.
+
+    Where it names none, it is the host of its address, which is not sure; where it has no
+    address either, there is none.
+    """
+    hosts = list(filter(None, map(_host, addresses)))
+    if any(map(_HOST.fullmatch, hosts)):
+        return ANALYST, True
+    for name in _TAGS:
+        for value in said.get(name, ()):
+            plain = " ".join(value.split()).strip(" |-–—©")
+            if len(plain) <= _LONGEST and not _SENSELESS.fullmatch(plain):
+                return (ANALYST, True) if _NAMED.search(plain) else (plain, True)
+    return (hosts[0], False) if hosts else (None, False)
+
+
+def names_the_analyst(text: str) -> bool:
+    """Return True if a text names the Analyst."""
+    return _NAMED.search(text) is not None
+
+
+def _host(address: str | None) -> str:
+    archived = _ARCHIVED.fullmatch(address or "")
+    try:
+        host = urlsplit(archived[1] if archived else address or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
