@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from askcaci.citing import TextStyle, credit, footnote_runs, line_of
 from askcaci.citing.runs import Run
+from askcaci.rendering.parts import parts_markdown
 from askcaci.rendering.terminal import answering_words, basis_text, one_line, remarks_on
 from askcaci.text.normalise import printable
 from askcaci.types import Answer, Citation, Reply, Span
@@ -51,6 +52,8 @@ def reply_markdown(reply: Reply, style: TextStyle = "chicago") -> str:
 
 
 def _answer(answer: Answer) -> list[str]:
+    if answer.parts:
+        return parts_markdown(answer.parts, escaped, _quote)
     if answer.form == "articles":
         return _articles(answer.citations)
     words = escaped(answer.text) if answer.form == "span" else ""

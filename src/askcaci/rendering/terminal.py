@@ -5,9 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from askcaci.citing import ROLES, authors_of, credit, date_of, line_of, section_of, title_of
+from askcaci.rendering.parts import parts_lines
 from askcaci.text.normalise import printable
 from askcaci.types import (
     Answer,
@@ -103,11 +105,11 @@ def reply_text(reply: Reply, look: Look = PLAIN) -> str:
 
 
 def _answer(answer: Answer, look: Look) -> str:
-    lines: list[str] = []
+    lines = parts_lines(answer.parts, look, partial(_part_quote, look))
     if answer.form == "span":
         lines += map(look.bold, look.wrap(answer.text))
     numbered = len(answer.citations) > 1 or answer.form == "articles"
-    for number, citation in enumerate(answer.citations, start=1):
+    for number, citation in enumerate(() if answer.parts else answer.citations, start=1):
         head = f"[{number}] " if numbered else ""
         if answer.form == "articles":
             lines += _entry(citation, head, look)
@@ -122,6 +124,11 @@ def _answer(answer: Answer, look: Look) -> str:
     lines += _listed("The corpus also says:", answer.disagreements, first, look)
     lines += _listed("See also:", answer.evidence, first + len(answer.disagreements), look)
     return "\n".join(lines)
+
+
+def _part_quote(look: Look, citation: Citation, number: int) -> list[str]:
+    quote = _quote(citation, look, f"[{number}] ", "  ")
+    return quote + _source(citation, look, "      ")
 
 
 def _refusal(refusal: NoAnswer, look: Look) -> str:
