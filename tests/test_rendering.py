@@ -293,7 +293,8 @@ HIT = {
 SOME = {
     "answer": (
         reply_object(ANSWER),
-        REPLY | {"form", "text", "basis", "citations", "evidence", "disagreements"},
+        REPLY
+        | {"form", "text", "basis", "citations", "evidence", "disagreements", "parts"},
     ),
     "refusal": (
         reply_object(REFUSAL),

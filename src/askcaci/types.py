@@ -256,9 +256,9 @@ class Answer:
 
     `text` is the words that answer where the form is "span", else the quotes of
     `citations` joined, or where there are `parts`, the words of each; `confidence` is the
-    calibrated probability, 0 to 1, that the answer is right. `evidence` are further quotes that bear on the question,
-    `disagreements` quotes that give another value. `notes` are remarks on the question,
-    `basis` is that of `citations` and `evidence`.
+    calibrated probability, 0 to 1, that the answer is right. `evidence` are further
+    quotes that bear on the question, `disagreements` quotes that give another value. `notes`
+    are remarks on the question, `basis` is that of `citations` and `evidence`.
     """
 
     question: str

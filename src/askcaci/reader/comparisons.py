@@ -89,9 +89,9 @@ _WHICH_IS = (
     r"(?P<things>.+ or .+)",
     rf"which of (?P<things>.+ and .+) (?P<verb>{_BE}) {_DEGREE}{_COMPARATIVE}",
     rf"(?P<verb>{_BE}) (?P<things>.+ or .+) {_DEGREE}{_COMPARATIVE}",
-    rf"(?P<things>.+ or .+?),? (?P<verb>(?:{_BE})?) ?{_DEGREE}{_COMPARATIVE}",
     rf"(?P<things>.+ or .+?)(?:,|:|;| -) (?:which|what|who)(?: one)? (?P<verb>{_BE}) "
     rf"{_DEGREE}{_COMPARATIVE}",
+    rf"(?P<things>.+ or .+?),? (?P<verb>(?:{_BE})?) ?{_DEGREE}{_COMPARATIVE}",
 )
 _OR_NOT = r"(?: or [a-z]+er)?"
 _THAN = (
@@ -205,18 +205,17 @@ def _quantity(noun: str) -> str:
 
 def _amounts_in_places(body: str) -> list[str] | None:
     match = _MORE_WHERE.fullmatch(body)
-    things = alternatives(match["things"]) if match else None
-    if not match or not things:
+    if not match:
+        return None
+    where = match["where"]
+    things = alternatives(match["things"].replace(f" or {where} ", " or "))
+    if not things:
         return None
     past = {base: past for past, base in _VERBS.items()}
     done = match["done"] if match["verb"].casefold() == "were" else past.get(match["done"])
     helper = "were " if match["verb"].casefold() == "were" else ""
-    where = match["where"]
-    return done and [
-        f"{_quantity(match['noun'])} {match['noun']} {helper}{done} {where} "
-        f"{thing.removeprefix(where + ' ')}"
-        for thing in things
-    ]
+    counted = f"{_quantity(match['noun'])} {match['noun']} {helper}"
+    return [f"{counted}{done} {where} {thing}" for thing in things] if done else None
 
 
 def _higher(body: str) -> list[str] | None:
