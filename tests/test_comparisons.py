@@ -13,7 +13,7 @@ from askcaci.reader.questions import MAX_PARTS
 from askcaci.rendering.json import reply_object
 from askcaci.rendering.markdown import reply_markdown
 from askcaci.rendering.terminal import Look, reply_text
-from askcaci.sidebyside import side_by_side
+from askcaci.sidebyside import questions_in, side_by_side
 from askcaci.types import Answer, Citation, NoAnswer, Reply, Span
 from builders import article, citation
 
@@ -170,6 +170,7 @@ from builders import article, citation
 def test_comparisons_ask_the_same_of_each(question: str, asked: tuple[str, ...]) -> None:
     """A comparison is one question for each of the things compared."""
     assert decompose(question) == asked
+    assert questions_in(question) == asked
 
 
 @pytest.mark.parametrize(
@@ -245,6 +246,7 @@ def test_comparisons_ask_the_same_of_each(question: str, asked: tuple[str, ...])
 def test_parts_are_written_out(question: str, asked: tuple[str, ...]) -> None:
     """Each part can be asked by itself: what it leaves out and points at is in it."""
     assert decompose(question) == asked
+    assert questions_in(question) == asked
 
 
 @pytest.mark.parametrize(

@@ -127,14 +127,13 @@ class Assistant:
             UsageError: the question is empty, or a filter names an unknown author or article.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
-        from askcaci.reader.decomposition import decompose
+        from askcaci.sidebyside import questions_in, side_by_side
 
-        parts = decompose(_cleaned(question))
+        whole = _cleaned(question)
+        parts = questions_in(whole)
         if len(parts) > 1:
-            from askcaci.sidebyside import side_by_side
-
             return side_by_side(
-                _cleaned(question),
+                whole,
                 parts,
                 lambda part: self.ask(
                     part, filters=filters, k=k, min_confidence=min_confidence, found=found

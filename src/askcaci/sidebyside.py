@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,20 @@ from askcaci.types import Answer, AnsweredPart, Citation, NoAnswer, Reply
 
 # Between the words of two parts.
 SEPARATOR = " | "
+
+# Without any of these a text is one question, and the rules need not be loaded.
+_MAY_BE_SEVERAL = re.compile(
+    r"\b(?:and|or|than|versus|vs|compare|differ|different)\b|[,;?.] ", re.IGNORECASE
+)
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """Return the standalone questions that a text is made of; `(text,)` where it is one."""
+    if not _MAY_BE_SEVERAL.search(text):
+        return (text,)
+    from askcaci.reader.decomposition import decompose
+
+    return decompose(text)
 
 
 def side_by_side(

@@ -161,7 +161,7 @@ def _things(match: re.Match[str]) -> list[str] | None:
     if _NO_THING.match(groups["second"]):
         return None
     second = repeated_head(groups["first"], groups["second"])
-    return second and [groups["first"], second]
+    return [groups["first"], second] if second else None
 
 
 _MORE = re.compile(
