@@ -294,7 +294,16 @@ SOME = {
     "answer": (
         reply_object(ANSWER),
         REPLY
-        | {"form", "text", "summary", "basis", "citations", "evidence", "disagreements"},
+        | {
+            "form",
+            "text",
+            "summary",
+            "basis",
+            "citations",
+            "evidence",
+            "disagreements",
+            "parts",
+        },
     ),
     "refusal": (
         reply_object(REFUSAL),

@@ -123,16 +123,30 @@ class Assistant:
         """Return an `Answer` whose every quote was just checked, or a `NoAnswer`.
 
         Args:
-            question: any text; control characters in it count as blanks.
+            question: any text; control characters in it count as blanks. The several
+                questions in one, and the two sides of a comparison, are asked by themselves.
             filters: which articles and sections may answer.
             k: how many passages are read.
             min_confidence: answer only from this probability on, 0 to 1.
-            found: told the passages, best first, before they are read.
+            found: told the passages of each question, best first, before they are read.
 
         Raises:
             UsageError: the question is empty, or a filter names an unknown author or article.
             UnusableError: the corpus, the index or the encoder cannot be used.
         """
+        from askcaci.sidebyside import questions_in, side_by_side
+
+        whole = _cleaned(question)
+        parts = questions_in(whole)
+        if len(parts) > 1:
+            return side_by_side(
+                whole,
+                parts,
+                lambda part: self.ask(
+                    part, filters=filters, k=k, min_confidence=min_confidence, found=found
+                ),
+                today=None if filters and filters.as_of else date.today(),
+            )
         seen = self._checked(filters)
         told = hint(_cleaned(question))
         if told is not None:

@@ -16,8 +16,9 @@ SectionKind = Literal[
 ]
 ArticleKind = Literal["analysis", "field-report", "news", "feature", "brief"]
 
-# How an answer is put: words within a sentence, sentences, or a list of articles.
-AnswerForm = Literal["span", "sentences", "articles"]
+# How an answer is put: words within a sentence, sentences, a list of articles, or the answers
+# to several questions side by side.
+AnswerForm = Literal["span", "sentences", "articles", "parts"]
 
 # Which rankings make the hits: vectors, BM25, or both, fused.
 Retriever = Literal["fused", "dense", "lexical"]
@@ -243,15 +244,29 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredPart:
+    """One of the questions that a question is made of, and what answers it.
+
+    `text` is the words that answer, or where nothing does, and so `citation` is None, the
+    reason; `confidence` is the calibrated probability, 0 to 1, that they are right.
+    """
+
+    question: str
+    text: str
+    confidence: float
+    citation: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Words that stand verbatim in the corpus, with their sources.
 
     `text` is the words that answer where the form is "span", else the quotes of
-    `citations` joined; `confidence` is the calibrated probability, 0 to 1, that the
-    answer is right. `evidence` are further quotes that bear on the question,
-    `disagreements` quotes that give another value. `notes` are remarks on the question,
-    `basis` is that of `citations` and `evidence`. `summary` says of a list how many articles
-    it has; its words are ours.
+    `citations` joined, or where there are `parts`, the words of each; `confidence` is the
+    calibrated probability, 0 to 1, that the answer is right. `evidence` are further
+    quotes that bear on the question, `disagreements` quotes that give another value. `notes`
+    are remarks on the question, `basis` is that of `citations` and `evidence`. `summary`
+    says of a list how many articles it has; its words are ours.
     """
 
     question: str
@@ -264,6 +279,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     basis: Basis | None = None
     summary: str = ""
+    parts: tuple[AnsweredPart, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.citations:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from askcaci.citing import ROLES, credit, line_of
+from askcaci.rendering.parts import parts_objects
 from askcaci.text.normalise import spelt_out
 from askcaci.types import Answer, Article, Basis, Citation, Hit, Pack, Reply
 
@@ -51,6 +52,7 @@ def reply_object(reply: Reply) -> Object:
             "citations": [_citation(c) for c in reply.citations],
             "evidence": [_citation(c) for c in reply.evidence],
             "disagreements": [_citation(c) for c in reply.disagreements],
+            "parts": parts_objects(reply.parts, _citation),
         }
     coverage = reply.coverage
     return base | {

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from askcaci.citing import TextStyle, credit, footnote_runs, line_of
 from askcaci.citing.runs import Run
+from askcaci.rendering.parts import parts_markdown
 from askcaci.rendering.terminal import answering_words, basis_text, one_line, remarks_on
 from askcaci.text.normalise import printable
 from askcaci.types import Answer, Citation, Reply, Span
@@ -70,6 +71,10 @@ def _cited(reply: Reply) -> Sequence[Citation]:
 
 
 def _answer(answer: Answer, label: str) -> list[str]:
+    if answer.parts:
+        return parts_markdown(
+            answer.parts, escaped, lambda citation, n: _quote(citation, f"{label}{n}")
+        )
     if answer.form == "articles":
         summary = [escaped(answer.summary), ""] if answer.summary else []
         return summary + _articles(answer.citations, label)

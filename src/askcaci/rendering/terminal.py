@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from askcaci.citing import ROLES, credit, line_of, section_of
 from askcaci.errors import FILL_CORPUS
 from askcaci.rendering.columns import broken
+from askcaci.rendering.parts import parts_lines
 from askcaci.rendering.styling import Part, Style, set_lines
 from askcaci.text.normalise import printable
 from askcaci.types import (
@@ -103,15 +105,15 @@ def reply_text(reply: Reply, look: Look = PLAIN) -> str:
 
 
 def _answer(answer: Answer, look: Look) -> str:
-    lines: list[str] = []
+    sources = _Sources(look)
+    lines = parts_lines(answer.parts, look, partial(_part_quote, sources))
     if answer.form == "span":
         lines += map(look.bold, look.wrap(answer.text))
     if answer.summary:
         lines += [*map(look.bold, look.wrap(answer.summary)), ""]
     numbered = len(answer.citations) > 1 or answer.form == "articles"
-    sources = _Sources(look)
     shown = answer.text if answer.form == "span" else None
-    for number, citation in enumerate(answer.citations, start=1):
+    for number, citation in enumerate(() if answer.parts else answer.citations, start=1):
         label = f"[{number}]" if numbered else ""
         head = f"{label} " if label else ""
         if answer.form == "articles":
@@ -132,8 +134,23 @@ def _answer(answer: Answer, look: Look) -> str:
     return "\n".join(lines)
 
 
+def _part_quote(sources: _Sources, citation: Citation, number: int) -> list[str]:
+    label = f"[{number}]"
+    quote = _quote(citation, sources.look, f"{label} ", "  ")
+    return quote + sources.lines(citation, label, "      ")
+
+
 def _refusal(refusal: NoAnswer, look: Look) -> str:
-    lines = list(map(look.bold, look.wrap(f"No answer: {refusal.reason}.")))
+    sources = _Sources(look)
+    lines, shown = [], 0
+    if refusal.nearest and not refusal.unknown_terms:
+        # What is nearest is often right, so it is not hidden behind what is wrong with it.
+        lines += map(look.bold, look.wrap("No sure answer. The nearest sentence says:"))
+        lines += _listed("", refusal.nearest[:1], 1, sources)[1:]
+        lines += ["", *map(look.dim, look.wrap(f"Not sure: {refusal.reason}."))]
+        shown = 1
+    else:
+        lines += map(look.bold, look.wrap(f"No answer: {refusal.reason}."))
     lines += [
         look.dim(f"confidence {refusal.confidence:.0%}"),
         *_remarks(refusal, look),
@@ -141,7 +158,8 @@ def _refusal(refusal: NoAnswer, look: Look) -> str:
     if refusal.coverage:
         lines += map(look.dim, look.wrap(coverage_text(refusal.coverage)))
         lines += [] if refusal.coverage.articles else FILL_CORPUS.split("\n")
-    return "\n".join(lines + _listed("Nearest:", refusal.nearest, 1, _Sources(look)))
+    others = _listed("Nearest:", refusal.nearest[shown:], shown + 1, sources)
+    return "\n".join(lines + others)
 
 
 def coverage_text(coverage: Coverage) -> str:
@@ -162,7 +180,7 @@ def _listed(
     if not citations:
         return []
     look = sources.look
-    lines = ["", *map(look.dim, look.wrap(title))]
+    lines = ["", *(map(look.dim, look.wrap(title)) if title else ())]
     for number, citation in enumerate(citations, start=first):
         label = f"[{number}]"
         lines += _quote(citation, look, f"{label} ", "  ")
