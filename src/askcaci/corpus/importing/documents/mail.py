@@ -183,7 +183,7 @@ def _of_text(name: str, part: EmailMessage, path: str) -> Iterator[Page]:
     paragraphs = _flowed(lines, joined=joined) if flowed else _as_broken(lines)
     stated = Stated(warnings=(doubt,) if doubt else ())
     page = page_of(name, paragraphs, encoding=charset, stated=stated)
-    yield replace(page, lines=unwrap(page.lines))
+    yield replace(page, lines=unwrap(page.lines, few=True))
 
 
 def _content(part: EmailMessage) -> bytes:

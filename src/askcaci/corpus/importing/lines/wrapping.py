@@ -25,13 +25,14 @@ _ENOUGH = 8
 _FEW = 3
 
 
-def unwrap(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def unwrap(lines: tuple[Line, ...], *, few: bool = False) -> tuple[Line, ...]:
     """Join the lines of each paragraph if the page breaks them; else return `lines`.
 
     A page does when hardly a line is wide and most full lines are followed by another one
-    without a blank line between. A wide line is a paragraph of its own.
+    without a blank line between. A wide line is a paragraph of its own. `few` says that a
+    few lines are enough, as in mails, whose programs break all they send.
     """
-    if not _is_wrapped(lines):
+    if not _is_wrapped(lines, few=few):
         return lines
     joined: list[list[Line]] = []
     for line, after in pairwise([*lines, Line((0,), "")]):
@@ -42,7 +43,7 @@ def unwrap(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(map(_join, joined))
 
 
-def _is_wrapped(lines: tuple[Line, ...]) -> bool:
+def _is_wrapped(lines: tuple[Line, ...], *, few: bool) -> bool:
     widths = [_width(line.text) for line in lines]
     narrow = [width for width in widths if width <= _WIDEST]
     wide = len(widths) - len(narrow)
@@ -57,8 +58,10 @@ def _is_wrapped(lines: tuple[Line, ...]) -> bool:
     if len(pairs) >= _ENOUGH:
         return 2 * len(followed) >= len(pairs)
     widest = max(narrow, default=0)
-    return len(followed) >= _FEW and all(
-        width + len(after.split(" ", 1)[0]) >= widest for width, after in followed
+    return (
+        few
+        and len(followed) >= _FEW
+        and all(width + len(after.split(" ", 1)[0]) >= widest for width, after in followed)
     )
 
 
