@@ -21,8 +21,8 @@ from askcaci.errors import UnusableError
 if TYPE_CHECKING:
     from askcaci.assistant import Assistant
     from askcaci.types import Citation
+    from askcaci.verifying.blocks import Draft
     from askcaci.verifying.checking import Nearest
-    from askcaci.verifying.drafts import Draft
 
 NOT_VERBATIM = 4
 
