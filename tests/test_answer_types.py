@@ -25,6 +25,7 @@ def fit_of(question: str, sentence: str, answer: str) -> float:
     ("question", "kinds"),
     [
         ("How long is the Ozen pipeline?", {"length"}),
+        ("How long is the OZK?", {"length"}),
         ("How long was the siege of Karsu?", {"duration"}),
         ("For how long was the harbor closed?", {"duration"}),
         ("How long did the talks in Ozen last?", {"duration"}),

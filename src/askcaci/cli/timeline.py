@@ -67,8 +67,8 @@ def timeline(
     and --until are about these dates, not those of the articles. Exit code 1 means that no
     sentence was found.
     """
-    time = filters_from((), since, until, None, (), False, (), ())
-    seen = filters_from(author, None, None, None, section, False, (), article)
+    time = filters_from((), (), since, until, None, (), False, (), ())
+    seen = filters_from(author, (), None, None, None, section, False, (), article)
     name = " ".join(topic)
     with opened(settings, refresh=not no_refresh) as assistant:
         found = assistant.timeline(name, filters=seen, since=time.since, until=time.until)

@@ -123,6 +123,8 @@ def _long(text: str) -> frozenset[ValueKind]:
     if _LASTING.search(text) and not (_DISTANCE_NOUNS.search(text) and _RUNS.search(text)):
         return frozenset({"duration"})
     distance, event = _DISTANCE_NOUNS.search(text), _EVENT_NOUNS.search(text)
+    if not distance and not event and re.search(r"\bhow long (?:is|are)\b", text):
+        return frozenset({"length"})
     if bool(distance) == bool(event):
         after = re.search(
             r"\bhow long (?:is|was|are|were) [\w' -]+ (?:\w+ed|shut|off)\b", text

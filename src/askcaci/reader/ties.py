@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -135,26 +135,26 @@ def _acting_countries(text: str) -> dict[str, bool]:
     return found
 
 
-def _about(article: Article) -> Counter[str]:
+def _about(article: Article) -> defaultdict[str, float]:
     """Return what title and text of an article say of the country it is about."""
-    return Counter(_theme(article.title or "", article.text))
+    return defaultdict(float, _theme(article.title or "", article.text))
 
 
 @lru_cache(maxsize=256)
 def _theme(title: str, text: str) -> Mapping[str, float]:
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     mentions = [m for m in countries_in(title) if not _IN_NAME.search(title[: m.start])]
     named = {m.country for m in mentions}
     for mention in mentions:
         plain = len(named) == 1 and mention.kind != "demonym"
         weights[mention.country] = max(
             weights[mention.country],
-            THEME if plain else _TITLE,  # type: ignore[call-overload]
+            THEME if plain else _TITLE,
         )
     counts = Counter(m.country for m in countries_in(text) if m.kind != "capital")
     most = counts.most_common(2)
     if most and (len(most) == 1 or most[0][1] >= _LEAD * most[1][1]):
-        weights[most[0][0]] += _MAIN  # type: ignore[assignment]
+        weights[most[0][0]] += _MAIN
     return weights
 
 

@@ -142,7 +142,8 @@ def _part_quote(sources: _Sources, citation: Citation, number: int) -> list[str]
 
 def _refusal(refusal: NoAnswer, look: Look) -> str:
     sources = _Sources(look)
-    lines, shown = [], 0
+    lines: list[str] = []
+    shown = 0
     if refusal.nearest and not refusal.unknown_terms:
         # What is nearest is often right, so it is not hidden behind what is wrong with it.
         lines += map(look.bold, look.wrap("No sure answer. The nearest sentence says:"))

@@ -33,7 +33,7 @@ def new_reader(base: Path, start: Path | None, frozen_layers: int = 0) -> Reader
     from transformers import AutoConfig, AutoModelForQuestionAnswering
     from transformers.utils import logging
 
-    logging.set_verbosity_error()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     config = AutoConfig.from_pretrained(str(base))
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
     reader = AutoModelForQuestionAnswering.from_pretrained(

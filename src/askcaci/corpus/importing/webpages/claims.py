@@ -27,7 +27,7 @@ _ADDRESS = "its address"
 _LAYOUT = "its layout"
 # These are worth a warning where the page contradicts itself.
 # Of a page of which less is kept, it is said so.
-_LITTLE = 0.2
+_LITTLE = 0.15
 _COMPARED = ("title", "published")
 
 
