@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from askcaci.mentions import Mentions, Statement
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
+    from askcaci.reader.spans import Window
     from askcaci.reader.tenure import Tenure
     from askcaci.receipts import Provenance
     from askcaci.spelling import Respelled
@@ -126,7 +127,7 @@ class Assistant:
             question: any text; control characters in it count as blanks. The several
                 questions in one, and the two sides of a comparison, are asked by themselves.
             filters: which articles and sections may answer.
-            k: how many passages are read.
+            k: how many passages are read; as many again where these give no sure answer.
             min_confidence: answer only from this probability on, 0 to 1.
             found: told the passages of each question, best first, before they are read.
 
@@ -170,9 +171,9 @@ class Assistant:
             return respelled.told(reply)
         with self._stage("import"):
             from askcaci.reader.sentences import shortlist
-        hits = shortlist(asked, every, k)
-        found(hits)
-        return respelled.told(self._read(asked, vector, hits, seen, min_confidence))
+        hits = shortlist(asked, every, 2 * k)
+        found(hits[:k])
+        return respelled.told(self._read(asked, vector, hits, seen, min_confidence, k))
 
     def _listed(
         self, question: str, seen: Filters, min_confidence: float | None
@@ -298,7 +299,10 @@ class Assistant:
         hits = shortlist(asked, every, k)
         frequencies = self.home.store.document_frequencies(asked.stems)
         articles = self._articles_of(hits)
-        return asked, self._candidates(asked, vector, hits, articles, frequencies, encoded)
+        windows = self._windows(asked, hits, articles)
+        return asked, self._candidates(
+            asked, vector, hits, articles, frequencies, windows, encoded
+        )
 
     def context(
         self,
@@ -391,10 +395,11 @@ class Assistant:
         hits: Sequence[Hit],
         seen: Filters,
         min_confidence: float | None = None,
+        k: int = READ,
     ) -> Reply:
-        """Return the reply that reading the hits gives."""
+        """Return the reply that reading the first `k` hits gives, or, if not sure, all."""
         with self._stage("import"):
-            from askcaci.reader.calibration import SENTENCES, SPANS
+            from askcaci.reader.calibration import SENTENCES, SPANS, SURE
             from askcaci.reader.offices import asked_office
             from askcaci.reader.tenure import UNTIED
 
@@ -402,10 +407,19 @@ class Assistant:
         with self._stage("wait for the reader"):
             _ = self.home.reader
         with self._stage("read"):
+            calibration = SENTENCES if self.home.reader is None else SPANS
             articles = self._articles_of(hits)
-            candidates = self._candidates(asked, vector, hits, articles, frequencies)
-        calibration = SENTENCES if self.home.reader is None else SPANS
-        confidence = calibration.confidence(candidates)
+            windows = self._windows(asked, hits[:k], articles)
+            candidates = self._candidates(
+                asked, vector, hits[:k], articles, frequencies, windows
+            )
+            confidence = calibration.confidence(candidates)
+            if windows is not None and confidence < SURE and len(hits) > k:
+                windows += self._windows(asked, hits[k:], articles) or []
+                candidates = self._candidates(
+                    asked, vector, hits, articles, frequencies, windows
+                )
+                confidence = calibration.confidence(candidates)
         if asked_office(asked.text):
             confidence *= UNTIED
         return self._compose(asked, candidates, confidence, seen, min_confidence)
@@ -461,13 +475,12 @@ class Assistant:
         hits: Sequence[Hit],
         articles: Mapping[str, Article],
         frequencies: Mapping[str, int],
+        windows: list[tuple[Window, ...]] | None,
         encoded: int | None = None,
     ) -> tuple[Candidate, ...]:
-        from askcaci.reader.sentences import lead_of, read
+        from askcaci.reader.sentences import read
 
-        encoder, reader = self.home.encoder, self.home.reader
-        texts = [hit.passage.text for hit in hits]
-        leads = [lead_of(articles[hit.passage.article_id]) for hit in hits]
+        encoder = self.home.encoder
         return read(
             asked,
             vector,
@@ -476,9 +489,20 @@ class Assistant:
             encode=lambda texts: encoder.encode(texts, kind="document"),
             frequencies=frequencies,
             passages=self.home.store.passage_count,
-            windows=None if reader is None else reader.read(asked.text, texts, leads),
+            windows=windows,
             encoded=encoded,
         )
+
+    def _windows(
+        self, asked: Question, hits: Sequence[Hit], articles: Mapping[str, Article]
+    ) -> list[tuple[Window, ...]] | None:
+        """Return what the span reader makes of each hit, None where there is no reader."""
+        from askcaci.reader.sentences import lead_of
+
+        reader = self.home.reader
+        texts = [hit.passage.text for hit in hits]
+        leads = [lead_of(articles[hit.passage.article_id]) for hit in hits]
+        return None if reader is None else reader.read(asked.text, texts, leads)
 
     def article(self, article_id: str) -> Article:
         """Return an article of the corpus by its id.
