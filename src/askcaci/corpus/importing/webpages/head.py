@@ -59,6 +59,7 @@ _SITE = re.compile(
     r"(?:.{0,40}\b(?:CACI|Analyst|Silk Road|cacianalyst\.org)\b.{0,60})"
 )
 _LONGEST = 400
+_DUBLIN_CORE = re.compile(r"\b(dc|dcterms):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,9 @@ def _said(root: HtmlElement) -> dict[str, list[str]]:
     for element in elements(root):
         for name, value in _pairs(element):
             text = _text(value)
-            if text:
-                said.setdefault(name.casefold(), []).append(text)
+            # One tag may have several names, "dc:creator" and "dc.creator" are one.
+            for one in _DUBLIN_CORE.sub(r"\1.", name.casefold()).split() if text else ():
+                said.setdefault(one, []).append(text)
     return said
 
 
