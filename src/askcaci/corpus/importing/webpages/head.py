@@ -130,9 +130,10 @@ def _said(root: HtmlElement) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
     for element in elements(root):
         for name, value in _pairs(element):
-            text = _text(value)
+            text = _text(value) or ""
+            names = _DUBLIN_CORE.sub(r"\1.", name.casefold()).split() if text else []
             # One tag may have several names, "dc:creator" and "dc.creator" are one.
-            for one in _DUBLIN_CORE.sub(r"\1.", name.casefold()).split() if text else ():
+            for one in names:
                 said.setdefault(one, []).append(text)
     return said
 
