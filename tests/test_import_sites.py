@@ -284,6 +284,12 @@ def test_authors_are_people_given_name_first(value: str, people: tuple[str, ...]
     assert people_of(value, inverted=True) == people
 
 
+def test_a_tag_of_several_names_counts_under_each() -> None:
+    """And Dublin Core's prefix ends in a colon or a stop."""
+    head = "<meta property='dc:creator twitter:creator' content='Jost, Ida'>"
+    assert article(BODY, head).authors == ("Ida Jost",)
+
+
 def test_a_month_without_a_day_stays_a_month() -> None:
     """No day is made up."""
     assert day_of("2024/03") == day_of("March 2024") == Month(2024, 3)

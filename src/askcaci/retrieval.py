@@ -20,11 +20,13 @@ Ranking = Sequence[tuple[int, float]]
 # Cranfield and no lower on CLAP NQ, CISI and our own (`eval/compare_fusion.py`).
 DEPTH = 100
 
-# A word is rare that at most so many passages have; each of them is among the first so many
-# hits, however far the rest of its words are from the question. Where all words of a question
-# are rare, and they are few, they are names that are looked for: these passages come first.
+# A word is rare that at most so many passages have; they are among the first so many hits,
+# however far the rest of their words are from the question, behind the best ones. Where all
+# words of a question are rare, and they are few, they are names that are looked for: these
+# passages come first.
 RARE = 10
-FIRST = 20
+BEST = 10
+FIRST = BEST + RARE
 _FEW_WORDS = 3
 
 # Where a question shares no word with any passage, and no passage's cosine to it is as high,
@@ -141,13 +143,18 @@ class Retrieval:
         # A cosine has no zero that means anything; a BM25 of 0 is that of no word at all.
         fused = fuse([dense, lexical], lows=(None, 0.0))
         asked = _words_of(self._terms)
-        if self._empty or (k <= FIRST // 2 and len(asked) > _FEW_WORDS):
+        if self._empty or (k <= BEST and len(asked) > _FEW_WORDS):
             return fused[:k]
         held = self._store.literal(asked, RARE, self._rows)
         rows = list(dict.fromkeys(row for having in held.values() for row in having))
-        named = len(held) == len(asked) <= _FEW_WORDS
-        first = len(rows) if named else min(k, FIRST)
-        return promoted(fused, rows, first)[:k]
+        if len(held) == len(asked) <= _FEW_WORDS:
+            return promoted(fused, rows, len(rows))[:k]
+        if k <= BEST:
+            return fused[:k]
+        # Of long questions many words are rare: the best ten stay the best ten.
+        best, rest = fused[:BEST], fused[BEST:]
+        wanted = set(rows).difference(row for row, _ in best)
+        return [*best, *promoted(rest, sorted(wanted), min(k, FIRST) - BEST)][:k]
 
 
 def none_near(hits: Sequence[Hit]) -> bool:

@@ -83,7 +83,8 @@ def _of_page(
         yield Claim("publication", head.publication, _HEAD, head.publication_sure)
     yield Claim("title", head.title, _HEAD)
     if head.title is None:
-        yield Claim("title", content.heading, _HEADING, False)
+        both = is_title(content.heading or "", head.shown_title)
+        yield Claim("title", content.heading, _HEADING, both)
     yield Claim("title", head.shown_title, _HEAD, False)
     yield Claim("published", head.published, _HEAD)
     yield from _of_address(address, address)

@@ -59,6 +59,7 @@ _SITE = re.compile(
     r"(?:.{0,40}\b(?:CACI|Analyst|Silk Road|cacianalyst\.org)\b.{0,60})"
 )
 _LONGEST = 400
+_DUBLIN_CORE = re.compile(r"\b(dc|dcterms):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +130,11 @@ def _said(root: HtmlElement) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
     for element in elements(root):
         for name, value in _pairs(element):
-            text = _text(value)
-            if text:
-                said.setdefault(name.casefold(), []).append(text)
+            text = _text(value) or ""
+            names = _DUBLIN_CORE.sub(r"\1.", name.casefold()).split() if text else []
+            # One tag may have several names, "dc:creator" and "dc.creator" are one.
+            for one in names:
+                said.setdefault(one, []).append(text)
     return said
 
 
