@@ -161,7 +161,7 @@ def test_pages_of_an_issue_are_clean_fields_of_a_reference() -> None:
     of = article("Text.", pages=" 10 -\nTY  - GEN", volume=1, number=2)
     lines = reference(of, "ris").split("\n")
     assert [line for line in lines if line.startswith(("SP", "EP", "TY"))] == [
-        "TY  - JOUR",
+        "TY  - MGZN",
         "SP  - 10",
         "EP  - TY - GEN",
     ]

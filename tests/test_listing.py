@@ -169,7 +169,7 @@ def test_the_number_stands_above_the_list(store: Store) -> None:
     )
     assert reply_text(reply).startswith(f"{reply.summary}\n\n[1] ")
     assert reply.summary in reply_markdown(reply)
-    assert "»Luma«" in reply_text(reply)
+    assert "Luma: “" in reply_text(reply)
     authors = reply_to("Who wrote on Luma?", store)
     assert isinstance(authors, Answer)
     assert authors.summary.endswith("by Timur Said")

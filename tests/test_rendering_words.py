@@ -155,8 +155,10 @@ def test_remarks_stand_under_the_confidence_of_a_refusal() -> None:
     """A refusal shows its notes too, and the words of what came nearest."""
     refusal = NoAnswer("?", "of a reason", 0.12, (LENGTH,), notes=("one", "two"))
     shown = reply_text(refusal)
-    assert "\nconfidence 12%\nnote: one\nnote: two\n\nNearest:\n" in shown
-    assert "[1] 972 kilometers: “The border" in shown
+    assert shown.startswith(
+        "No sure answer. The nearest sentence says:\n  [1] 972 kilometers: “"
+    )
+    assert "\nNot sure: of a reason.\nconfidence 12%\nnote: one\nnote: two" in shown
     assert "No answer: of a reason.\n\n*Note: one*\n\n*Note: two*" in reply_markdown(
         refusal
     )

@@ -56,7 +56,8 @@ def test_show_opens_a_pager_at_the_marked_place(tmp_path: Path) -> None:
     colours, at, *text = seen.read_text("utf-8").split("\n")
     assert colours == "-R"
     line = int(at.removeprefix("+")) + 3
-    assert "»The dam of Rogun is too dear.«" in text[line - 1]
+    assert text[line - 1].startswith(">")
+    assert "too dear." in text[line - 1]
     assert shown[-1] == f"showed rogun from line {line} of {len(text)}"
     gone = Surroundings(terminal=True, pager=(str(tmp_path / "gone"),))
     made, _ = after(around=gone)

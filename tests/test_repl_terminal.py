@@ -133,7 +133,7 @@ def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Termina
 def test_a_session_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     """A question, filters in the prompt, Ctrl-C at a question and at the prompt, Ctrl-D."""
     terminal.until(r">")
-    answer = terminal.type("How high is the dam?\r", r"too dear[^>]*rogun\s*>")
+    answer = terminal.type("How high is the dam?\r", r"too dear[^>]*>")
     assert "“The Rogun dam will be 335 meters high.”" in " ".join(answer.split())
     terminal.type("/author jost\r", r"\[by jost\] >")
     terminal.type("a slow dam?\r", r"asking slowly")
@@ -159,7 +159,7 @@ def test_several_lines_make_one_question(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, 40, "xterm-256color")
     try:
         terminal.until(r">")
-        terminal.type("How high\\\ris the dam?\r", r"too dear[^>]*rogun\s*>")
+        terminal.type("How high\\\ris the dam?\r", r"too dear[^>]*>")
         terminal.type("How long\x1b\ris the border?\r", r"972 km[^>]*>")
         terminal.type("/whe\x7f\t", r"why")
         terminal.type("\r", r"Asked: How long is the border\?")

@@ -142,7 +142,7 @@ def _without_trafilatura() -> AbstractContextManager[object]:
     """
     from askcaci.corpus.importing.webpages import maincontent
 
-    return patch.object(maincontent, "_extracted", lambda _: None)
+    return patch.object(maincontent, "_extracted", lambda *_: None)
 
 
 def _made(folder: str, most: int | None = None) -> Callable[[], list[bytes]]:

@@ -20,6 +20,7 @@ _HOSTILE = (
 
 
 def _rendering() -> Law:
+    from askcaci.rendering.articles import article_text, articles_text
     from askcaci.rendering.json import (
         dumps,
         hits_object,
@@ -29,8 +30,6 @@ def _rendering() -> Law:
     from askcaci.rendering.markdown import reply_markdown
     from askcaci.rendering.terminal import (
         Look,
-        article_text,
-        articles_text,
         hits_text,
         reply_text,
     )

@@ -204,12 +204,18 @@ def _token(match: re.Match[str], question: str) -> _Token:
     )
 
 
+# A word without any is no slip of the finger but no word at all.
+_VOWELS = frozenset("aeiouy")
+
+
 def _may_be_misspelled(token: _Token, is_word: Callable[[str], bool]) -> bool:
     form = fold(token.plain)
     if not SHORTEST <= len(form) <= LONGEST:
         return False
     if is_acronym(token.plain) or not form.isascii() or not token.plain.isascii():
         return not is_acronym(token.plain)
+    if _VOWELS.isdisjoint(form):
+        return False
     related = [form.removesuffix("e") + "ing"]
     for ending in _INFLECTED:
         related += [form + ending, form.removesuffix(ending)]

@@ -99,16 +99,23 @@ def _reliability(run: Run, look: Look) -> list[str]:
     bins = reliability(run)
     if not bins:
         return []
+    wide = look.width is None or look.width >= _WIDE
     lines = [look.bold(f"{'confidence':<16}{'n':>4}{'said':>10}{'right':>10}")]
     for one in bins:
         ends = f"{100 * one.low:.1f}-{100 * one.high:.1f}%"
         right = f"{value_text(one.right.value, 'share'):>6}"
+        interval = f" ({interval_text(one.right, 'share')})" if wide else ""
         lines.append(
             f"  {ends:<14}{one.right.n:>4}{value_text(one.said, 'share'):>10}"
-            f"{right:>10} ({interval_text(one.right, 'share')})"
+            f"{right:>10}{interval}"
         )
     error = value_text(calibration_error(bins), "score")
-    return [*lines, f"  of the answers given; mean distance (ECE) {error}", ""]
+    said = ("of the answers given;", f"mean distance (ECE) {error}")
+    return [
+        *lines,
+        *([f"  {' '.join(said)}"] if wide else [f"  {one}" for one in said]),
+        "",
+    ]
 
 
 def _stages(run: Run) -> str:
