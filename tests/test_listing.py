@@ -11,7 +11,8 @@ import pytest
 from askcaci.corpus.files import sections_of, write_article
 from askcaci.index.build import build
 from askcaci.index.store import Store
-from askcaci.listing import Corpus, Request, listed, requested
+from askcaci.listing.answers import Corpus, listed
+from askcaci.listing.requests import Request, requested
 from askcaci.rendering.markdown import reply_markdown
 from askcaci.rendering.terminal import reply_text
 from askcaci.types import Answer, Article, Filters, NoAnswer, Reply

@@ -13,7 +13,9 @@ import pytest
 from askcaci.corpus.files import sections_of, write_article
 from askcaci.index.build import build
 from askcaci.index.store import Store
-from askcaci.listing import Corpus, listed, requested, words_of
+from askcaci.listing.answers import Corpus, listed
+from askcaci.listing.requests import requested
+from askcaci.listing.topics import words_of
 from askcaci.mentions import Statement, happened, timeline
 from askcaci.rendering.json import dumps
 from askcaci.rendering.terminal import Look

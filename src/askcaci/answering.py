@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from askcaci.basis import basis_of
 from askcaci.reader.questions import FACTOID, Question
 from askcaci.reader.sentences import Candidate
-from askcaci.reader.tenure import Tenure
 from askcaci.reader.values import Value, differ, value_of
 from askcaci.text.normalise import words
 from askcaci.types import (
@@ -24,6 +24,9 @@ from askcaci.types import (
     Reply,
     Span,
 )
+
+if TYPE_CHECKING:
+    from askcaci.reader.tenure import Tenure
 
 # A sentence that opens so points at the one before it and is quoted together with it.
 _POINTS_BACK = re.compile(

@@ -184,7 +184,7 @@ class Assistant:
         request = requested(question)
         if request is None:
             return None
-        from askcaci.listing import Corpus, listed
+        from askcaci.listing.answers import Corpus, listed
 
         store = self.home.store
         today = None if seen.as_of else date.today()
@@ -245,7 +245,7 @@ class Assistant:
             UsageError: the topic is empty, or a filter names an unknown author or article.
             UnusableError: the corpus or the index cannot be used.
         """
-        from askcaci.listing import words_of
+        from askcaci.listing.topics import words_of
         from askcaci.mentions import timeline
 
         seen = self._checked(filters)
@@ -380,10 +380,11 @@ class Assistant:
         """Return who holds the office that is asked for, None for any other question."""
         with self._stage("import"):
             from askcaci.reader.offices import asked_office
-            from askcaci.reader.tenure import LOOKED_THROUGH, tenure
         office = asked_office(asked.text)
         if office is None:
             return None
+        with self._stage("import"):
+            from askcaci.reader.tenure import LOOKED_THROUGH, tenure
         _, _, hits = self._retrieved(asked.text, seen, LOOKED_THROUGH)
         with self._stage("read"):
             return tenure(office, hits, self._articles_of(hits))
@@ -399,9 +400,8 @@ class Assistant:
     ) -> Reply:
         """Return the reply that reading the first `k` hits gives, or, if not sure, all."""
         with self._stage("import"):
-            from askcaci.reader.calibration import SENTENCES, SPANS, SURE
+            from askcaci.reader.calibration import SENTENCES, SPANS, SURE, UNTIED
             from askcaci.reader.offices import asked_office
-            from askcaci.reader.tenure import UNTIED
 
         frequencies = self.home.store.document_frequencies(asked.stems)
         with self._stage("wait for the reader"):

@@ -3,9 +3,3 @@
 `requests` recognises them, `topics` finds the articles on what they name, `articles` the
 one article that is meant by "the article on …", and `answers` puts a reply together.
 """
-
-from askcaci.listing.answers import Corpus, listed
-from askcaci.listing.requests import Request, requested
-from askcaci.listing.topics import words_of
-
-__all__ = ["Corpus", "Request", "listed", "requested", "words_of"]

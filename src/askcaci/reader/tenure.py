@@ -14,11 +14,10 @@ from askcaci.types import Article, Hit
 # How many passages are looked through for holders: no model reads them.
 LOOKED_THROUGH = 120
 
-# How likely the person most surely tied to the office is the right answer, and what is
-# left of a reading's confidence where nobody is. Of 40 questions for office-holders on the
-# briefs, which the ties were set on, 21 were answered so, all rightly (`eval/README.md`).
+# How likely the person most surely tied to the office is the right answer. Of 40 questions
+# for office-holders on the briefs, which the ties were set on, 21 were answered so, all
+# rightly (`eval/README.md`).
 _CONFIDENCE = 0.93
-UNTIED = 0.3
 
 _MAX_EARLIER = 3
 
