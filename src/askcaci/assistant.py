@@ -149,26 +149,26 @@ class Assistant:
                 today=None if filters and filters.as_of else date.today(),
             )
         seen = self._checked(filters)
-        told = hint(_cleaned(question))
+        told = hint(whole)
         if told is not None:
-            text = _cleaned(question)
             return NoAnswer(
-                text, f"“{text}” asks nothing of the articles", 0.0, notes=(told,)
+                whole, f"“{whole}” asks nothing of the articles", 0.0, notes=(told,)
             )
         _ = self.home.expected_reader
-        respelled = self._respelled(question)
+        respelled = self._respelled(whole)
         text = respelled.text
         listed = self._listed(text, seen, min_confidence)
         if listed is not None:
             return respelled.told(listed)
-        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
-        held = self._held(asked, seen)
-        if held is not None:
+        holding = self._held(text, seen)
+        if holding is not None:
+            asked, held = holding
             found(tuple(one.hit for one in (held.holder, *held.earlier)))
             reply = self._compose(
                 asked, (held.holder,), held.confidence, seen, min_confidence, held
             )
             return respelled.told(reply)
+        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
         with self._stage("import"):
             from askcaci.reader.sentences import shortlist
         hits = shortlist(asked, every, 2 * k)
@@ -376,18 +376,19 @@ class Assistant:
             hits = retrieval.hits(vector, vectors, k=k)
         return asked, vector, hits
 
-    def _held(self, asked: Question, seen: Filters) -> Tenure | None:
-        """Return who holds the office that is asked for, None for any other question."""
+    def _held(self, question: str, seen: Filters) -> tuple[Question, Tenure] | None:
+        """Return the analysed question and who holds the office that it asks for, if any."""
         with self._stage("import"):
             from askcaci.reader.offices import asked_office
-        office = asked_office(asked.text)
+        office = asked_office(question)
         if office is None:
             return None
         with self._stage("import"):
             from askcaci.reader.tenure import LOOKED_THROUGH, tenure
-        _, _, hits = self._retrieved(asked.text, seen, LOOKED_THROUGH)
+        asked, _, hits = self._retrieved(question, seen, LOOKED_THROUGH)
         with self._stage("read"):
-            return tenure(office, hits, self._articles_of(hits))
+            held = tenure(office, hits, self._articles_of(hits))
+        return (asked, held) if held else None
 
     def _read(
         self,

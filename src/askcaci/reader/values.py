@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -123,20 +124,17 @@ def _as_far_as(words: str, value: Value | None) -> Value | None:
     return given[0] if given else value
 
 
-def values_in(text: str) -> list[tuple[Span, ValueKind]]:
+@lru_cache(maxsize=512)
+def values_in(text: str) -> tuple[tuple[Span, ValueKind], ...]:
     """Return where the values of a text are and of which kind, the ends of ranges too.
 
     Example: "5 to 7 percent" has a number and a percentage.
     """
-    text = text[:_MOST_SENTENCE]
-    dates = list(_dates(text))
-    taken = {place for start, end, _ in dates for place in range(start, end)}
-    figures = (found for found in _quantities(text) if found[0] not in taken)
-    return [
+    return tuple(
         (Span(start, end), value.kind)
-        for start, end, value in sorted((*dates, *figures), key=lambda one: one[:2])
+        for start, end, value in _places(text[:_MOST_SENTENCE])
         if value is not None
-    ]
+    )
 
 
 def days_in(text: str) -> list[Day]:
@@ -175,15 +173,20 @@ _BETWEEN = re.compile(r"\bbetween\s(?:the\s)?$", re.IGNORECASE)
 
 def _values(text: str) -> list[_Found]:
     """Return where the values of a text stand, None for each end of a range."""
-    dates = list(_dates(text))
-    taken = {place for start, end, _ in dates for place in range(start, end)}
-    figures = (found for found in _quantities(text) if found[0] not in taken)
-    found = sorted((*dates, *figures), key=lambda one: one[:2])
+    found = _places(text)
     ranged: set[int] = set()
     for i, (left, right) in enumerate(pairwise(found)):
         if _range(text, left, right):
             ranged |= {i, i + 1}
     return [(s, e, None if i in ranged else v) for i, (s, e, v) in enumerate(found)]
+
+
+def _places(text: str) -> list[_Found]:
+    """Return where the values of a text are, in order; a date's figures are no others."""
+    dates = list(_dates(text))
+    taken = {place for start, end, _ in dates for place in range(start, end)}
+    figures = (found for found in _quantities(text) if found[0] not in taken)
+    return sorted((*dates, *figures), key=lambda one: one[:2])
 
 
 def _range(text: str, left: _Found, right: _Found) -> bool:
