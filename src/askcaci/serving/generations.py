@@ -80,15 +80,15 @@ class Generations:
             if done:
                 held.assistant.close()
 
-    def is_stale(self) -> bool:
-        """Return True if the corpus has changed since it was indexed.
+    def is_stale(self, model: str | None = None) -> bool:
+        """Return True if the corpus has changed since it was indexed, or with `model` not by it.
 
         Raises:
             UnusableError: the corpus or the index cannot be used.
         """
         from askcaci.index.scan import is_stale
 
-        return is_stale(self.config.corpus, self.config.index, self.config.model)
+        return is_stale(self.config.corpus, self.config.index, model)
 
     def close(self) -> None:
         """Close what is open; no reader may be left."""

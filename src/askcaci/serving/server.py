@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 import secrets
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from askcaci.errors import UnusableError
+from askcaci.serving.answers import answering_at_socket
 from askcaci.serving.application import LARGEST_REQUEST, LIMITS, application
+from askcaci.serving.commands import shell_served
 from askcaci.serving.connections import BoundedConnection
 from askcaci.serving.generations import Generations
 from askcaci.serving.guards import Guard
@@ -61,8 +64,7 @@ def serve(config: Config, serving: Serving, notify: Notify) -> None:
     token = serving.token
     if token is None and not is_loopback(serving.host):
         token = secrets.token_urlsafe(32)
-    listener = _listening(serving.host, serving.port)
-    with listener:
+    with _listening(serving.host, serving.port) as listener:
         generations = Generations(config, notify=notify)
         workers = Workers(size, serving.waiting)
         guarded = Guard(
@@ -73,25 +75,41 @@ def serve(config: Config, serving: Serving, notify: Notify) -> None:
             limits=LIMITS,
             largest=LARGEST_REQUEST,
         )
-        server = uvicorn.Server(
-            uvicorn.Config(
-                guarded,
-                http=BoundedConnection,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_LAST_ANSWERS,
-            )
-        )
         notify(f"serving {config.home} at {_address(listener, serving.host, token)}")
         try:
-            with _signals_survived():
-                server.run(sockets=[listener])
+            with _signals_survived(), shell_served(notify) as folder:
+                asyncio.run(_serve(guarded, listener, folder, generations, workers))
         finally:
             workers.close()
             generations.close()
+
+
+async def _serve(
+    application: Guard,
+    listener: socket.socket,
+    folder: str | None,
+    generations: Generations,
+    workers: Workers,
+) -> None:
+    """Answer at an address, and in a folder for the shell, until told to stop."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application,
+            http=BoundedConnection,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_LAST_ANSWERS,
+        )
+    )
+    async with AsyncExitStack() as stack:
+        if folder is not None:
+            await stack.enter_async_context(
+                answering_at_socket(folder, generations, workers)
+            )
+        await server.serve(sockets=[listener])
 
 
 def is_loopback(host: str) -> bool:
