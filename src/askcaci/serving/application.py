@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from askcaci.errors import AskcaciError, UsageError
 from askcaci.rendering.json import dumps
@@ -26,7 +25,7 @@ from askcaci.serving.api import (
 )
 from askcaci.serving.generations import Generations, collected_notices
 from askcaci.serving.openapi import STREAM, description, path_of, takes_body
-from askcaci.serving.pages import PAGE, page
+from askcaci.serving.pages import PageFiles, page
 from askcaci.serving.parameters import checked, from_query
 from askcaci.serving.queueing import QueueFull, Workers
 from askcaci.text.normalise import spelt_out
@@ -50,7 +49,7 @@ def application(generations: Generations, workers: Workers) -> Starlette:
     return Starlette(
         routes=[
             Route("/", page),
-            Mount("/page", StaticFiles(directory=PAGE)),
+            Mount("/page", PageFiles()),
             Route("/openapi.json", _described),
             *(
                 Route(

@@ -1,4 +1,4 @@
-"""The process that runs the shell's commands (forkserver.py), for as long as a server runs."""
+"""The process that runs the shell's commands (cli/forkserver.py), for as long as a server runs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shell_served(notify: Notify) -> Iterator[str | None]:
     path = os.path.join(folder, f"{os.getpid()}-{installation()}{COMMANDS}")
     _remove_left(folder)
     forking = subprocess.Popen(
-        [sys.executable, "-m", "askcaci.serving.forkserver", path],
+        [sys.executable, "-m", "askcaci.cli.forkserver", path],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         # Ctrl-C is for the server, which ends it.

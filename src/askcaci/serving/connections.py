@@ -40,7 +40,11 @@ class BoundedConnection(H11Protocol):
         super().connection_made(transport)
         self._wait_for_request()
         if len(self.connections) > self.most:
-            silent = [one for one in self.connections if _is_silent(one)]
+            silent = [
+                one
+                for one in self.connections
+                if isinstance(one, BoundedConnection) and one.is_silent
+            ]
             oldest = min(silent, key=lambda one: one._silent_since, default=self)
             # The newest is silent too, but last.
             oldest.transport.abort()
@@ -57,6 +61,11 @@ class BoundedConnection(H11Protocol):
         super().on_response_complete()
         self._wait_for_request()
 
+    @property
+    def is_silent(self) -> bool:
+        """True of a connection that has no whole request to be answered."""
+        return self.cycle is None or self.cycle.response_complete
+
     def _wait_for_request(self) -> None:
         self._silent_since = self.loop.time()
         if self._timer is not None:
@@ -64,12 +73,5 @@ class BoundedConnection(H11Protocol):
         self._timer = self.loop.call_later(FIRST_REQUEST, self._close_if_silent)
 
     def _close_if_silent(self) -> None:
-        if _is_silent(self):
+        if self.is_silent:
             self.transport.abort()
-
-
-def _is_silent(one: object) -> bool:
-    """Return True of a connection that has no whole request to be answered."""
-    return isinstance(one, BoundedConnection) and (
-        one.cycle is None or one.cycle.response_complete
-    )

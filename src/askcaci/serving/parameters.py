@@ -230,4 +230,4 @@ def _number(one: Parameter, value: Any) -> float:  # noqa: ANN401 - a JSON value
     # A number that is none is neither.
     if not (low and high):
         raise UsageError(f"“{one.name}” is not from {one.least:g} to {one.most:g}")
-    return value  # type: ignore[no-any-return]
+    return value

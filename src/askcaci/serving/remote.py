@@ -171,5 +171,5 @@ def _exchanged(path: str, line: bytes) -> bytes:
 
 def _error(told: tuple[str, str, str, str]) -> AskcaciError:
     kind, message, hint, place = told
-    raised = getattr(errors, kind, AskcaciError)
-    return raised(message, hint=hint, place=place)  # type: ignore[no-any-return]
+    raised: type[AskcaciError] = getattr(errors, kind, AskcaciError)
+    return raised(message, hint=hint, place=place)

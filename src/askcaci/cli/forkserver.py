@@ -1,8 +1,8 @@
 """A process that runs commands of the shell: each in a copy of itself, with all imported.
 
 It has one thread and no models, so that it can be copied; the command in the copy asks the
-server, as it would from any process (remote.py). Run as ``python -m
-askcaci.serving.forkserver SOCKET`` with a pipe for standard input: it ends when that closes.
+server, as it would from any process (serving/remote.py). Run as ``python -m
+askcaci.cli.forkserver SOCKET`` with a pipe for standard input: it ends when that closes.
 """
 
 from __future__ import annotations
