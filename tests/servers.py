@@ -94,6 +94,7 @@ class Reply:
 
     @property
     def json(self) -> Any:
+        """The body, as JSON."""
         return json.loads(self.body)
 
 
@@ -107,6 +108,7 @@ class Served:
 
     @property
     def port(self) -> int:
+        """Where it listens."""
         port = urlsplit(self.address).port
         assert port is not None
         return port

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
@@ -24,6 +25,7 @@ from askcaci.serving.api import (
     error_object,
 )
 from askcaci.serving.generations import Generations, collected_notices
+from askcaci.serving.guards import Refused
 from askcaci.serving.openapi import STREAM, description, path_of, takes_body
 from askcaci.serving.pages import PageFiles, page
 from askcaci.serving.parameters import checked, from_query
@@ -34,6 +36,8 @@ from askcaci.verifying.drafts import LARGEST
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+Notify = Callable[[str], None]
+
 # Bytes of a request; a draft, written as JSON, takes more than it is long.
 LARGEST_REQUEST = 1_000_000
 LIMITS = {"/verify": LARGEST + LARGEST // 4}
@@ -41,11 +45,16 @@ LIMITS = {"/verify": LARGEST + LARGEST // 4}
 _BAD_JSON = (ValueError, RecursionError)
 # Nobody gets to see this status.
 _CLIENT_LEFT = 499
+_FAULT = "askcaci itself failed"
+_REPORT = "Ask the same in the terminal to see how:\n  askcaci ask QUESTION"
 
 
-def application(generations: Generations, workers: Workers) -> Starlette:
-    """Return the application; the caller closes what it is given."""
-    serving = _Serving(generations, workers)
+def application(generations: Generations, workers: Workers, notify: Notify) -> Starlette:
+    """Return the application; the caller closes what it is given.
+
+    `notify` gets a line for each request that fails by a fault of askcaci's own.
+    """
+    serving = _Serving(generations, workers, notify)
     return Starlette(
         routes=[
             Route("/", page),
@@ -67,9 +76,10 @@ def application(generations: Generations, workers: Workers) -> Starlette:
 class _Serving:
     """Requests turned into calls of operations, in the threads of `workers`."""
 
-    def __init__(self, generations: Generations, workers: Workers) -> None:
+    def __init__(self, generations: Generations, workers: Workers, notify: Notify) -> None:
         self._generations = generations
         self._workers = workers
+        self._notify = notify
 
     def endpoint(self, operation: Operation) -> Callable[[Request], Any]:
         """Return what answers the requests for an operation."""
@@ -85,6 +95,11 @@ class _Serving:
                 return _json(error_object(error), _status(operation, error))
             except QueueFull as full:
                 return _busy(full)
+            except (HTTPException, ClientDisconnect, Refused):
+                raise
+            except Exception as error:
+                self._notify(f"{path_of(operation)}: {type(error).__name__}: {error}")
+                return _json(_error("Fault", _FAULT, _REPORT), 500)
 
         return answered
 

@@ -68,7 +68,7 @@ def serve(config: Config, serving: Serving, notify: Notify) -> None:
         generations = Generations(config, notify=notify)
         workers = Workers(size, serving.waiting)
         guarded = Guard(
-            application(generations, workers),
+            application(generations, workers, notify),
             hosts=_hosts(serving),
             every_address=serving.host in _EVERY_ADDRESS,
             token=token,

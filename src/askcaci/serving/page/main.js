@@ -2,7 +2,7 @@
 
 import * as article from "./article.js";
 import * as asking from "./asking.js";
-import { byId, element, fill, say } from "./dom.js";
+import { byId, element, fill, printable, say } from "./dom.js";
 import { asked, shownPlace } from "./places.js";
 import * as remembering from "./remembering.js";
 import { get, stream } from "./requests.js";
@@ -22,6 +22,7 @@ async function run(values) {
   current = values.toString();
   result.setAttribute("aria-busy", "true");
   fill(result);
+  byId("printed").textContent = printable(values.get("q") ?? "");
   document.title = values.get("q") ? `${values.get("q")} - askcaci` : "askcaci";
   say("Looking…");
   try {
