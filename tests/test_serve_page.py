@@ -280,7 +280,7 @@ def test_everything_comes_from_the_server_itself(page: Page) -> None:
 
 
 def test_a_refusal_says_so_and_shows_the_nearest(page: Page) -> None:
-    """ "No sure answer", why, and the nearest passages to be looked at."""
+    """It says "No sure answer", why, and the nearest passages to look at."""
     page.ask("What is the population of Mongolia?")
     assert page.text("#result h2") == "No sure answer"
     assert page.all("#result a.place")
