@@ -24,10 +24,6 @@ _MISFIT = 2.0
 _UNFIT = 0.5
 
 
-# What is left of it where an office-holder is asked for and nobody is tied to the office.
-UNTIED = 0.3
-
-
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Logistic weights of `signals`; where the chance reaches `answer_from`, it answers."""
