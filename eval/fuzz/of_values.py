@@ -27,6 +27,12 @@ _WORDS = (
     "’s ".encode(), "\u0301".encode() * 20, "İ".encode(), "\u202e".encode(), b"\x1e", b"\x1b[",
     b"since 2010", b"the U.S. ", b"Mirziyoyev ", b"Turkey ", b"-", b"a" * 300,
 )  # fmt: skip
+_LATEX = (
+    b"\\begin{quote}", b"\\end{quote}", b"\\begin{thebibliography}{9}", b"\\bibitem{", b"``",
+    b"''", b"\\enquote{", b"\\blockcquote[", b"\\footnote{", b"\\cite[", b"\\textcite{",
+    b"\\dots{}", b"\\textsuperscript{", b"\\verb|", b"\\begin{verbatim}", b"\\'", b"\\\\[",
+    b"{" * 200, b"}" * 9, b"[" * 200, b"$^", b"%", b"\n\n", b"\x1b[31m", "\u202e".encode(), b"\0",
+)  # fmt: skip
 
 
 # Settings, batches, question sets.
@@ -243,6 +249,21 @@ def _draft_seeds() -> list[bytes]:
     ]
 
 
+def _latex_seeds() -> list[bytes]:
+    marked = (
+        r"\documentclass{article}\begin{document}Ida Jost: ``the dam will be 335 meters"
+        "\n\\dots{} long''\\footnote{\\cite[12]{jost2026dam}, ``So it is''}.\n\n"
+        r"\begin{displayquote}[Jost] The \emph{dam} will be 335~meters wide\\ \hfill --- Jost"
+        r"\end{displayquote} \say{an open one \end{document}"
+    )
+    nested = (
+        r"\blockcquote[5]{jost2026dam}{The dam [of Rogun] w\'{\i}ll be \enquote{335}} % ''"
+        '\n\\begin{quote}It is on the Vakhsh.\\end{quote} $10^{6}$ "`so"\' \\verb|``| '
+        r"\epigraph{The dam will be long}{A Dam Above} \foreigntextcquote{german}{k}{dam}"
+    )
+    return [marked.encode(), nested.encode()]
+
+
 # Questions.
 
 
@@ -400,6 +421,8 @@ def targets() -> Iterator[Target]:
     for suffix in ("md", "txt"):
         law = (lambda name: lambda: _drafts(name))(f"draft.{suffix}")
         yield Target(f"drafts-{suffix}", law, _draft_seeds, verifying, _WORDS)
+    latex = lambda: _drafts("draft.tex")  # noqa: E731
+    yield Target("drafts-tex", latex, _latex_seeds, verifying, _LATEX)
     word_seeds = lambda: seeds_of_parts(_word_draft_files())  # noqa: E731
     yield Target("drafts-docx", _word_drafts, word_seeds, verifying, _WORDS)
     yield Target(
