@@ -86,7 +86,7 @@ def verify(
         check_target(receipt)
     contents = [_content(name) for name in drafts]
     read = [_draft(name, data) for name, data in zip(drafts, contents, strict=True)]
-    with opened(settings, refresh=not no_refresh) as assistant:
+    with opened(settings, refresh=not no_refresh, fill=True) as assistant:
         articles = assistant.articles()
         found = checked(read, articles, _nearest_in(assistant))
     if as_json:
