@@ -128,6 +128,7 @@ def test_block_quotes_of_every_form_are_checked(name: str, block: str) -> None:
          "ministries own the track", ["verbatim"]),
         ("a.md", "“Nobody expects the ferry to close the gap.\n\n“Two ministries own the track "
          "and neither owns the trains.”", ["verbatim"]),
+        ("a.tex", f"``{TRUE}'' \\cite{{orun2006rails and on.", ["verbatim"]),
         ("a.txt", "| one | two |\n| three | four |\n", []),
         ("a.tex", r"\MakeOuterQuote{\"} \setquotestyle{english} \newenvironment{x}{}{}", []),
     ],

@@ -261,8 +261,8 @@ class _Reader:
 
     def _cite(self, name: str) -> None:
         noted = [self._optional(), self._optional()]
-        while self._content.startswith("{", self._at):
-            self._blocks.prose.cite(f"\\{name}", self._argument())
+        while self._content.startswith("{", self._at) and (keys := self._argument()):
+            self._blocks.prose.cite(f"\\{name}", keys)
         for text in filter(_MARK.search, noted):
             note = Prose()
             note.write(text)
