@@ -145,9 +145,14 @@ def _question_set_seeds() -> list[bytes]:
 
 
 def _receipts() -> Law:
-    from askcaci.receipts import compare, read_receipt
+    from askcaci.receipts import (
+        VerificationReceipt,
+        compare,
+        compare_verification,
+        read_any_receipt,
+    )
+    from askcaci.rendering import receipts as rendering
     from askcaci.rendering.json import dumps
-    from askcaci.rendering.receipts import comparison_object, comparison_text
     from builders import article
 
     dam = article(_TEXT, id="dam")
@@ -155,10 +160,16 @@ def _receipts() -> Law:
 
     def law(data: bytes) -> None:
         path.write_bytes(data)
-        receipt = read_receipt(path)
+        receipt = read_any_receipt(path)
+        if isinstance(receipt, VerificationReceipt):
+            labels = [[one.label for one in draft.quotations] for draft in receipt.drafts]
+            again = compare_verification(receipt, {"dam": dam}, labels, "1", "a" * 64)
+            check_shown(rendering.verification_comparison_text(again))
+            dumps(rendering.verification_comparison_object(again))
+            return
         found = compare(receipt, {"dam": dam}, receipt.provenance)
-        check_shown(comparison_text(found))
-        dumps(comparison_object(found))
+        check_shown(rendering.comparison_text(found))
+        dumps(rendering.comparison_object(found))
 
     return law
 
@@ -193,7 +204,17 @@ def _receipt_seeds() -> list[bytes]:
     from askcaci.receipts.values import ROLES
 
     value["quotes"][0]["role"] = ROLES[0]  # type: ignore[index]
-    return [json.dumps(value).encode()]
+    verified = {
+        "schema": "askcaci/verification-receipt/1",
+        "made": "2026-01-01T10:00:00+00:00",
+        "drafts": [{"file": "a.md", "sha256": hash, "unclosed": [3], "quotations": [{
+            "line": 1, "text": text, "label": "verbatim",
+            "named": {"words": "Jost", "articles": ["dam"]}, "quotes": value["quotes"],
+            "omissions": [{"hidden": "not", "inserted": None, "changes": "negation"}],
+        }]}],
+        "provenance": {"askcaci": "1", "corpus": {"sha256": hash, "articles": 1}},
+    }  # fmt: skip
+    return [json.dumps(value).encode(), json.dumps(verified).encode()]
 
 
 def _drafts(name: str) -> Law:

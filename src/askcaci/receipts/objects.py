@@ -125,11 +125,14 @@ def _labelled(fields: Fields) -> Labelled:
         line=fields.whole("line", 1, FURTHEST),
         text=fields.text("text"),
         label=fields.text("label"),
-        named=named
-        and Attributed(named.text("words"), named.texts("articles", _MOST_PARTS)),
+        named=_attributed(named) if named is not None else None,
         quotes=tuple(map(quote_from, fields.each("quotes", _MOST_PARTS))),
         hidden=tuple(map(_hidden, fields.each("omissions", _MOST_PARTS))),
     )
+
+
+def _attributed(fields: Fields) -> Attributed:
+    return Attributed(fields.text("words"), fields.texts("articles", _MOST_PARTS))
 
 
 def _hidden(fields: Fields) -> Hidden:
