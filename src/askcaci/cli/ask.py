@@ -264,9 +264,9 @@ def search(
     seen = filters_from(**filters)
     phrase = _phrase(text)
     opening: AbstractContextManager[Assistant | SharedAssistant] = (
-        opened(settings, refresh=not no_refresh, verbose=True)
+        opened(settings, refresh=not no_refresh, verbose=True, fill=True)
         if verbose
-        else shared(settings, refresh=not no_refresh)
+        else shared(settings, refresh=not no_refresh, fill=True)
     )
     with opening as assistant:
         if exact or phrase:

@@ -77,7 +77,7 @@ def status(settings: Settings) -> int:
 
 
 def _build(settings: Settings, *, rebuild: bool) -> int:
-    with opened(settings) as assistant:
+    with opened(settings, fill=True) as assistant:
         report = assistant.home.build(rebuild=rebuild)
     click.echo(_summary(report))
     for problem in report.problems:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from askcaci.cli.completion import complete_article, complete_author
+from askcaci.errors import FILL_CORPUS
 from askcaci.types import ARTICLE_KINDS, REPORTING, SECTION_KINDS, Filters, SectionKind
 
 if TYPE_CHECKING:
@@ -283,9 +284,16 @@ def progress_bar() -> Iterator[Progress]:
 
 @contextmanager
 def shared(
-    settings: Settings, *, refresh: bool = True, reader: str | None = None
+    settings: Settings,
+    *,
+    refresh: bool = True,
+    reader: str | None = None,
+    fill: bool = False,
 ) -> Iterator[SharedAssistant]:
-    """Yield an assistant that a running server of the same home answers for, if any does."""
+    """Yield an assistant that a running server of the same home answers for, if any does.
+
+    `fill` is that of `opened`, where none does.
+    """
     from askcaci.serving.remote import SharedAssistant
 
     with ExitStack() as stack:
@@ -294,7 +302,7 @@ def shared(
             refresh=refresh,
             notify=warn,
             open_local=lambda: stack.enter_context(
-                opened(settings, refresh=refresh, reader=reader)
+                opened(settings, refresh=refresh, reader=reader, fill=fill)
             ),
         )
 
@@ -306,10 +314,12 @@ def opened(
     refresh: bool = True,
     reader: str | None = None,
     verbose: bool = False,
+    fill: bool = False,
 ) -> Iterator[Assistant]:
     """Yield an assistant that shows its progress and notices on stderr.
 
-    With `verbose`, the stages of the questions and what they took are told at the end.
+    With `verbose`, the stages of the questions and what they took are told at the end;
+    with `fill`, how to fill a corpus that has no article.
     """
     took = {"start": perf_counter() - _BEGAN}
     from askcaci.assistant import Assistant
@@ -330,6 +340,8 @@ def opened(
         ) as assistant,
     ):
         yield assistant
+        if fill and not assistant.home.store.coverage().articles:
+            click.echo(FILL_CORPUS, err=True)
     if verbose:
         whole = perf_counter() - _BEGAN
         took["the rest"] = whole - sum(took.values())
