@@ -39,6 +39,7 @@ COMMANDS: Sections = {
         ),
         "repl": (f"{_CLI}.repl:repl", "Ask one question after another."),
         "serve": (f"{_CLI}.serve:serve", "Serve a page and JSON to this machine."),
+        "mcp": (f"{_CLI}.mcp:mcp", "Give an assistant tools that quote and verify."),
     },
     "Corpus": {
         "articles": (f"{_CLI}.corpus:articles", "List articles."),

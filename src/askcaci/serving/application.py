@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +35,14 @@ from askcaci.verifying.drafts import LARGEST
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
 Notify = Callable[[str], None]
 
 # Bytes of a request; a draft, written as JSON, takes more than it is long.
 LARGEST_REQUEST = 1_000_000
-LIMITS = {"/verify": LARGEST + LARGEST // 4}
+LARGEST_DRAFT = LARGEST + LARGEST // 4
+LIMITS = {"/verify": LARGEST_DRAFT, "/mcp": LARGEST_DRAFT}
 
 _BAD_JSON = (ValueError, RecursionError)
 # Nobody gets to see this status.
@@ -49,10 +51,16 @@ _FAULT = "askcaci itself failed"
 _REPORT = "Ask the same in the terminal to see how:\n  askcaci ask QUESTION"
 
 
-def application(generations: Generations, workers: Workers, notify: Notify) -> Starlette:
+def application(
+    generations: Generations,
+    workers: Workers,
+    notify: Notify,
+    further: Iterable[BaseRoute] = (),
+) -> Starlette:
     """Return the application; the caller closes what it is given.
 
-    `notify` gets a line for each request that fails by a fault of askcaci's own.
+    `notify` gets a line for each request that fails by a fault of askcaci's own; `further`
+    are routes that others answer.
     """
     serving = _Serving(generations, workers, notify)
     return Starlette(
@@ -68,6 +76,7 @@ def application(generations: Generations, workers: Workers, notify: Notify) -> S
                 )
                 for operation in OPERATIONS.values()
             ),
+            *further,
         ],
         exception_handlers={HTTPException: _http_error},
     )

@@ -14,10 +14,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.routing import Route
 
 from askcaci.errors import UnusableError
 from askcaci.serving.answers import answering_at_socket
-from askcaci.serving.application import LARGEST_REQUEST, LIMITS, application
+from askcaci.serving.application import (
+    LARGEST_DRAFT,
+    LARGEST_REQUEST,
+    LIMITS,
+    application,
+)
 from askcaci.serving.commands import shell_served
 from askcaci.serving.connections import BoundedConnection
 from askcaci.serving.generations import Generations
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from askcaci.config import Config
+    from askcaci.serving.modelcontext import HttpTools
 
 Notify = Callable[[str], None]
 
@@ -67,8 +74,10 @@ def serve(config: Config, serving: Serving, notify: Notify) -> None:
     with _listening(serving.host, serving.port) as listener:
         generations = Generations(config, notify=notify)
         workers = Workers(size, serving.waiting)
+        tools = _tools(generations, workers, notify)
+        further = () if tools is None else (Route("/mcp", tools.application),)
         guarded = Guard(
-            application(generations, workers, notify),
+            application(generations, workers, notify, further),
             hosts=_hosts(serving),
             every_address=serving.host in _EVERY_ADDRESS,
             token=token,
@@ -78,7 +87,9 @@ def serve(config: Config, serving: Serving, notify: Notify) -> None:
         notify(f"serving {config.home} at {_address(listener, serving.host, token)}")
         try:
             with _signals_survived(), shell_served(notify) as folder:
-                asyncio.run(_serve(guarded, listener, folder, generations, workers))
+                asyncio.run(
+                    _serve(guarded, listener, folder, generations, workers, tools)
+                )
         finally:
             workers.close()
             generations.close()
@@ -90,6 +101,7 @@ async def _serve(
     folder: str | None,
     generations: Generations,
     workers: Workers,
+    tools: HttpTools | None,
 ) -> None:
     """Answer at an address, and in a folder for the shell, until told to stop."""
     server = uvicorn.Server(
@@ -105,11 +117,24 @@ async def _serve(
         )
     )
     async with AsyncExitStack() as stack:
+        if tools is not None:
+            await stack.enter_async_context(tools.run())
         if folder is not None:
             await stack.enter_async_context(
                 answering_at_socket(folder, generations, workers)
             )
         await server.serve(sockets=[listener])
+
+
+def _tools(
+    generations: Generations, workers: Workers, notify: Notify
+) -> HttpTools | None:
+    """Return an assistant's tools; None without the extra `mcp`."""
+    try:
+        from askcaci.serving.modelcontext import tools_over_http
+    except ModuleNotFoundError:
+        return None
+    return tools_over_http(generations, workers, notify, largest=LARGEST_DRAFT)
 
 
 def is_loopback(host: str) -> bool:
