@@ -18,7 +18,7 @@ from askcaci.index.build import build
 from askcaci.index.store import Store
 from askcaci.index.vectors import open_vectors
 from askcaci.models import DEFAULT_MODEL
-from askcaci.receipts.files import remove_abandoned
+from askcaci.receipts.writing import remove_abandoned
 from hashed_encoder import HashedEncoder
 from index_corpus import make_corpus, write_article
 

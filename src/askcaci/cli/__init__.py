@@ -51,6 +51,7 @@ COMMANDS: Sections = {
     "Cite and check": {
         "cite": (f"{_CLI}.cite:cite", "Print references to articles."),
         "verify": (f"{_CLI}.verify:verify", "Check the quotations of a draft."),
+        "dossier": (f"{_CLI}.dossier:dossier", "Make a page of answers to hand on."),
         "replay": (f"{_CLI}.replay:replay", "Ask again what was asked."),
     },
     "Measure": {

@@ -210,18 +210,10 @@ def _receipt(
     k: int,
     min_confidence: float | None,
 ) -> Receipt:
-    from datetime import datetime, timezone
+    from askcaci.receipts import Asked, receipt_of
 
-    from askcaci.receipts import Asked, Receipt, given, quotes_of
-
-    return Receipt(
-        question=reply.question,
-        asked=Asked(filters, k, min_confidence, assistant.home.config.reader),
-        given=given(reply),
-        quotes=quotes_of(reply),
-        provenance=assistant.provenance(),
-        made=datetime.now(timezone.utc).replace(microsecond=0),
-    )
+    asked = Asked(filters, k, min_confidence, assistant.home.config.reader)
+    return receipt_of(reply, asked, assistant.provenance())
 
 
 @click.command(

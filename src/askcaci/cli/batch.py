@@ -17,7 +17,7 @@ from io import BufferedReader
 from pathlib import Path
 from queue import Queue
 from threading import Thread
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from askcaci.assistant import Assistant
     from askcaci.home import Progress
-    from askcaci.types import Filters
+    from askcaci.types import Filters, Reply
 
 ALL_ASKED, SOME_BAD = 0, 3
 
@@ -54,6 +54,7 @@ _AT_ONCE = (
 )
 
 Object = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +95,20 @@ def ask_all(
     # While a bar is shown, sys.stdout is not where the answers go.
     out = sys.stdout
     seen = filters_from(**options)
-    with _input(source) as file:
+    with open_input(source) as file:
         with opened(settings, refresh=refresh) as assistant:
-            _check(seen, assistant)
+            check_filters(seen, assistant)
         context = click.get_current_context()
-        asking = _Asking(context, dict(options), k, min_confidence)
+        asking = Asking(context, dict(options), k, min_confidence)
         bad = 0
         with (
             _progress(out) as progress,
-            _assistant(settings, reader) as assistant,
+            answering_assistant(settings, reader) as assistant,
         ):
             size = 0 if source == "-" else Path(source).stat().st_size
-            replies = _in_order(
+            replies = in_order(
                 lambda line: asking.reply_object(line, assistant),
-                _lines(file, source),
+                input_lines(file, source),
             )
             for line, found in replies:
                 if "error" in found:
@@ -118,14 +119,14 @@ def ask_all(
     return SOME_BAD if bad else ALL_ASKED
 
 
-def _in_order(
-    reply: Callable[[Line], Object], lines: Iterator[Line]
-) -> Iterator[tuple[Line, Object]]:
+def in_order(
+    reply: Callable[[Line], T], lines: Iterator[Line]
+) -> Iterator[tuple[Line, T]]:
     """Yield every line with its reply, in order, each as soon as it is there.
 
     As many lines are asked at once as there are cores, and as many again are read ahead.
     """
-    begun: Queue[tuple[Line, Future[Object]] | BaseException | None] = Queue(_AT_ONCE)
+    begun: Queue[tuple[Line, Future[T]] | BaseException | None] = Queue(_AT_ONCE)
     pool = ThreadPoolExecutor(_AT_ONCE)
 
     def begin() -> None:
@@ -150,7 +151,7 @@ def _in_order(
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Asking:
     """How every line is asked that does not say otherwise."""
 
     context: click.Context
@@ -166,19 +167,33 @@ class _Asking:
         if line.id is not None:
             named["id"] = line.id
         try:
-            if line.fault:
-                raise UsageError(line.fault)
-            reply = assistant.ask(
-                line.question,
-                filters=self._filters(line),
-                k=self.k,
-                min_confidence=self.min_confidence,
-            )
+            reply = self.reply(line, assistant)
         except (UsageError, click.UsageError) as error:
             return {**named, "error": error.message}
         return {**named, **reply_object(reply)}
 
-    def _filters(self, line: Line) -> Filters:
+    def reply(self, line: Line, assistant: Assistant) -> Reply:
+        """Return the reply to a line.
+
+        Raises:
+            UsageError: the line asks nothing, or a filter names nothing known.
+            click.UsageError: a filter's value makes no sense.
+        """
+        if line.fault:
+            raise UsageError(line.fault)
+        return assistant.ask(
+            line.question,
+            filters=self.filters(line),
+            k=self.k,
+            min_confidence=self.min_confidence,
+        )
+
+    def filters(self, line: Line) -> Filters:
+        """Return the filters of a line: its own, else those of all lines.
+
+        Raises:
+            click.UsageError: a value makes no sense.
+        """
         return filters_from(
             **{**self.options, **_converted(line.options or {}, self.context)}
         )
@@ -266,7 +281,7 @@ def _converted(options: Mapping[str, Any], context: click.Context) -> Object:
     return found
 
 
-def _check(filters: Filters, assistant: Assistant) -> None:
+def check_filters(filters: Filters, assistant: Assistant) -> None:
     """Bring the index up to date; refuse a filter that would let no line be asked.
 
     Raises:
@@ -277,7 +292,7 @@ def _check(filters: Filters, assistant: Assistant) -> None:
 
 
 @contextmanager
-def _assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
+def answering_assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
     """Yield an assistant on the index as it is, which says every notice once.
 
     All is open, so that several threads may ask.
@@ -298,7 +313,7 @@ def _assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
 
 
 @contextmanager
-def _input(source: str) -> Iterator[BufferedReader]:
+def open_input(source: str) -> Iterator[BufferedReader]:
     if source == "-":
         # Not sys.stdin: the thread that waits for its next line would keep it locked, and
         # Python ends with an abort where it cannot close it.
@@ -314,7 +329,7 @@ def _input(source: str) -> Iterator[BufferedReader]:
         yield file
 
 
-def _lines(file: BufferedReader, source: str) -> Iterator[Line]:
+def input_lines(file: BufferedReader, source: str) -> Iterator[Line]:
     """Yield what each line asks; of a file in another encoding, none is asked.
 
     Raises:

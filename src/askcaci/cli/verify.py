@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from askcaci.cli.options import (
     refresh_option,
     warn,
 )
-from askcaci.errors import UnusableError
+from askcaci.errors import UnusableError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ Examples:
   askcaci verify chapter-1.docx chapter-2.docx
   pandoc draft.odt -t markdown | askcaci verify --json -
   askcaci verify --receipt checked.json draft.md && askcaci replay checked.json
+  askcaci verify case.html
 """,
 )
 @click.argument("drafts", metavar="DRAFT", nargs=-1, required=True)
@@ -77,6 +79,9 @@ def verify(
 
     Quotations of fewer than four words are left alone unless the same sentence or a note
     names an author or article of the corpus; so are titles.
+
+    A page of `askcaci dossier` may be given too: then every quote in it is compared with
+    this corpus, and the page with what it records.
     """
     from askcaci.verifying.checking import verify as checked
 
@@ -85,6 +90,11 @@ def verify(
 
         check_target(receipt)
     contents = [_content(name) for name in drafts]
+    if any(map(_is_dossier, contents)):
+        _check_alone(drafts, contents, omissions=omissions, receipt=receipt)
+        return _verify_dossiers(
+            settings, list(zip(drafts, contents, strict=True)), as_json, not no_refresh
+        )
     read = [_draft(name, data) for name, data in zip(drafts, contents, strict=True)]
     with opened(settings, refresh=not no_refresh, fill=True) as assistant:
         articles = assistant.articles()
@@ -103,6 +113,70 @@ def verify(
 
         write_receipt(receipt, _receipt(found, contents, articles))
     return 0 if all(one.faultless for one in found) else NOT_VERBATIM
+
+
+def _is_dossier(data: bytes) -> bool:
+    # Before anything is imported: drafts are no pages.
+    if not data[:100].lstrip().startswith(b"<"):
+        return False
+    from askcaci.receipts import is_dossier
+
+    return is_dossier(data)
+
+
+def _check_alone(
+    names: Sequence[str],
+    contents: Sequence[bytes],
+    *,
+    omissions: bool,
+    receipt: Path | None,
+) -> None:
+    """Refuse what does not go with dossiers.
+
+    Raises:
+        UsageError: drafts are given too, or options that are about drafts.
+    """
+    for name, data in zip(names, contents, strict=True):
+        if not _is_dossier(data):
+            raise UsageError(
+                "is a draft; dossiers are verified by themselves",
+                place=name,
+                hint="Name either drafts or dossiers",
+            )
+    for option, is_given in (
+        ("--omissions", omissions),
+        ("--receipt", receipt is not None),
+    ):
+        if is_given:
+            raise UsageError(
+                f"{option} is for drafts",
+                hint=f"Leave it out:\n  askcaci verify {shlex.join(names)}",
+            )
+
+
+def _verify_dossiers(
+    settings: Settings, files: Sequence[tuple[str, bytes]], as_json: bool, refresh: bool
+) -> int:
+    """Print what the corpus has of some dossiers."""
+    from askcaci.receipts import compare_dossier, read_dossier
+
+    read = [(name, *read_dossier(name, data)) for name, data in files]
+    with opened(settings, refresh=refresh, fill=True) as assistant:
+        articles = {one.id: one for one in assistant.articles()}
+    found = [
+        (name, compare_dossier(dossier, altered, articles))
+        for name, dossier, altered in read
+    ]
+    if as_json:
+        from askcaci.rendering.json import dumps
+        from askcaci.rendering.proofs import dossiers_object
+
+        click.echo(dumps(dossiers_object(found)))
+    else:
+        from askcaci.rendering.proofs import dossiers_text
+
+        click.echo(dossiers_text(found, look()))
+    return 0 if all(one.holds for _, one in found) else NOT_VERBATIM
 
 
 def _content(name: str) -> bytes:

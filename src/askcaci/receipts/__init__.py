@@ -2,7 +2,8 @@
 
 `values` is what a receipt of an answer holds, `verified` what one of drafts does; `files`
 writes and reads them (`objects` and `fields` check what was read), `comparing` compares an
-answer with the corpus, the models and the answer of today.
+answer with the corpus, the models and the answer of today. `dossiers` are pages that carry
+the receipts of what they show.
 """
 
 from askcaci.receipts.comparing import (
@@ -13,6 +14,24 @@ from askcaci.receipts.comparing import (
     Status,
     compare,
     same_model,
+)
+from askcaci.receipts.dossiers import (
+    DOSSIER_SCHEMA,
+    MOST_QUESTIONS,
+    ArticleCheck,
+    Dossier,
+    DossierArticle,
+    DossierComparison,
+    check_dossier_target,
+    compare_dossier,
+    dossier_article,
+    is_dossier,
+    proven,
+    quote_key,
+    read_dossier,
+    record_json,
+    shown_texts,
+    write_dossier,
 )
 from askcaci.receipts.files import (
     check_target,
@@ -34,6 +53,7 @@ from askcaci.receipts.values import (
     hash_of_corpus,
     quote_of,
     quotes_of,
+    receipt_of,
 )
 from askcaci.receipts.verified import (
     VERIFIED_SCHEMA,
@@ -48,11 +68,17 @@ from askcaci.receipts.verified import (
 )
 
 __all__ = [
+    "DOSSIER_SCHEMA",
+    "MOST_QUESTIONS",
     "RECEIPT_SCHEMA",
     "VERIFIED_SCHEMA",
+    "ArticleCheck",
     "Asked",
     "Attributed",
     "Comparison",
+    "Dossier",
+    "DossierArticle",
+    "DossierComparison",
     "Given",
     "Hidden",
     "LabelCheck",
@@ -69,16 +95,27 @@ __all__ = [
     "VerificationComparison",
     "VerificationReceipt",
     "VerifiedDraft",
+    "check_dossier_target",
     "check_target",
     "compare",
+    "compare_dossier",
     "compare_verification",
+    "dossier_article",
     "given",
     "hash_of_corpus",
+    "is_dossier",
+    "proven",
     "provenance_object",
+    "quote_key",
     "quote_of",
     "quotes_of",
     "read_any_receipt",
+    "read_dossier",
     "read_receipt",
+    "receipt_of",
+    "record_json",
     "same_model",
+    "shown_texts",
+    "write_dossier",
     "write_receipt",
 ]

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
-import stat
-import time
-from contextlib import suppress
 from datetime import date, datetime
-from glob import escape
 from pathlib import Path
 
-from askcaci.errors import SourceError, UnusableError, UsageError
+from askcaci.errors import SourceError, UnusableError
 from askcaci.receipts.fields import Fields
 from askcaci.receipts.objects import (
     FURTHEST,
@@ -32,6 +26,7 @@ from askcaci.receipts.values import (
     Receipt,
 )
 from askcaci.receipts.verified import VERIFIED_SCHEMA, VerificationReceipt
+from askcaci.receipts.writing import check_replaceable, write_whole
 from askcaci.types import ARTICLE_KINDS, RETRIEVERS, SECTION_KINDS, Filters
 
 # A receipt has some ten KiB.
@@ -41,11 +36,7 @@ _LARGEST = 4 * 1024 * 1024
 _MOST_QUOTES = 100
 _MOST_FILTERS = 1_000
 
-# Seconds after which a file half written is nobody's: writing one takes milliseconds.
-_ABANDONED = 3600.0
-
 _HINT = "Make one with:\n  askcaci ask --receipt FILE QUESTION"
-_ANOTHER = "Name another file with --receipt"
 
 
 def write_receipt(path: Path, receipt: Receipt | VerificationReceipt) -> None:
@@ -56,12 +47,11 @@ def write_receipt(path: Path, receipt: Receipt | VerificationReceipt) -> None:
         UnusableError: it cannot be written, or is larger than one that can be read.
     """
     target = check_target(path)
-    remove_abandoned(target)
     # Keys are sorted and lines short, so that two receipts can be compared line by line.
     held = (
         verified_object(receipt)
         if isinstance(receipt, VerificationReceipt)
-        else _object(receipt)
+        else receipt_object(receipt)
     )
     text = json.dumps(held, ensure_ascii=False, indent=2, sort_keys=True)
     data = text.encode("utf-8", "backslashreplace") + b"\n"
@@ -71,28 +61,7 @@ def write_receipt(path: Path, receipt: Receipt | VerificationReceipt) -> None:
             place=str(path),
             hint="Verify fewer drafts at once",
         )
-    scratch = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with scratch.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(scratch, target)
-    except OSError as error:
-        raise UnusableError(
-            f"cannot be written: {error.strerror}", place=str(path), hint=_ANOTHER
-        ) from error
-    finally:
-        with suppress(OSError):
-            scratch.unlink()
-
-
-def remove_abandoned(target: Path) -> None:
-    """Remove what processes that were killed left beside a receipt, after an hour."""
-    for path in target.parent.glob(f".{escape(target.name)}.{'[0-9a-f]' * 8}.tmp"):
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > _ABANDONED:
-                path.unlink()
+    write_whole(path, target, data, option="--receipt")
 
 
 def check_target(path: Path) -> Path:
@@ -102,23 +71,7 @@ def check_target(path: Path) -> Path:
         UsageError: something is there that is no receipt.
         UnusableError: there is no such folder, or it cannot be looked at.
     """
-    target = Path(os.path.realpath(path))
-    try:
-        mode = target.stat().st_mode
-    except FileNotFoundError:
-        if not target.parent.is_dir():
-            raise UnusableError(
-                "cannot be written: there is no such folder", place=str(path), hint=_ANOTHER
-            ) from None
-        return target
-    except OSError as error:
-        raise UnusableError(
-            f"cannot be written: {error.strerror}", place=str(path), hint=_ANOTHER
-        ) from error
-    if not stat.S_ISREG(mode) or not _is_receipt(target):
-        what = "a folder" if stat.S_ISDIR(mode) else "a file that is no receipt"
-        raise UsageError(f"is {what}, and stays as it is", place=str(path), hint=_ANOTHER)
-    return target
+    return check_replaceable(path, _is_receipt, kind="receipt", option="--receipt")
 
 
 def _is_receipt(path: Path) -> bool:
@@ -136,7 +89,7 @@ def read_receipt(path: Path) -> Receipt:
         SourceError: there is none, or it is damaged, huge or of another version; the error
             names the line or the field.
     """
-    return _receipt(Fields(_json(path), str(path), _HINT))
+    return receipt_from(Fields(_json(path), str(path), _HINT))
 
 
 def read_any_receipt(path: Path) -> Receipt | VerificationReceipt:
@@ -148,10 +101,11 @@ def read_any_receipt(path: Path) -> Receipt | VerificationReceipt:
     fields = Fields(_json(path), str(path), _HINT)
     if fields.text("schema") == VERIFIED_SCHEMA:
         return verified_of(fields)
-    return _receipt(fields)
+    return receipt_from(fields)
 
 
-def _receipt(fields: Fields) -> Receipt:
+def receipt_from(fields: Fields) -> Receipt:
+    """Return the receipt of an answer that an object holds."""
     schema = fields.text("schema")
     if schema != RECEIPT_SCHEMA:
         fields.fail("schema", f"is {schema[:60]!r}, not {RECEIPT_SCHEMA!r}")
@@ -196,7 +150,8 @@ def _bad(place: Path | str, reason: str) -> SourceError:
     return SourceError(reason, place=str(place), hint=_HINT)
 
 
-def _object(receipt: Receipt) -> Object:
+def receipt_object(receipt: Receipt) -> Object:
+    """Return a receipt of an answer as a JSON object."""
     asked, filters = receipt.asked, receipt.asked.filters
     return {
         "schema": RECEIPT_SCHEMA,

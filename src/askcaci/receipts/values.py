@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Literal, get_args
 
 from askcaci.citing import credit
@@ -104,6 +104,21 @@ class Receipt:
     quotes: tuple[Quote, ...]
     provenance: Provenance
     made: datetime
+
+
+def receipt_of(
+    reply: Reply, asked: Asked, provenance: Provenance, made: datetime | None = None
+) -> Receipt:
+    """Return the receipt of a reply; `made` is now if not given."""
+    now = datetime.now(timezone.utc).replace(microsecond=0)
+    return Receipt(
+        question=reply.question,
+        asked=asked,
+        given=given(reply),
+        quotes=quotes_of(reply),
+        provenance=provenance,
+        made=made or now,
+    )
 
 
 def given(reply: Reply) -> Given:

@@ -39,7 +39,7 @@ def comparison_text(comparison: Comparison, look: Look = PLAIN) -> str:
     lines = list(map(look.bold, look.wrap(receipt.question)))
     lines += look.wrap(f"{_said(receipt.given)} Asked {made}.")
     for number, check in enumerate(comparison.quotes, start=1):
-        lines += ["", *_quote(number, check, look)]
+        lines += ["", *quote_check_lines(number, check, look)]
     lines.append("")
     for name, same, told in _PARTS:
         then, now = receipt.provenance, comparison.provenance
@@ -57,7 +57,8 @@ def _said(given: Given) -> str:
     return f"There was no answer: {given.text}, {sure}."
 
 
-def _quote(number: int, check: QuoteCheck, look: Look) -> list[str]:
+def quote_check_lines(number: int, check: QuoteCheck, look: Look) -> list[str]:
+    """Return what became of a quote as lines, its number before it."""
     quote = check.quote
     place = f"{quote.article}#{quote.span.start}-{quote.span.end}"
     what: str = check.status
@@ -165,7 +166,7 @@ def comparison_object(comparison: Comparison) -> Object:
         "question": receipt.question,
         "made": receipt.made.isoformat(),
         "holds": comparison.holds,
-        "quotes": [_quote_object(check) for check in comparison.quotes],
+        "quotes": [quote_check_object(check) for check in comparison.quotes],
         "provenance": {
             name: {"same": same(then, now), "then": before[name], "now": after[name]}
             for name, same, _ in _PARTS
@@ -216,7 +217,7 @@ def _label(file: str, check: LabelCheck, look: Look) -> list[str]:
         lines += look.wrap(f"“{one.text}”", _INDENT)
     for number, quote in enumerate(check.quotes, start=1):
         if not quote.stands:
-            lines += [f"{_INDENT}{line}" for line in _quote(number, quote, look)]
+            lines += [f"{_INDENT}{line}" for line in quote_check_lines(number, quote, look)]
     return lines
 
 
@@ -257,11 +258,11 @@ def _label_object(check: LabelCheck) -> Object:
         "same": one.label == check.now,
         "then": one.label,
         "now": check.now,
-        "quotes": [_quote_object(quote) for quote in check.quotes],
+        "quotes": [quote_check_object(quote) for quote in check.quotes],
     }
 
 
-def _quote_object(check: QuoteCheck) -> Object:
+def quote_check_object(check: QuoteCheck) -> Object:
     quote = check.quote
     return {
         "status": check.status,

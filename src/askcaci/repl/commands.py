@@ -12,7 +12,7 @@ from askcaci.repl.evidence import more, show, why
 from askcaci.repl.filters import described, with_setting
 from askcaci.repl.outside import cite, copy, open_quote
 from askcaci.repl.session import Session
-from askcaci.repl.transcript import save, save_anew
+from askcaci.repl.transcript import dossier, save, save_anew
 from askcaci.smalltalk import small_talk
 from askcaci.types import Filters
 
@@ -155,6 +155,9 @@ COMMANDS: Mapping[str, Command] = {
     "open": Command("N|ID", "The page of quote N, or its file in your editor.", open_quote),
     "save": Command("FILE", "The session as Markdown; /save! overwrites.", save),
     "save!": Command("FILE", "", save_anew),
+    "dossier": Command(
+        "FILE", "The answers as one HTML page, each quote in its article.", dossier
+    ),
     "help": Command("", "This list.", _help),
     "quit": Command("", "Leave.", _leave),
 }

@@ -1,4 +1,4 @@
-"""`/save`: a session as Markdown."""
+"""`/save` and `/dossier`: a session as Markdown, and as a page with its articles."""
 
 from __future__ import annotations
 
@@ -26,6 +26,45 @@ def save(session: Session, argument: str) -> str:
 def save_anew(session: Session, argument: str) -> str:
     """Write the transcript to a file, in the place of one of that name."""
     return _save(session, argument, "w")
+
+
+def dossier(session: Session, argument: str) -> str:
+    """Write the answers of a session as one page; another dossier gives way.
+
+    Raises:
+        UsageError: no file is named, nothing was answered, or something else is there.
+        UnusableError: it cannot be written, or a model has changed.
+    """
+    from datetime import datetime, timezone
+
+    from askcaci.receipts import Asked as Settled
+    from askcaci.receipts import check_dossier_target, receipt_of, write_dossier
+    from askcaci.rendering.dossier import Asked, dossier_page
+
+    if not argument:
+        raise UsageError("no file is named", hint="Name one with:\n  /dossier case.html")
+    replies = [(one.reply, one.filters) for one in session.entries if one.reply]
+    if not replies:
+        raise UsageError("nothing was answered yet", hint="Ask a question first.")
+    path = Path(argument).expanduser()
+    check_dossier_target(path)
+    provenance = session.worker.call(session.assistant.provenance)
+    reader = session.assistant.home.config.reader
+    asked = [
+        Asked(
+            reply,
+            receipt_of(
+                reply,
+                Settled(filters, session.k, session.min_confidence, reader),
+                provenance,
+            ),
+        )
+        for reply, filters in replies
+    ]
+    made = datetime.now(timezone.utc).replace(microsecond=0)
+    write_dossier(path, dossier_page(asked, made))
+    count = len(asked)
+    return f"wrote {count} question{'s' * (count != 1)} to {path}"
 
 
 def _save(session: Session, argument: str, mode: str) -> str:
