@@ -119,9 +119,7 @@ def ask_all(
     return SOME_BAD if bad else ALL_ASKED
 
 
-def in_order(
-    reply: Callable[[Line], T], lines: Iterator[Line]
-) -> Iterator[tuple[Line, T]]:
+def in_order(reply: Callable[[Line], T], lines: Iterator[Line]) -> Iterator[tuple[Line, T]]:
     """Yield every line with its reply, in order, each as soon as it is there.
 
     As many lines are asked at once as there are cores, and as many again are read ahead.
@@ -314,6 +312,11 @@ def answering_assistant(settings: Settings, reader: str | None) -> Iterator[Assi
 
 @contextmanager
 def open_input(source: str) -> Iterator[BufferedReader]:
+    """Yield a file, or standard input for "-".
+
+    Raises:
+        SourceError: it cannot be read.
+    """
     if source == "-":
         # Not sys.stdin: the thread that waits for its next line would keep it locked, and
         # Python ends with an abort where it cannot close it.

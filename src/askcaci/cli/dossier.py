@@ -73,7 +73,7 @@ def dossier(
     min_confidence: float | None,
     reader: str | None,
     no_refresh: bool,
-    **filters: Any,
+    **filters: Any,  # noqa: ANN401 - the options of `filter_options`
 ) -> int:
     """Answer every line of QUESTIONS in one HTML file that needs no network.
 

@@ -265,7 +265,9 @@ def _alterations(dossier: Dossier, data: bytes) -> Iterator[str]:
     """Yield what of a page is not as its record has it."""
     shown = _shown(data)
     texts = dict(
-        one for n, receipt in enumerate(dossier.receipts, 1) for one in shown_texts(n, receipt)
+        one
+        for n, receipt in enumerate(dossier.receipts, 1)
+        for one in shown_texts(n, receipt)
     )
     marks = {
         name.removeprefix("quote "): text

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from askcaci.citing import (
@@ -173,9 +174,7 @@ def _block(text: str, span: Span, cuts: set[int], marks: Sequence[Mark]) -> Bloc
         start += heading.end()
     inner = sorted({start, span.end, *(c for c in cuts if start < c < span.end)})
     return Block(
-        pieces=tuple(
-            _piece(text, Span(a, b), marks) for a, b in zip(inner, inner[1:], strict=False)
-        ),
+        pieces=tuple(_piece(text, Span(a, b), marks) for a, b in pairwise(inner)),
         prefix=text[span.start : start],
         kept=bool(_ITEM.search(whole)),
     )
@@ -256,7 +255,9 @@ def _quote(quote: _Quote) -> dict[str, Any]:
     words = citation.answer and citation.answer.shifted(-citation.span.start)
     text = citation.quote
     parts = (
-        (text[: words.start], words.of(text), text[words.end :]) if words else (text, "", "")
+        (text[: words.start], words.of(text), text[words.end :])
+        if words
+        else (text, "", "")
     )
     place = f"{section_of(citation)}, paragraph {citation.passage.paragraph}"
     return {
@@ -264,7 +265,9 @@ def _quote(quote: _Quote) -> dict[str, Any]:
         "parts": parts,
         "credit": quote.credit,
         "place": f"{place}; line {line_of(citation.article, citation.span)}",
-        "notes": [(_STYLE_NAMES[style], footnote(citation, style)) for style in TEXT_STYLES],
+        "notes": [
+            (_STYLE_NAMES[style], footnote(citation, style)) for style in TEXT_STYLES
+        ],
     }
 
 
@@ -276,7 +279,9 @@ def _article(article: Article, marks: Sequence[Mark]) -> dict[str, Any]:
         "byline": f"{authors_of(article)}, {date_of(article)}",
         "url": url if _WEB.fullmatch(url) else "",
         "keys": [mark.key for mark in marks],
-        "references": [(_STYLE_NAMES[style], reference(article, style)) for style in STYLES],
+        "references": [
+            (_STYLE_NAMES[style], reference(article, style)) for style in STYLES
+        ],
         "blocks": blocks_of(article.text, marks),
     }
 

@@ -21,7 +21,9 @@ _STATUS = {
 }
 
 
-def dossiers_text(named: Iterable[tuple[str, DossierComparison]], look: Look = PLAIN) -> str:
+def dossiers_text(
+    named: Iterable[tuple[str, DossierComparison]], look: Look = PLAIN
+) -> str:
     """Return what became of dossiers, by the names of their files, as lines of text."""
     return "\n\n".join(_dossier(name, found, look) for name, found in named)
 

@@ -263,6 +263,7 @@ def _label_object(check: LabelCheck) -> Object:
 
 
 def quote_check_object(check: QuoteCheck) -> Object:
+    """Return what became of a quote as a JSON object."""
     quote = check.quote
     return {
         "status": check.status,

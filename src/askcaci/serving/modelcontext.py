@@ -92,9 +92,7 @@ def tools_over_http(
     return HttpTools(StreamableHTTPASGIApp(manager), manager.run)
 
 
-def _queued(
-    workers: Workers, answer: Callable[[Tool, Mapping[str, Any]], Object]
-) -> Call:
+def _queued(workers: Workers, answer: Callable[[Tool, Mapping[str, Any]], Object]) -> Call:
     async def queued(tool: Tool, arguments: Mapping[str, Any]) -> Object:
         return await workers.submit(lambda: answer(tool, arguments))
 

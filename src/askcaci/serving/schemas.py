@@ -148,9 +148,7 @@ _REPLY_FIELDS: dict[str, Object] = {
     "unknown_terms": _array(_TEXT),
     "nearest": _CITATIONS,
     "coverage": _or_null(
-        _object(
-            articles=_WHOLE, first=_or_null(_DAY), last=_or_null(_DAY), undated=_WHOLE
-        )
+        _object(articles=_WHOLE, first=_or_null(_DAY), last=_or_null(_DAY), undated=_WHOLE)
     ),
 }
 _REFUSAL = ("reason", "unknown_terms", "nearest", "coverage")
@@ -170,9 +168,7 @@ _QUOTATION = _object(
     also=_array(_TEXT),
     edits=_array(_object(kind=_one_of("same", "deleted", "inserted"), text=_TEXT)),
     omissions=_array(
-        _object(
-            hidden=_TEXT, **_SPAN, inserted=_or_null(_TEXT), changes=_or_null(_TEXT)
-        )
+        _object(hidden=_TEXT, **_SPAN, inserted=_or_null(_TEXT), changes=_or_null(_TEXT))
     ),
     nearest=_or_null(_shared("source")),
     outsider=_or_null(_TEXT),
@@ -186,7 +182,9 @@ _REPLIES: dict[str, Object] = {
         "required": list(_ALWAYS),
         "if": {"properties": {"answered": {"const": True}}},
         "then": {
-            "required": [name for name in _REPLY_FIELDS if name not in (*_ALWAYS, *_REFUSAL)]
+            "required": [
+                name for name in _REPLY_FIELDS if name not in (*_ALWAYS, *_REFUSAL)
+            ]
         },
         "else": {"required": list(_REFUSAL)},
     },

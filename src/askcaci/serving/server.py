@@ -87,9 +87,7 @@ def serve(config: Config, serving: Serving, notify: Notify) -> None:
         notify(f"serving {config.home} at {_address(listener, serving.host, token)}")
         try:
             with _signals_survived(), shell_served(notify) as folder:
-                asyncio.run(
-                    _serve(guarded, listener, folder, generations, workers, tools)
-                )
+                asyncio.run(_serve(guarded, listener, folder, generations, workers, tools))
         finally:
             workers.close()
             generations.close()
@@ -126,9 +124,7 @@ async def _serve(
         await server.serve(sockets=[listener])
 
 
-def _tools(
-    generations: Generations, workers: Workers, notify: Notify
-) -> HttpTools | None:
+def _tools(generations: Generations, workers: Workers, notify: Notify) -> HttpTools | None:
     """Return an assistant's tools; None without the extra `mcp`."""
     try:
         from askcaci.serving.modelcontext import tools_over_http
