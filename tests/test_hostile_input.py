@@ -311,7 +311,7 @@ LAUGHS = "a: &a [lol, lol]\n" + "".join(
 @pytest.mark.parametrize(
     ("front", "message"),
     [
-        (LAUGHS, "anchors and aliases"),
+        (LAUGHS, "anchors, aliases and tags"),
         (
             "title: !!python/object/apply:os.system ['true']\n",
             "`title` is not one text",

@@ -287,6 +287,7 @@ def opened(
     refresh: bool = True,
     reader: str | None = None,
     verbose: bool = False,
+    notify: Callable[[str], None] = warn,
 ) -> Iterator[Assistant]:
     """Yield an assistant that shows its progress and notices on stderr.
 
@@ -306,7 +307,7 @@ def opened(
             settings.config(reader),
             refresh=refresh,
             progress=progress,
-            notify=warn,
+            notify=notify,
             timed=timed,
         ) as assistant,
     ):

@@ -23,6 +23,7 @@ from askcaci.index.damage import damage
 from askcaci.index.database import (
     ARTICLE_IDS,
     AUTHOR_NAMES,
+    UNREADABLE,
     DATABASE,
     PUBLICATIONS,
     open_reader,
@@ -129,6 +130,10 @@ class Store:
     def article_ids(self) -> list[str]:
         """Return the ids of the articles, in order."""
         return self._column(ARTICLE_IDS)
+
+    def unreadable(self) -> list[str]:
+        """Return the names of the article files that could not be read, in order."""
+        return self._column(UNREADABLE)
 
     def author_names(self) -> list[str]:
         """Return the names of the authors, in order."""
