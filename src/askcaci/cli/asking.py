@@ -44,11 +44,11 @@ class Asking:
     """Collects what an import could not know, and asks for it when the import has ended.
 
     `named` are the files given by name: only of these is it asked whether they are an
-    article at all.
+    article at all. None where nothing is to be asked.
     """
 
     corpus: Path
-    named: Sequence[Path]
+    named: Sequence[Path] | None
     _gaps: dict[str, _Gap] = field(default_factory=dict)
     _unused: list[Path] = field(default_factory=list)
 
@@ -57,6 +57,8 @@ class Asking:
         from askcaci.corpus.checking import MISSING, concerns_of
         from askcaci.corpus.importing.report import NO_ARTICLE
 
+        if self.named is None:
+            return
         for found in file.articles:
             missing = {c.key for c in concerns_of(found.article) if c.kind in MISSING}
             self._gaps.pop(found.article.id, None)

@@ -114,7 +114,7 @@ def add(
         notify=warn,
     )
     asks = can_ask() and not (dry_run or as_json)
-    asking = Asking(settings.config().corpus, paths) if asks else None
+    asking = Asking(settings.config().corpus, paths if asks else None)
     return _taken_in(
         intake,
         dry_run=dry_run,
@@ -144,7 +144,7 @@ def _taken_in(
     verbose: bool,
     as_json: bool,
     report: Path | None,
-    asking: Asking | None,
+    asking: Asking,
 ) -> int:
     """Run an import to its end, or as far as it gets; print the report of it.
 
@@ -164,8 +164,7 @@ def _taken_in(
             for file in intake:
                 totals.add(file)
                 kept += [file] if report else []
-                if asking:
-                    asking.note(file)
+                asking.note(file)
                 told.append(shown(file))
                 # Of one archive it is not known how many files are to come.
                 whole = intake.total if intake.total > 1 else 0
@@ -188,7 +187,7 @@ def _taken_in(
         raise stopped
     if stopped is not None:
         return _interrupted(intake, dry_run=dry_run)
-    used = asking.ask(intake.renamed) if asking else 0
+    used = asking.ask(intake.renamed)
     return 3 if totals.problems > used or intake.corpus_problems else 0
 
 

@@ -23,9 +23,9 @@ from askcaci.index.damage import damage
 from askcaci.index.database import (
     ARTICLE_IDS,
     AUTHOR_NAMES,
-    UNREADABLE,
     DATABASE,
     PUBLICATIONS,
+    UNREADABLE,
     open_reader,
     read_meta,
     reading,
