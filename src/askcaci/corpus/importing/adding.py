@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -18,7 +19,7 @@ from askcaci.corpus.importing.files import formats, walking
 from askcaci.corpus.importing.files.archives import Member
 from askcaci.corpus.importing.journal import Journal
 from askcaci.corpus.importing.lines.pages import Page
-from askcaci.corpus.importing.lines.people import people_of
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.corpus.importing.lines.repairs import tally
 from askcaci.corpus.importing.lock import import_lock
 from askcaci.corpus.importing.reading import members_of, only_article, pages_of, split_of
@@ -288,8 +289,11 @@ def _values(**options: Unpack[Options]) -> dict[str, Any]:
 
 def _people(text: str) -> tuple[str, ...]:
     """Return the authors that a user named; a name in braces, or none of a person, whole."""
-    people = () if text.startswith("{") else people_of(text, inverted=True)
-    return people or (text,)
+    composed = unicodedata.normalize("NFC", text)
+    if composed.startswith("{"):
+        return (composed,)
+    parts = filter(None, map(str.strip, composed.split(";")))
+    return tuple(name for part in parts for name in listed_people(part) or (part,))
 
 
 def _report(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from askcaci.corpus.importing.documents.bookfiles import BookFiles, named
-from askcaci.corpus.importing.lines.bylines import byline
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.corpus.importing.webpages.head import day_of
 from askcaci.errors import SourceError
 
@@ -82,12 +82,12 @@ def package_of(files: BookFiles) -> Package:
     folder = posixpath.dirname(place)
     roles = _refined_roles(root)
     creators = [_text(e) for e in named(root, "creator") if _is_author(e, roles)]
-    people = [byline(f"By {name}") for name in creators]
+    people = (name for creator in creators for name in listed_people(creator))
     days = (day_of(_text(e)) for e in named(root, "date") if _is_publication(e))
     return Package(
         tuple(_documents(root, folder, _contents(files, root, folder))),
         next(filter(None, map(_text, named(root, "title"))), None),
-        tuple(author for said in people if said for author in said.authors),
+        tuple(dict.fromkeys(people)),
         next(filter(None, days), None),
     )
 

@@ -12,10 +12,10 @@ from typing import Any
 from askcaci.corpus.importing import webpages
 from askcaci.corpus.importing.documents import plaintext
 from askcaci.corpus.importing.documents.messages import LONGEST_FIELD, message_of
-from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.charsets import encoding_of
 from askcaci.corpus.importing.lines.days import mail_day
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.corpus.importing.lines.wrapping import unwrap
 from askcaci.errors import SourceError
 
@@ -24,6 +24,8 @@ _MOST_PARTS = 2_000
 _DEEPEST = 3
 _HINT = "Save the mail's text as a web page (.html) or as text (.txt) and add that"
 _FORWARDED = re.compile(r"(?:(?:Fwd?|Re|AW|WG|TR)\s?:\s*|\[[^\[\]]{1,40}\]\s*)+", re.I)
+# What a list puts behind its sender's name.
+_VIA = re.compile(r"\s+(?:via|on behalf of|\().*", re.I | re.S)
 _LONGEST_VALUE = 400
 _SIGNATURE = "-- "
 
@@ -220,10 +222,10 @@ def _with_headers(stated: Stated, message: EmailMessage) -> Stated:
     """Return what a mail's text says of itself, and what it lacks as its headers have it."""
     subject = _FORWARDED.sub("", _header(message, "Subject"), count=1)
     sender, _ = parseaddr(_header(message, "From"))
-    said = byline(f"By {sender}") if sender and "@" not in sender else None
+    authors = listed_people(_VIA.sub("", sender)) if "@" not in sender else ()
     values: dict[str, Any] = {
         "title": subject or None,
-        "authors": said.authors if said else (),
+        "authors": authors,
         "published": mail_day(_header(message, "Date")),
     }
     lacking = {

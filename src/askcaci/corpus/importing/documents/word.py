@@ -28,8 +28,8 @@ from askcaci.corpus.importing.documents.wordtables import (
 from askcaci.corpus.importing.guards import zips
 from askcaci.corpus.importing.guards.sizes import refuse_larger
 from askcaci.corpus.importing.guards.xmlparts import refuse_declarations
-from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.errors import SourceError
 
 if TYPE_CHECKING:
@@ -279,11 +279,11 @@ def _stated(document: Document) -> Stated:
     """
     title = _styled_title(document)
     named, author = _properties(document)
-    said = byline(f"By {author}") if author.casefold() not in _NOBODY else None
+    authors = listed_people(author) if author.casefold() not in _NOBODY else ()
     return Stated(
         where="the document's properties",
         title=title or named,
-        authors=said.authors if said else (),
+        authors=authors,
         inferred=("authors",) if title else ("title", "authors"),
     )
 

@@ -24,6 +24,7 @@ from askcaci.corpus.importing.issues.reading import Document, read_document
 from askcaci.corpus.importing.issues.titles import PaperHead, head_of, with_head_aside
 from askcaci.corpus.importing.lines.bylines import bare_name
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.people import listed_people
 
 _ENCODING = "PDF"
 # What programs write for want of a title.
@@ -166,11 +167,11 @@ class _Sayings:
         title = " ".join(self.document.title.split())
         if _NO_TITLE.search(title):
             title = ""
-        said = bare_name(" ".join(self.document.author.split()))
+        named = listed_people(self.document.author)
         return Stated(
             where="the file's properties",
             title=title or self.head.title,
-            authors=self.head.authors or (said.authors if said else ()),
+            authors=self.head.authors or (named if all(map(bare_name, named)) else ()),
             inferred=("title", "authors"),
         )
 
