@@ -22,6 +22,16 @@ _FIRST_PARTS = frozenset(
 )
 
 
+# Second parts of compounds that seldom end other words.
+_SECOND_PARTS = frozenset(
+    """
+appointed backed based brokered century controlled dominated educated elected financed funded
+imposed mediated oriented owned scale speaking sponsored supported term trained
+""".split()
+)
+_SHORTEST_BEFORE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """How words stand in the middle of lines: whole, and with hyphens."""
@@ -83,6 +93,8 @@ def _keeps_hyphen(before: str, after: str, known: Vocabulary) -> bool:
     if known.knows(before + after):
         return False
     if "-" in before or first in _FIRST_PARTS:
+        return True
+    if second in _SECOND_PARTS and len(first) >= _SHORTEST_BEFORE:
         return True
     return known.knows(first) and known.knows(second)
 

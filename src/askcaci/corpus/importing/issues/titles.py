@@ -36,7 +36,7 @@ _SERIES = re.compile(
 class PaperHead:
     """Title and authors as a paper prints them above its text, without "By".
 
-    `names` is the line of the authors where they stand side by side, which no text is.
+    `names` is the line of the authors where they stand side by side, or with marks of notes.
     """
 
     title: str | None = None
@@ -72,7 +72,8 @@ def head_of(lines: Sequence[Line], style: Style) -> PaperHead:
     if not groups or not all(named):
         return PaperHead(words)
     authors = tuple(name for said in named if said for name in said.authors)
-    return PaperHead(words, authors, below[0].text if len(groups) > 1 else "")
+    marked = any(_MARKS.search(part) for part in groups)
+    return PaperHead(words, authors, below[0].text if len(groups) > 1 or marked else "")
 
 
 def _apart(line: Line) -> Iterator[str]:
@@ -97,5 +98,7 @@ def with_head_aside(paragraphs: Iterable[Paragraph], names: str) -> Iterator[Par
         is_series = not (begun or paragraph.aside or byline(text)) and _SERIES.search(text)
         if names and not begun and letters(text) == letters(names):
             yield replace(paragraph, aside="names of the authors")
+        elif not begun and _MARKS.fullmatch(text):
+            yield replace(paragraph, aside="mark of a note on the authors")
         else:
             yield replace(paragraph, aside="series and number") if is_series else paragraph
