@@ -29,7 +29,9 @@ from askcaci.corpus.importing.lines.people import listed_people
 _ENCODING = "PDF"
 # What programs write for want of a title.
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|\.(?:docx?|pdf|indd|qxd|html?)\b|https?:|^\W*$", re.IGNORECASE
+    r"untitled|microsoft word|camscanner|^scan(?:ned)?\b|\.(?:docx?|pdf|indd|qxd|html?)\b"
+    r"|https?:|^\W*$",
+    re.IGNORECASE,
 )
 
 
@@ -178,12 +180,14 @@ class _Sayings:
     def _warnings(self, piece: Piece) -> Iterator[str]:
         if self.issue:
             yield from self.issue.warnings
+        on = [line.page for line in piece.lines if not line.aside]
+        if any(sheet.scanned and sheet.number in on for sheet in self.document.sheets):
+            yield "its letters were read from a scan: compare names and figures with its pages"
         for entry in piece.missing:
             yield (
                 f"the contents page lists {entry.title!r} on page {entry.page}; it was not"
                 " found there"
             )
-        on = [line.page for line in piece.lines if not line.aside]
         for sheet in self.document.sheets:
             if on and min(on) <= sheet.number <= max(on) and not sheet.words:
                 what = "holds no text" if sheet.readable else "cannot be read"

@@ -147,6 +147,8 @@ def _is_near(before: Line, line: Line, style: Style) -> bool:
 def _is_set_apart(before: Line, line: Line) -> bool:
     """Say whether indents, or the length of the line above, begin a paragraph."""
     step = _indent(line) - _indent(before)
+    if before.text.endswith(":") and _is_item(line):
+        return True
     if _hangs(before, line):
         return False
     if _is_indented(line) and step > _INDENT[0]:
