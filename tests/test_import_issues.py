@@ -222,7 +222,7 @@ def test_a_paper_without_byline_has_its_largest_line_as_title() -> None:
     (page,) = read(paper("A Canal for Nobody", size=11))
     assert page.stated.title is None
     (page,) = read(paper("A Canal for Nobody", "By Ida Jost"))
-    assert page.stated.title is None
+    assert (page.stated.title, page.stated.authors) == ("A Canal for Nobody", ())
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ _NO_TITLE = re.compile(
     r"|https?:|^\W*$",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(r"[a-z]\S*|\S*[\d_]\S*")
 
 
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
@@ -167,7 +168,7 @@ class _Sayings:
         for more than the properties', which often name who made the file.
         """
         title = " ".join(self.document.title.split())
-        if _NO_TITLE.search(title):
+        if _NO_TITLE.search(title) or _FILE_NAME.fullmatch(title):
             title = ""
         named = listed_people(self.document.author)
         return Stated(

@@ -18,7 +18,8 @@ _SOFT = "\u00ad"
 _LONGEST = 60
 # First parts of compounds that are no parts of other words; "non" and "pro" are.
 _FIRST_PARTS = frozenset(
-    "self well half cease vice quasi much long short high low so-called then ex-soviet".split()
+    "self well half cease vice quasi much long short high low so-called then ex-soviet first"
+    " second third".split()
 )
 
 

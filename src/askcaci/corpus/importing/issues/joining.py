@@ -106,7 +106,7 @@ def _is_row(line: Line) -> bool:
 
     A line that is justified has wide ones too, and ends at its column's edge.
     """
-    if line.right > line.edges[1] - line.size / 2:
+    if line.right > line.edges[1] - line.size:
         return False
     gaps = [after.left - before.right for before, after in pairwise(line.words)]
     return max(gaps, default=0.0) > _CELLS_APART * line.size
