@@ -314,7 +314,7 @@ LAUGHS = "a: &a [lol, lol]\n" + "".join(
         (LAUGHS, "anchors, aliases and tags"),
         (
             "title: !!python/object/apply:os.system ['true']\n",
-            "`title` is not one text",
+            "anchors, aliases and tags",
         ),
         ("title: " + "[" * 30_000, "nesting depth"),
         ("title: " + "{a: " * 9_000, "inside another"),

@@ -117,7 +117,7 @@ def _read(matter: Matter) -> tuple[Stated, list[Paragraph]]:
     ]
     if not stated.title and len(titles) == 1:
         stated = replace(stated, title=titles[0] or None, where="its heading")
-    return stated, [*matter.paragraphs(), *_Reader().read(tokens)]
+    return stated, [*matter.paragraphs(), *_Reader().read(_with_whole_tables(tokens))]
 
 
 def _with_plain_notes(text: str) -> str:
@@ -133,6 +133,25 @@ def _with_plain_notes(text: str) -> str:
     numbers |= {label: str(number) for number, label in enumerate(others, last + 1)}
     # Escaped, for "[1]: word" to be no definition of a link.
     return _WIKI_LINK.sub(r"\1", _NOTE.sub(lambda m: rf"\[{numbers[m[1]]}\]", text))
+
+
+def _with_whole_tables(tokens: Sequence[Token]) -> list[Token]:
+    """Return tokens with each HTML table in one, where blank lines cut it into several."""
+    found: list[Token] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        if last and last.type == token.type == "html_block" and _is_open(last.content):
+            gap = (token.map or [0])[0] - (last.map or [0, 0])[1]
+            last.content += "\n" * max(0, gap) + token.content
+            last.map = [(last.map or [0])[0], (token.map or [0, 0])[1]]
+        else:
+            found.append(token)
+    return found
+
+
+def _is_open(html: str) -> bool:
+    small = html.casefold()
+    return small.count("<table") > small.count("</table")
 
 
 def _with_named_notes(text: str) -> str:

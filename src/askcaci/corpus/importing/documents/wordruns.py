@@ -17,13 +17,16 @@ WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH = f"{WORDS}p"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# What was deleted, what only older programs show, and paragraphs within a paragraph.
+# What was deleted, what only older programs show, paragraphs within a paragraph, and looks.
 NOT_READ = frozenset(
     {
         f"{WORDS}del",
         f"{WORDS}moveFrom",
         PARAGRAPH,
         f"{_COMPATIBILITY}Fallback",
+        # Tab stops are no tabs.
+        f"{WORDS}pPr",
+        f"{WORDS}rPr",
         # How characters of the text are spoken.
         f"{WORDS}rt",
     }
