@@ -320,8 +320,8 @@ class Home:
                 raise
             self.notify(f"{error.message}; answering from the index as it was")
             return
-        for error in ill_named(config.corpus):
-            self.notify(left_out(error))
+        for problem in ill_named(config.corpus):
+            self.notify(left_out(problem))
 
     def _as_it_is(self) -> Store | None:
         """Open the index before it is brought up to date, if that is to be done at all."""

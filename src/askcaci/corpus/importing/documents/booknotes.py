@@ -61,8 +61,9 @@ class Endnotes:
         """Take out of a document the notes that are elsewhere; return True if any were."""
         named = _by_id(root)
         gone = [named.get(identity) for home, identity in self.taken if home == member]
-        for note in {_block_around(e) for e in gone if e is not None} - {None}:
-            note.drop_tree()
+        for note in {_block_around(element) for element in gone if element is not None}:
+            if note is not None:
+                note.drop_tree()
         return bool(gone)
 
 

@@ -235,7 +235,7 @@ def _look(properties: Any) -> Look:  # noqa: ANN401 - lxml has no types
 
 def _font(fonts: Any) -> str | None:  # noqa: ANN401 - lxml has no types
     """Return the font of a run's letters; one of symbols may be named for some only."""
-    named = [fonts.get(f"{WORDS}{kind}") for kind in ("ascii", "hAnsi")]
+    named: list[str | None] = [fonts.get(f"{WORDS}{kind}") for kind in ("ascii", "hAnsi")]
     return next((font for font in named if font and is_symbol_font(font)), named[0])
 
 
