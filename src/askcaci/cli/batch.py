@@ -95,15 +95,16 @@ def ask_all(
     # While a bar is shown, sys.stdout is not where the answers go.
     out = sys.stdout
     seen = filters_from(**options)
+    tell = told_once()
     with open_input(source) as file:
-        with opened(settings, refresh=refresh) as assistant:
+        with opened(settings, refresh=refresh, notify=tell) as assistant:
             check_filters(seen, assistant)
         context = click.get_current_context()
         asking = Asking(context, dict(options), k, min_confidence)
         bad = 0
         with (
             _progress(out) as progress,
-            answering_assistant(settings, reader) as assistant,
+            answering_assistant(settings, reader, tell) as assistant,
         ):
             size = 0 if source == "-" else Path(source).stat().st_size
             replies = in_order(
@@ -289,20 +290,27 @@ def check_filters(filters: Filters, assistant: Assistant) -> None:
     assistant.home.check(filters)
 
 
-@contextmanager
-def answering_assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
-    """Yield an assistant on the index as it is, which says every notice once.
-
-    All is open, so that several threads may ask.
-    """
-    from askcaci.assistant import Assistant
-
+def told_once() -> Callable[[str], None]:
+    """Return a function that prints every notice once."""
     said: set[str] = set()
 
     def tell(message: str) -> None:
         if message not in said:
             said.add(message)
             warn(message)
+
+    return tell
+
+
+@contextmanager
+def answering_assistant(
+    settings: Settings, reader: str | None, tell: Callable[[str], None]
+) -> Iterator[Assistant]:
+    """Yield an assistant on the index as it is.
+
+    All is open, so that several threads may ask.
+    """
+    from askcaci.assistant import Assistant
 
     config = settings.config(reader)
     with Assistant(config, refresh=False, notify=tell, threads=1) as assistant:

@@ -18,6 +18,7 @@ from askcaci.cli.batch import (
     in_order,
     input_lines,
     open_input,
+    told_once,
 )
 from askcaci.cli.options import (
     Settings,
@@ -90,11 +91,12 @@ def dossier(
     seen = filters_from(**filters)
     asking = Asking(click.get_current_context(), filters, k, min_confidence)
     lines = _lines(questions)
-    with opened(settings, refresh=not no_refresh) as assistant:
+    tell = told_once()
+    with opened(settings, refresh=not no_refresh, notify=tell) as assistant:
         check_filters(seen, assistant)
         for line in lines:
             _placed(questions, line, partial(_check, asking, line, assistant))
-    with answering_assistant(settings, reader) as assistant:
+    with answering_assistant(settings, reader, tell) as assistant:
         asked = list(_asked(questions, lines, asking, assistant))
     made = datetime.now(timezone.utc).replace(microsecond=0)
     write_dossier(output, dossier_page(asked, made))

@@ -80,8 +80,10 @@ def _build(settings: Settings, *, rebuild: bool) -> int:
     with opened(settings, fill=True) as assistant:
         report = assistant.home.build(rebuild=rebuild)
     click.echo(_summary(report))
+    from askcaci.home import left_out
+
     for problem in report.problems:
-        warn(f"left out: {problem}")
+        warn(left_out(problem))
     return 3 if report.problems else 0
 
 

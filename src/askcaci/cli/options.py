@@ -315,6 +315,7 @@ def opened(
     reader: str | None = None,
     verbose: bool = False,
     fill: bool = False,
+    notify: Callable[[str], None] = warn,
 ) -> Iterator[Assistant]:
     """Yield an assistant that shows its progress and notices on stderr.
 
@@ -335,7 +336,7 @@ def opened(
             settings.config(reader),
             refresh=refresh,
             progress=progress,
-            notify=warn,
+            notify=notify,
             timed=timed,
         ) as assistant,
     ):

@@ -74,8 +74,8 @@ def replay(
         if reader is not None:
             raise UsageError(f"{receipt} is of a draft, which no reader read")
         with opened(settings, refresh=not no_refresh) as assistant:
-            articles = assistant.articles()
-        return _verified_again(kept, articles, again=not no_ask, as_json=as_json)
+            read = assistant.articles()
+        return _verified_again(kept, read, again=not no_ask, as_json=as_json)
     config = _trusted(kept, settings.config(reader), reader)
     with (
         progress_bar() as progress,

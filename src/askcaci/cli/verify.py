@@ -238,7 +238,7 @@ def _labelled(checked: Checked) -> Labelled:
         line=checked.quotation.line,
         text=checked.quotation.text,
         label=checked.label,
-        named=named and Attributed(named.words, tuple(sorted(named.articles))),
+        named=Attributed(named.words, tuple(sorted(named.articles))) if named else None,
         quotes=tuple(quote_of("citation", part.citation) for part in checked.parts),
         hidden=tuple(
             Hidden(one.hidden, one.inserted, one.changes) for one in checked.omissions

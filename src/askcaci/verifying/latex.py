@@ -282,9 +282,13 @@ class _Reader:
     def _accent(self, name: str) -> None:
         braced = self._content.startswith("{", self._at)
         letter = self._argument() if braced else self._content[self._at : self._at + 1]
+        # Over a blank there is nothing to put an accent on.
+        letter = letter if letter.strip() else ""
         self._at += 0 if braced else len(letter)
         letter = {"\\i": "i", "\\j": "j"}.get(letter.strip(), letter)
-        self._write(unicodedata.normalize("NFC", letter[:1] + ACCENTS[name] + letter[1:]))
+        if letter:
+            accented = letter[:1] + ACCENTS[name] + letter[1:]
+            self._write(unicodedata.normalize("NFC", accented))
 
     def _group(self, sign: str) -> None:
         if sign == "{":

@@ -216,7 +216,7 @@ def _prose(paragraph: Any, labels: frozenset[str] = frozenset()) -> Prose:  # no
         if isinstance(piece, NoteMark):
             prose.refer(piece.label)
         else:
-            prose.read(piece.replace("\n", "\u2028"))
+            prose.read(piece.replace("\n", "\u2028").replace("\t", " "))
     return prose
 
 
