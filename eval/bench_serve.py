@@ -107,7 +107,9 @@ def _home(folder: Path) -> Path:
     return home
 
 
-def _askcaci(home: Path, runtime: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _askcaci(
+    home: Path, runtime: Path, *arguments: str
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "askcaci", "--home", str(home), *arguments],
         env=_environment(runtime),
@@ -145,7 +147,9 @@ def _served(home: Path) -> Iterator[_Server]:
 
 def _asked(server: _Server, number: int) -> tuple[int, float]:
     """Ask a question that was not asked before; return the status and the seconds."""
-    question = f"{QUESTIONS[number % len(QUESTIONS)]} {'And so on? ' * (number % 3)}".strip()
+    question = (
+        f"{QUESTIONS[number % len(QUESTIONS)]} {'And so on? ' * (number % 3)}".strip()
+    )
     began = time.perf_counter()
     status, _ = server.get("/ask", question=question)
     return status, time.perf_counter() - began
@@ -258,7 +262,11 @@ def _rebuilt(server: _Server, home: Path, given: argparse.Namespace) -> str:
 def _shell(server: _Server, home: Path, repeat: int) -> Iterator[tuple[str, str]]:
     """Yield what commands take with the server and without, run in turns."""
     nowhere = Path("/nowhere")
-    commands = (("ask", QUESTIONS[0]), ("search", "Middle Corridor"), ("mentions", "Kashagan"))
+    commands = (
+        ("ask", QUESTIONS[0]),
+        ("search", "Middle Corridor"),
+        ("mentions", "Kashagan"),
+    )
     for command in commands:
         with_server, alone = [], []
         same = True

@@ -74,9 +74,14 @@ road. In 2014 the road reached the valley of Toktobe.
 ARTICLES = {"lake": REPEATED, "harbour": HOSTILE, "valley": PLAIN}
 
 
-def make_home(home: Path, articles: Mapping[str, str] = ARTICLES) -> Path:
-    """Make a home with articles, and its index."""
-    (home / "corpus").mkdir(parents=True)
+def make_home(briefs: Path, home: Path, articles: Mapping[str, str] = ARTICLES) -> Path:
+    """Make a home with articles, and its index, from a copy of that of the briefs.
+
+    A copy has the exported encoder, which takes longer to make than all the rest.
+    """
+    shutil.copytree(briefs, home)
+    for brief in (home / "corpus").iterdir():
+        brief.unlink()
     for name, text in articles.items():
         (home / "corpus" / f"{name}.md").write_text(text, "utf-8")
     done = run_askcaci("--home", home, "index")

@@ -48,10 +48,14 @@ return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server of the made articles and of one brief."""
     brief = (ROOT / "corpus" / "rogun-dam.md").read_text("utf-8")
-    home = make_home(tmp_path_factory.mktemp("page"), {**ARTICLES, "rogun-dam": brief})
+    home = make_home(
+        briefs_home,
+        tmp_path_factory.mktemp("page") / "home",
+        {**ARTICLES, "rogun-dam": brief},
+    )
     with served(home) as running:
         yield running
 

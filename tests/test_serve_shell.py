@@ -34,9 +34,9 @@ QUESTION = "How high is the dam of Toktobe?"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home of three made articles; not to be changed."""
-    return make_home(tmp_path_factory.mktemp("shell") / "home")
+    return make_home(briefs_home, tmp_path_factory.mktemp("shell") / "home")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,9 @@ def ask_server(
         **environment,
     )
     lines = done.stderr.splitlines(keepends=True)
-    imported = {line.split("|")[-1].strip() for line in lines if line.startswith("import time")}
+    imported = {
+        line.split("|")[-1].strip() for line in lines if line.startswith("import time")
+    }
     trace.write_text("\n".join(sorted(imported)))
     told = "".join(line for line in lines if not line.startswith("import time"))
     assert "click" not in imported, "it was not handed over"
@@ -106,7 +108,11 @@ def test_input_folder_and_environment_are_those_of_the_caller(
     for environment in ({"NO_COLOR": "1"}, {"ASKCACI_HOME": str(home)}):
         shared, alone = (
             run_askcaci(
-                *("ask", "-"), cwd=home, stdin=QUESTION, XDG_RUNTIME_DIR=folder, **environment
+                *("ask", "-"),
+                cwd=home,
+                stdin=QUESTION,
+                XDG_RUNTIME_DIR=folder,
+                **environment,
             )
             for folder in (str(server.runtime), "/nowhere")
         )
@@ -148,19 +154,27 @@ def test_a_terminal_gets_its_colours_and_its_width(
 
 
 def test_a_server_of_another_home_or_with_other_models_is_not_asked(
-    tmp_path: Path, server: Served
+    briefs_home: Path, tmp_path: Path, server: Served
 ) -> None:
     """The command is answered from its own home all the same."""
-    other = make_home(tmp_path / "other", {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"})
+    other = make_home(
+        briefs_home,
+        tmp_path / "other",
+        {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"},
+    )
     done = ask_server(server, "--home", other, "search", "road")
     assert "A road." in done.stdout
     done = ask_server(server, "--home", other, "mentions", "Toktobe")
     assert done.stdout == "Nothing found.\n"
 
 
-def test_what_was_added_is_found_though_the_server_has_not_indexed_it(tmp_path: Path) -> None:
+def test_what_was_added_is_found_though_the_server_has_not_indexed_it(
+    briefs_home: Path, tmp_path: Path
+) -> None:
     """The command brings the index up to date, as it does alone; then the server has it."""
-    home = make_home(tmp_path / "home", {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"})
+    home = make_home(
+        briefs_home, tmp_path / "home", {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"}
+    )
     with served(home) as running:
         (home / "corpus" / "two.md").write_text(
             "---\ntitle: B\nkind: news\n---\nA bridge of Zarkum.\n", "utf-8"
@@ -176,7 +190,9 @@ def test_without_a_server_that_lives_the_command_runs_alone(home: Path) -> None:
         running.process.kill()
         running.process.wait(30)
         time.sleep(0.5)
-        done = run_askcaci("--home", home, "ask", QUESTION, XDG_RUNTIME_DIR=str(running.runtime))
+        done = run_askcaci(
+            "--home", home, "ask", QUESTION, XDG_RUNTIME_DIR=str(running.runtime)
+        )
         assert (done.returncode, done.stderr) == (0, "")
         assert "88 meters" in done.stdout
 
