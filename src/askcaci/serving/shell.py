@@ -105,7 +105,9 @@ def _message(argv: list[str]) -> bytes:
 def _exit_code(status: bytes) -> int:
     """Return the exit code of a command, or end as it did."""
     if not status:
-        # The server was killed, and with it the command.
+        sys.stderr.write(
+            "askcaci: the server that ran this command was killed\nRun it again\n"
+        )
         return 3
     waited = int(status)
     if os.WIFSIGNALED(waited):
