@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -147,6 +148,15 @@ class Served:
             connection.close()
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is so, for a minute at most."""
+    for _ in range(1_200):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("nothing came of it")
+
+
 @contextmanager
 def served(home: Path, *arguments: str, **environment: str) -> Iterator[Served]:
     """Serve a home at a free port, with a runtime folder of its own, until the block ends."""
@@ -166,6 +176,7 @@ def served(home: Path, *arguments: str, **environment: str) -> Iterator[Served]:
         assert process.stderr is not None
         for line in process.stderr:
             if line.startswith("askcaci: serving "):
+                wait_for(lambda: len(list((runtime / "askcaci").glob("*.*"))) == 2)
                 yield Served(line.split()[-1], process, runtime)
                 break
         else:

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
@@ -23,7 +23,7 @@ from askcaci import Assistant
 from askcaci.serving.api import OPERATIONS
 from askcaci.serving.parameters import checked, filters_of, from_query
 from conftest import run_askcaci
-from servers import Served, make_home, served
+from servers import Served, make_home, served, wait_for
 
 if importlib.util.find_spec("uvicorn") is None:
     pytest.skip("the extra serve is not installed", allow_module_level=True)
@@ -505,21 +505,13 @@ def test_notices_go_to_the_request_that_they_are_about(
 # How it ends.
 
 
-def _until(condition: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError("nothing came of it")
-
-
 def test_told_to_stop_it_answers_what_it_has_taken(home: Path) -> None:
     """Exit code 0; every request that was taken is answered, and its sockets are gone."""
     with served(home) as running, ThreadPoolExecutor(8) as pool:
         asked = [
             pool.submit(running.get, "/ask", question=f"{QUESTION} {n}") for n in range(8)
         ]
-        _until(lambda: any(one.done() for one in asked))
+        wait_for(lambda: any(one.done() for one in asked))
         folder = running.runtime / "askcaci"
         assert len(list(folder.iterdir())) == 2
         running.process.send_signal(signal.SIGTERM)

@@ -17,7 +17,7 @@ _WITH_VALUE = ("--home", "--model")
 _KEPT = ("--batch", "--receipt", "-v", "--verbose")
 
 # A server that does not take a command within so many seconds is none.
-_PATIENCE = 0.5
+_PATIENCE = 2.0
 
 _INTERRUPTED = 130
 
