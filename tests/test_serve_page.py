@@ -176,6 +176,7 @@ def test_a_question_is_answered_and_its_quote_seen_marked_in_the_article(
     )
     WebDriverWait(page.browser, 10).until(lambda driver: driver.execute_script(SEEN))
     assert page.text("#article mark.current strong") == "335 meters"
+    page.browser.execute_script("document.getElementById('filters').open = true")
     assert page.browser.execute_script(
         "return document.documentElement.scrollWidth <= innerWidth"
     )
