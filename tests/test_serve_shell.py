@@ -180,7 +180,7 @@ def test_what_was_added_is_found_though_the_server_has_not_indexed_it(
             "---\ntitle: B\nkind: news\n---\nA bridge of Zarkum.\n", "utf-8"
         )
         done = ask_server(running, "--home", home, "mentions", "Zarkum")
-        assert "A bridge of Zarkum." in done.stdout
+        assert "A bridge of »Zarkum«." in done.stdout
         assert running.get("/mentions", name="Zarkum").json["places"] == 1
 
 
