@@ -52,11 +52,12 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--questions", type=int, default=96)
     parser.add_argument("--connections", type=int, default=10_000)
+    parser.add_argument("--home", type=Path, help="copy this home instead of indexing one")
     parser.add_argument("--repeat", type=int, default=9, help="of each shell command")
     given = parser.parse_args()
     print("| what | found |\n|---|---|")
     with tempfile.TemporaryDirectory(prefix="askcaci-") as folder:
-        home = _home(Path(folder))
+        home = _home(Path(folder), given.home)
         with _served(home) as server:
             _row("one client", _load(server, 1, given.questions // 6))
             _row(f"{given.clients} clients", _load(server, given.clients, given.questions))
@@ -100,9 +101,12 @@ def _environment(runtime: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": source, "XDG_RUNTIME_DIR": str(runtime)}
 
 
-def _home(folder: Path) -> Path:
+def _home(folder: Path, indexed: Path | None) -> Path:
     home = folder / "home"
-    shutil.copytree(ROOT / "corpus", home / "corpus")
+    if indexed is not None:
+        shutil.copytree(indexed, home)
+    else:
+        shutil.copytree(ROOT / "corpus", home / "corpus")
     _askcaci(home, folder, "index")
     return home
 

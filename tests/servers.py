@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -74,9 +75,14 @@ road. In 2014 the road reached the valley of Toktobe.
 ARTICLES = {"lake": REPEATED, "harbour": HOSTILE, "valley": PLAIN}
 
 
-def make_home(home: Path, articles: Mapping[str, str] = ARTICLES) -> Path:
-    """Make a home with articles, and its index."""
-    (home / "corpus").mkdir(parents=True)
+def make_home(briefs: Path, home: Path, articles: Mapping[str, str] = ARTICLES) -> Path:
+    """Make a home with articles, and its index, from a copy of that of the briefs.
+
+    A copy has the exported encoder, which takes longer to make than all the rest.
+    """
+    shutil.copytree(briefs, home)
+    for brief in (home / "corpus").iterdir():
+        brief.unlink()
     for name, text in articles.items():
         (home / "corpus" / f"{name}.md").write_text(text, "utf-8")
     done = run_askcaci("--home", home, "index")
@@ -142,6 +148,15 @@ class Served:
             connection.close()
 
 
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is so, for a minute at most."""
+    for _ in range(1_200):
+        if condition():
+            return
+        time.sleep(0.05)
+    raise AssertionError("nothing came of it")
+
+
 @contextmanager
 def served(home: Path, *arguments: str, **environment: str) -> Iterator[Served]:
     """Serve a home at a free port, with a runtime folder of its own, until the block ends."""
@@ -161,6 +176,7 @@ def served(home: Path, *arguments: str, **environment: str) -> Iterator[Served]:
         assert process.stderr is not None
         for line in process.stderr:
             if line.startswith("askcaci: serving "):
+                wait_for(lambda: len(list((runtime / "askcaci").glob("*.*"))) == 2)
                 yield Served(line.split()[-1], process, runtime)
                 break
         else:

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
@@ -23,7 +23,7 @@ from askcaci import Assistant
 from askcaci.serving.api import OPERATIONS
 from askcaci.serving.parameters import checked, filters_of, from_query
 from conftest import run_askcaci
-from servers import Served, make_home, served
+from servers import Served, make_home, served, wait_for
 
 if importlib.util.find_spec("uvicorn") is None:
     pytest.skip("the extra serve is not installed", allow_module_level=True)
@@ -49,9 +49,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home of three made articles; not to be changed."""
-    return make_home(tmp_path_factory.mktemp("served") / "home")
+    return make_home(briefs_home, tmp_path_factory.mktemp("served") / "home")
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +104,13 @@ def test_a_stream_has_the_nearest_passages_first_and_then_the_reply(server: Serv
 
 
 def test_what_a_filter_leaves_out_unseen_is_told_with_the_reply(
-    tmp_path: Path, server: Served
+    briefs_home: Path, tmp_path: Path, server: Served
 ) -> None:
     """Notices that the terminal prints on stderr come as `notices`."""
     home = make_home(
-        tmp_path / "home", {"one": "---\ntitle: Undated\nkind: news\n---\nA road.\n"}
+        briefs_home,
+        tmp_path / "home",
+        {"one": "---\ntitle: Undated\nkind: news\n---\nA road.\n"},
     )
     with served(home) as running:
         reply = running.get("/search", question="road", since="2001").json
@@ -402,10 +404,11 @@ def _write(home: Path, version: str) -> None:
 
 
 def test_a_reader_keeps_its_generation_and_the_next_one_sees_the_new(
+    briefs_home: Path,
     tmp_path: Path,
 ) -> None:
     """What was opened is read to the end; the models are opened once."""
-    home = make_home(tmp_path / "home", _articles("Alpha"))
+    home = make_home(briefs_home, tmp_path / "home", _articles("Alpha"))
     with Assistant.open(home) as first:
         config = first.home.config
     generations = Generations(config, notify=lambda _: None)
@@ -424,10 +427,11 @@ def test_a_reader_keeps_its_generation_and_the_next_one_sees_the_new(
 
 
 def test_every_reply_is_of_one_generation_while_the_index_is_rebuilt(
+    briefs_home: Path,
     tmp_path: Path,
 ) -> None:
     """Both articles are of one version in each reply, and the last is of the new one."""
-    home = make_home(tmp_path / "home", _articles("Alpha"))
+    home = make_home(briefs_home, tmp_path / "home", _articles("Alpha"))
     ended = threading.Event()
     seen: list[set[str]] = []
 
@@ -455,9 +459,11 @@ def test_every_reply_is_of_one_generation_while_the_index_is_rebuilt(
 VERSIONS = ("Alpha", "Beta", "Gamma")
 
 
-def test_an_index_that_cannot_be_used_any_more_is_served_as_it_was(tmp_path: Path) -> None:
+def test_an_index_that_cannot_be_used_any_more_is_served_as_it_was(
+    briefs_home: Path, tmp_path: Path
+) -> None:
     """A server goes on with what it has open, and says so once."""
-    home = make_home(tmp_path / "home", _articles("Alpha"))
+    home = make_home(briefs_home, tmp_path / "home", _articles("Alpha"))
     told: list[str] = []
     with Assistant.open(home) as first:
         config = first.home.config
@@ -472,10 +478,14 @@ def test_an_index_that_cannot_be_used_any_more_is_served_as_it_was(tmp_path: Pat
     generations.close()
 
 
-def test_notices_go_to_the_request_that_they_are_about(tmp_path: Path) -> None:
+def test_notices_go_to_the_request_that_they_are_about(
+    briefs_home: Path, tmp_path: Path
+) -> None:
     """Two threads, each with its own."""
     home = make_home(
-        tmp_path / "home", {"one": "---\ntitle: Undated\nkind: news\n---\nA road.\n"}
+        briefs_home,
+        tmp_path / "home",
+        {"one": "---\ntitle: Undated\nkind: news\n---\nA road.\n"},
     )
     with Assistant.open(home) as first:
         config = first.home.config
@@ -495,21 +505,13 @@ def test_notices_go_to_the_request_that_they_are_about(tmp_path: Path) -> None:
 # How it ends.
 
 
-def _until(condition: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.05)
-    raise AssertionError("nothing came of it")
-
-
 def test_told_to_stop_it_answers_what_it_has_taken(home: Path) -> None:
     """Exit code 0; every request that was taken is answered, and its sockets are gone."""
     with served(home) as running, ThreadPoolExecutor(8) as pool:
         asked = [
             pool.submit(running.get, "/ask", question=f"{QUESTION} {n}") for n in range(8)
         ]
-        _until(lambda: any(one.done() for one in asked))
+        wait_for(lambda: any(one.done() for one in asked))
         folder = running.runtime / "askcaci"
         assert len(list(folder.iterdir())) == 2
         running.process.send_signal(signal.SIGTERM)

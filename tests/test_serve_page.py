@@ -48,10 +48,14 @@ return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server of the made articles and of one brief."""
     brief = (ROOT / "corpus" / "rogun-dam.md").read_text("utf-8")
-    home = make_home(tmp_path_factory.mktemp("page"), {**ARTICLES, "rogun-dam": brief})
+    home = make_home(
+        briefs_home,
+        tmp_path_factory.mktemp("page") / "home",
+        {**ARTICLES, "rogun-dam": brief},
+    )
     with served(home) as running:
         yield running
 
@@ -172,6 +176,7 @@ def test_a_question_is_answered_and_its_quote_seen_marked_in_the_article(
     )
     WebDriverWait(page.browser, 10).until(lambda driver: driver.execute_script(SEEN))
     assert page.text("#article mark.current strong") == "335 meters"
+    page.browser.execute_script("document.getElementById('filters').open = true")
     assert page.browser.execute_script(
         "return document.documentElement.scrollWidth <= innerWidth"
     )

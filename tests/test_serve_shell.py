@@ -34,9 +34,9 @@ QUESTION = "How high is the dam of Toktobe?"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home of three made articles; not to be changed."""
-    return make_home(tmp_path_factory.mktemp("shell") / "home")
+    return make_home(briefs_home, tmp_path_factory.mktemp("shell") / "home")
 
 
 @pytest.fixture(scope="module")
@@ -154,11 +154,13 @@ def test_a_terminal_gets_its_colours_and_its_width(
 
 
 def test_a_server_of_another_home_or_with_other_models_is_not_asked(
-    tmp_path: Path, server: Served
+    briefs_home: Path, tmp_path: Path, server: Served
 ) -> None:
     """The command is answered from its own home all the same."""
     other = make_home(
-        tmp_path / "other", {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"}
+        briefs_home,
+        tmp_path / "other",
+        {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"},
     )
     done = ask_server(server, "--home", other, "search", "road")
     assert "A road." in done.stdout
@@ -167,18 +169,18 @@ def test_a_server_of_another_home_or_with_other_models_is_not_asked(
 
 
 def test_what_was_added_is_found_though_the_server_has_not_indexed_it(
-    tmp_path: Path,
+    briefs_home: Path, tmp_path: Path
 ) -> None:
     """The command brings the index up to date, as it does alone; then the server has it."""
     home = make_home(
-        tmp_path / "home", {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"}
+        briefs_home, tmp_path / "home", {"one": "---\ntitle: A\nkind: news\n---\nA road.\n"}
     )
     with served(home) as running:
         (home / "corpus" / "two.md").write_text(
             "---\ntitle: B\nkind: news\n---\nA bridge of Zarkum.\n", "utf-8"
         )
         done = ask_server(running, "--home", home, "mentions", "Zarkum")
-        assert "A bridge of Zarkum." in done.stdout
+        assert "A bridge of »Zarkum«." in done.stdout
         assert running.get("/mentions", name="Zarkum").json["places"] == 1
 
 

@@ -7,9 +7,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+
+# As typing has it, which takes longer to import than all that a command handed over needs.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from askcaci.assistant import Assistant
     from askcaci.errors import AskcaciError
     from askcaci.types import (

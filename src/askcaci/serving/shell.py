@@ -17,7 +17,7 @@ _WITH_VALUE = ("--home", "--model")
 _KEPT = ("--batch", "--receipt", "-v", "--verbose")
 
 # A server that does not take a command within so many seconds is none.
-_PATIENCE = 0.5
+_PATIENCE = 2.0
 
 _INTERRUPTED = 130
 
@@ -105,7 +105,9 @@ def _message(argv: list[str]) -> bytes:
 def _exit_code(status: bytes) -> int:
     """Return the exit code of a command, or end as it did."""
     if not status:
-        # The server was killed, and with it the command.
+        sys.stderr.write(
+            "askcaci: the server that ran this command was killed\nRun it again\n"
+        )
         return 3
     waited = int(status)
     if os.WIFSIGNALED(waited):

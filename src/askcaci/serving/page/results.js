@@ -129,7 +129,7 @@ function basis(found) {
 
 function refusal(reply, places) {
   const { coverage } = reply;
-  const unknown = reply.unknown_terms;
+  const unknown = reply.unknown_terms.filter((term) => !reply.reason.includes(term));
   return [
     element("h2", {}, "No sure answer"),
     element("p", {}, `${capital(reply.reason)}.`),
