@@ -333,9 +333,9 @@ def test_no_other_file_is_overwritten(tmp_path: Path, page: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the made articles, and a dossier made from it."""
-    home = make_home(tmp_path_factory.mktemp("dossier"))
+    home = make_home(briefs_home, tmp_path_factory.mktemp("dossier") / "home")
     (home / "questions.txt").write_text(
         f'{HEIGHT}\n\n{{"question": "Who opened the harbour?", "article": "harbour"}}\n'
     )
@@ -360,7 +360,7 @@ def test_a_dossier_is_verified_against_a_corpus(
     assert quotes
     assert DAM in [" ".join(one["quote"].split()) for one in quotes]
     theirs = dict(ARTICLES, lake=ARTICLES["lake"].replace("88 meters", "87 meters"))
-    colleague = make_home(tmp_path / "theirs", theirs)
+    colleague = make_home(briefs_home, tmp_path / "theirs", theirs)
     found = run("--home", colleague, "verify", home / "case.html")
     assert found.returncode == 4, found.stderr
     assert "lake: differs" in " ".join(found.stdout.split())

@@ -21,6 +21,7 @@ if importlib.util.find_spec("mcp") is None:
 
 from jsonschema import Draft202012Validator
 from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 from mcp.shared.exceptions import MCPError
 from mcp_types import CallToolResult, Tool
 
@@ -32,10 +33,11 @@ Arguments = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the made articles and one brief."""
     brief = (ROOT / "corpus" / "rogun-dam.md").read_text("utf-8")
-    return make_home(tmp_path_factory.mktemp("mcp"), {**ARTICLES, "rogun-dam": brief})
+    folder = tmp_path_factory.mktemp("mcp") / "home"
+    return make_home(briefs_home, folder, {**ARTICLES, "rogun-dam": brief})
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,7 @@ def with_client(home: Path, scenario: Any) -> Any:
     )
 
     async def run() -> Any:
-        async with Client(process) as client:
+        async with Client(stdio_client(process)) as client:
             return await scenario(client)
 
     return asyncio.run(asyncio.wait_for(run(), 240))

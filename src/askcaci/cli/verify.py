@@ -161,7 +161,8 @@ def _verify_dossiers(
     from askcaci.receipts import compare_dossier, read_dossier
 
     read = [(name, *read_dossier(name, data)) for name, data in files]
-    with opened(settings, refresh=refresh, fill=True) as assistant:
+    # Reads the files where the index is out of date: nothing is built or encoded for it.
+    with opened(settings, refresh=refresh) as assistant:
         articles = {one.id: one for one in assistant.articles()}
     found = [
         (name, compare_dossier(dossier, altered, articles))
