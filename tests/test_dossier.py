@@ -167,7 +167,7 @@ def test_a_page_needs_no_network_and_runs_no_text(page: str) -> None:
     assert not root.xpath("//@*[starts-with(name(), 'on')] | //@style | //@srcdoc | //@src")
     assert all(href.startswith("#") for href in root.xpath("//@href"))
     assert (
-        "window.hacked=6" in root.xpath("//div[@data-article='harbour']")[0].text_content()
+        "window.hacked=6" in root.xpath("//div[@data-article='2']")[0].text_content()
     )
     assert "\u202e" not in page
 
@@ -264,7 +264,7 @@ def test_a_quote_credited_to_somebody_else_is_not_proven(
         ("Ann Author, “The Lake", "Bea Other, “The Lake", "credit 1-1"),
         (f'question 1">{HEIGHT}', 'question 1">How low is it?', "question 1"),
         ("</main>", '<p data-shown="quote 9-9">Made up.</p></main>', "quote 9-9"),
-        ("</main>", '<p data-article="made-up">Made up.</p></main>', "made-up"),
+        ("</main>", '<p data-article="3">Made up.</p></main>', "article 3"),
     ],
 )
 def test_a_page_that_was_altered_is_told(
@@ -348,7 +348,7 @@ def home(briefs_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_dossier_is_verified_against_a_corpus(
-    home: Path, tmp_path: Path, run: Run
+    briefs_home: Path, home: Path, tmp_path: Path, run: Run
 ) -> None:
     """Exit code 0 on the corpus it was made of, 4 on one that has other words."""
     found = run("--home", home, "verify", "--json", home / "case.html")

@@ -145,7 +145,64 @@ def _citing() -> Law:
     return law
 
 
+def _dossiers() -> Law:
+    from datetime import datetime, timezone
+
+    from lxml import html
+
+    from askcaci.receipts import (
+        Asked,
+        Model,
+        Provenance,
+        compare_dossier,
+        read_dossier,
+        receipt_of,
+    )
+    from askcaci.rendering import dossier
+    from askcaci.types import Answer, Citation, Filters, NoAnswer
+    from builders import article, passage
+
+    made, model = datetime(2026, 11, 3, tzinfo=timezone.utc), Model("encoder", "a" * 64)
+    how = Provenance("1", 1, "chunks", model, None, "c" * 64, 1)
+
+    def law(data: bytes) -> None:
+        text, title, author, url, heading, question = fields(data, 6)
+        if _paired(f"{text} {question}"):
+            return
+        of = article(
+            ("background", heading, f"{text}."), title=title, authors=(author,),
+            publication=title, url=url, id=author or "one",
+        )  # fmt: skip
+        span = of.sections[0].span
+        quote = Citation(of, passage(of), span, f"{text}.", None)
+        asked = question or "Who?"
+        page = dossier.dossier_page(
+            [
+                dossier.Asked(one, receipt_of(one, Asked(Filters(), 5), how, made))
+                for one in (
+                    Answer(asked, f"{text}.", (quote,), 0.5, (quote,), form="span"),
+                    NoAnswer(asked, title or "nothing", 0.1, (quote,), notes=(author,)),
+                )
+            ],
+            made,
+        )
+        check_shown(page)
+        written = page.encode()
+        record, altered = read_dossier("case.html", written)
+        assert not altered, altered
+        assert compare_dossier(record, altered, {of.id: of}).holds
+        tree = html.document_fromstring(written.decode())
+        assert len(tree.xpath("//script")) == 2, "a script got in"
+        foreign = "//@*[starts-with(name(), 'on')] | //@src | //@style | //iframe | //img"
+        assert not tree.xpath(foreign), "markup got in"
+        assert all(href.startswith(("#", "http")) for href in tree.xpath("//@href"))
+
+    return law
+
+
 def targets() -> Iterator[Target]:
     """Yield the targets of this module."""
     yield Target("rendering", _rendering, _seeds, ("askcaci.rendering",), _HOSTILE)
+    read = ("askcaci.rendering.dossier", "askcaci.receipts")
+    yield Target("dossiers", _dossiers, _seeds, read, _HOSTILE)
     yield Target("citations", _citing, _seeds, ("askcaci.citing",), _HOSTILE)

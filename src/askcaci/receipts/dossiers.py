@@ -30,7 +30,7 @@ DOSSIER_SCHEMA = "askcaci/dossier/1"
 
 # The element with the record, and the attributes of what a page shows of it: what is shown
 # (as `shown_texts` names it), the keys of the quotes that a piece of an article belongs to,
-# the id of an article.
+# the number of an article, from 1.
 RECORD_ID = "askcaci-dossier"
 SHOWN_ATTRIBUTE, MARKS_ATTRIBUTE, ARTICLE_ATTRIBUTE = (
     "data-shown",
@@ -243,7 +243,7 @@ def _checked(article: DossierArticle, now: Article | None) -> ArticleCheck:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a page shows: the texts that were recorded, marked quotes, and articles by id."""
+    """What a page shows: the texts that were recorded, marked quotes, and articles by number."""
 
     texts: dict[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
@@ -276,12 +276,13 @@ def _alterations(dossier: Dossier, data: bytes) -> Iterator[str]:
     }
     yield from _differing(texts, shown.texts, "{} is not shown as it was recorded")
     yield from _differing(marks, shown.marks, "quote {} is not marked at its words")
-    known = {one.id: one.shown for one in dossier.articles}
-    for name in sorted(known.keys() | shown.articles.keys()):
-        if _hash_shown(shown.articles.get(name, "")) != known.get(name):
-            yield f"the text of {name[:100]} is not shown as it was recorded"
+    for number, article in enumerate(dossier.articles, start=1):
+        if _hash_shown(shown.articles.pop(str(number), "")) != article.shown:
+            yield f"the text of {article.id[:100]} is not shown as it was recorded"
+    for name in sorted(shown.articles):
+        yield f"article {name[:100]} is shown, and not recorded"
     quoted = {quote.article for receipt in dossier.receipts for quote in receipt.quotes}
-    for name in sorted(quoted - known.keys()):
+    for name in sorted(quoted - {one.id for one in dossier.articles}):
         yield f"{name[:100]} is quoted, and not recorded"
 
 
