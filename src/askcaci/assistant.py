@@ -15,6 +15,7 @@ from askcaci.errors import CorpusError, UsageError
 from askcaci.home import Home, Notify, Progress
 from askcaci.smalltalk import hint
 from askcaci.types import (
+    CONSIDERED,
     READ,
     RETRIEVED,
     Answer,
@@ -168,12 +169,33 @@ class Assistant:
                 asked, (held.holder,), held.confidence, seen, min_confidence, held
             )
             return respelled.told(reply)
-        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
-        with self._stage("import"):
-            from askcaci.reader.sentences import shortlist
-        hits = shortlist(asked, every, 2 * k)
+        asked, vector, hits, k = self._to_read(text, seen, k)
         found(hits[:k])
         return respelled.told(self._read(asked, vector, hits, seen, min_confidence, k))
+
+    def _to_read(
+        self, question: str, seen: Filters, k: int
+    ) -> tuple[Question, NDArray[np.float32], tuple[Hit, ...], int]:
+        """Return the analysed question, its vector, the hits to read, and how many at first.
+
+        What a list or several values of one thing are wanted of is read whole, and chosen from
+        more hits: those that hold one.
+        """
+        with self._stage("import"):
+            from askcaci.reader.asked_values import asked_values
+            from askcaci.reader.lists import asked_list, with_lists
+            from askcaci.reader.rivals import with_values
+            from askcaci.reader.sentences import shortlist
+            from askcaci.reader.subjects import names_among
+        asked, vector, every = self._retrieved(question, seen, max(k, CONSIDERED))
+        listed, values = asked_list(question), asked_values(asked)
+        if listed is not None:
+            names = names_among(asked.terms)
+            best = with_lists(listed, names, every, self.article, 2 * k)
+            return asked, vector, best, 2 * k
+        if values is not None and values.several:
+            return asked, vector, with_values(values, every, self.article, 2 * k), 2 * k
+        return asked, vector, shortlist(asked, every[: max(k, RETRIEVED)], 2 * k), k
 
     def _listed(
         self, question: str, seen: Filters, min_confidence: float | None

@@ -139,6 +139,7 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
             r"\b(?:number|percentage|share|proportion|rate|volume|total) (?:of|from|in)\b",
             r"\bwhat (?:percentage|percent|share|number|proportion)\b",
             r"\b(?:death toll|population|turn-?out)\b",
+            r"\b(?:figure|count|tally|toll)s? (?:of|for|from|in)\b",
         ),
     ),
     (
