@@ -243,12 +243,12 @@ class _Told:
         asked, article = self._asked, self._cited.article
         if asked is None:
             return
-        own = given_in(asked, best, article(_article(best)))
+        own = given_in(asked, best, article)
         if own is None:
             return
         near = given_values(asked, self._sound, article, best)
         rivals = _disagreeing([best, *self._sound])
-        others = (given_in(asked, one, article(_article(one))) for one in rivals)
+        others = (given_in(asked, one, article) for one in rivals)
         given = in_order([own, *near, *filter(None, others)])
         values = values_of(given, self._cited.marked)
         if len(values) >= _MIN_VALUES:

@@ -88,9 +88,9 @@ def enumerations(sentence: str, sort: Sort = "any") -> tuple[Enumeration, ...]:
 def _points(text: str) -> Iterator[Enumeration]:
     """Yield what is enumerated after a colon, whatever it is."""
     colon = text.find(": ")
-    if colon < 0 or text[colon + 2] in "“\"'‘":
-        return
     at, end = colon + 2, len(text.rstrip(" .;!?"))
+    if colon < 0 or at >= end or text[at] in "“\"'‘":
+        return
     separator = "; " if "; " in text[at:end] else ", "
     items = []
     for piece in text[at:end].split(separator):
@@ -153,7 +153,7 @@ def _pieces(text: str) -> Iterator[Span]:
         if seam.start() not in none:
             yield Span(start, seam.start())
             start = seam.end()
-    yield Span(start, len(text.rstrip(" .;!?")))
+    yield Span(start, max(start, len(text.rstrip(" .;!?"))))
 
 
 def _opening_name(text: str, piece: Span) -> Span | None:

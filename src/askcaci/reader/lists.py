@@ -101,7 +101,7 @@ def asked_list(question: str) -> AskedList | None:
 def _asked(noun: str, question: str) -> AskedList | None:
     *before, last = noun.split()
     owners = bool(_OWNERS.search(question))
-    if last.startswith(("own", "hold", "in")) and owners:
+    if last in ("own", "owns", "in"):
         return AskedList("owner", "other", None, owners)
     one = _IRREGULAR.get(last) or singular(last)
     if one == last or len(last) < _MIN_PLURAL or _NOT_LISTED.fullmatch(one):

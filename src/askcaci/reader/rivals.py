@@ -123,9 +123,17 @@ def stated_of(
     return tuple(best) if len(best) > 1 else ()
 
 
-def given_in(asked: AskedValues, candidate: Candidate, article: Article) -> Given | None:
-    """Return the value that the words give with which a sentence answers, None if they do not."""
-    for one in _given(asked, candidate, article):
+def given_in(
+    asked: AskedValues, candidate: Candidate, article: Callable[[str], Article]
+) -> Given | None:
+    """Return the value that the words give with which a sentence answers, None if they do not.
+
+    Nor where they give it of something else.
+    """
+    if not is_about(asked.names, candidate.hit.passage, article):
+        return None
+    of = article(candidate.hit.passage.article_id)
+    for one in _given(asked, candidate, of):
         if candidate.answer is not None and one.span.overlaps(candidate.answer):
             return one
     return None
@@ -235,11 +243,12 @@ def _at_the_end(asked: AskedValues, given: Sequence[Given]) -> Given:
 
 def _by_whom(asked: AskedValues, given: Sequence[Given]) -> list[Given]:
     """Return the values of the speaker whom a question names, all where it names none."""
+    sought = asked.others | {stem for name in asked.names for stem in name.alternatives[0]}
 
     def named(one: Given) -> bool:
         speaker = one.stated.speaker
         told = set(stems_of(speaker.of(one.candidate.text))) if speaker else set()
-        return bool(told & asked.others)
+        return bool(told & sought)
 
     return [one for one in given if named(one)] or list(given)
 

@@ -336,10 +336,10 @@ _PRONOUN = re.compile(
     r"|.*\b(?:was|were|is|are|been|be)$",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r", (?:which|who|whose) ")
+_RELATIVE = re.compile(r", (?:which|who|whose)\b")
 _LEADING_DATE = re.compile(
     r"(?:[Oo]n|[Ii]n|[Bb]y|[Aa]t|[Aa]fter|[Uu]ntil|[Aa]s of|[Ff]or) "
-    r"(?:[^,]*, |[a-z ]+?(?=the [A-Z]))"
+    r"(?:[^,]*, |[\w ]+?(?=the \w))"
 )
 _CLAUSE = re.compile(r".*(?:, (?:and|but|while) |: |; )")
 _MAX_SUBJECT_WORDS = 14
