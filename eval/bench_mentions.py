@@ -23,14 +23,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench_scale import NAMES, PASSAGES_AN_ARTICLE, SEED, Averages, _make, _names
-from bench_scale import ROOT as REPOSITORY
-
 from askcaci import Assistant
 from askcaci.config import load_config
 from askcaci.corpus.files import read_article
 from askcaci.corpus.folder import article_files
 from askcaci.index.build import build
+from bench_scale import NAMES, PASSAGES_AN_ARTICLE, SEED, Averages, _make, _names
+from bench_scale import ROOT as REPOSITORY
 
 SCANNED = 10
 

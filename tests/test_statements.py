@@ -29,8 +29,8 @@ def stated(sentence: str, kind: ValueKind, year: int | None = 2010) -> list[Row]
     [
         (
             "number",
-            "Prosecutors reported 225 dead on 15 May, including 19 police; Judge Omid Karu gave 230 "
-            "on 14 June, of whom 139 died in Aru; a list of 238 names was published in August 2012.",
+            "Prosecutors reported 225 dead on 15 May, including 19 police; Judge Omid Karu gave "
+            "230 on 14 June, of whom 139 died in Aru; a list of 238 names was published in August 2012.",
             [
                 ("225", "15 May", "Prosecutors"),
                 ("230", "14 June", "Judge Omid Karu"),

@@ -13,7 +13,14 @@ from askcaci.basis import basis_of
 from askcaci.reader.asked_values import asked_values
 from askcaci.reader.lists import asked_list, enumerated
 from askcaci.reader.questions import FACTOID, Question
-from askcaci.reader.rivals import chosen, given_in, given_values, in_order, stated_of
+from askcaci.reader.rivals import (
+    chosen,
+    given_in,
+    given_values,
+    in_order,
+    measures,
+    stated_of,
+)
 from askcaci.reader.sentences import Candidate
 from askcaci.reader.subjects import names_among
 from askcaci.reader.values import Value, differ, value_of
@@ -119,7 +126,7 @@ def compose(
     # Without its best candidate the confidence is not this reply's, and nothing is known of
     # what the corpus never names.
     if sound and sound[0] is candidates[0] and confidence > 0.0:
-        told = _Told(question, cited, sound, held, sure=confidence >= threshold)
+        told = _Told(question, cited, sound, held, confidence)
         confidence = max(confidence, told.confidence)
         if told.quotes and confidence >= threshold:
             evidence = _evidence(cited, sound, (*told.quotes, *told.against))
@@ -168,14 +175,13 @@ class _Told:
         cited: _Citations,
         sound: Sequence[Candidate],
         held: Tenure | None,
-        *,
-        sure: bool,
+        confidence: float,
     ) -> None:
         self._question, self._cited, self._sound = question, cited, sound
         self._asked = asked_values(question) if held is None else None
         if held is None and (self._lists() or self._tabulates()):
             return
-        best = self._of_the_day() or (None if sure else self._stated())
+        best = self._of_the_day() or (self._stated() if confidence < _TABULATED else None)
         ordered = (
             [best, *(c for c in sound if _place(c) != _place(best))] if best else sound
         )
@@ -217,10 +223,11 @@ class _Told:
 
     def _of_the_day(self) -> Candidate | None:
         """Return the sentence with the latest or first value, or that of the year asked for."""
-        if self._asked is None:
+        asked, article = self._asked, self._cited.article
+        if asked is None:
             return None
-        given = given_values(self._asked, self._sound, self._cited.article)
-        best = chosen(self._asked, given)
+        given = given_values(asked, self._sound, article)
+        best = chosen(asked, given, given_in(asked, self._sound[0], article))
         if best is not None and len(given) >= _MIN_VALUES:
             self.confidence = _TABULATED
         return replace(best.candidate, answer=best.words) if best else None
@@ -228,11 +235,15 @@ class _Told:
     def _stated(self) -> Candidate | None:
         """Return the sentence that states the value asked for, where the reader finds none.
 
-        None where its article or paragraph does not say that it does.
+        None where its article or paragraph does not say that it does, or where the reader's
+        own does as well.
         """
-        if self._asked is None or self._asked.several:
+        asked, article = self._asked, self._cited.article
+        if asked is None or asked.several:
             return None
-        given = stated_of(self._asked, self._sound, self._cited.article)
+        if given_in(asked, self._sound[0], article) and measures(asked, self._sound[0]):
+            return None
+        given = stated_of(asked, self._sound, article)
         if not given:
             return None
         self.confidence = _TABULATED

@@ -209,16 +209,28 @@ def _best_value(
     return None, ("", "")
 
 
-def chosen(asked: AskedValues, given: Sequence[Given]) -> Given | None:
-    """Return the value that is asked for by time, None where none is or it is not sure."""
+def chosen(asked: AskedValues, given: Sequence[Given], own: Given | None) -> Given | None:
+    """Return the value that is asked for by time, None where none is or it is not sure.
+
+    Of a year only where the value that the reader answers with, `own`, is of another one, and
+    its sentence gives that of the year as well.
+    """
     if not given or asked.change:
         return None
     if asked.order is not None:
         return _at_the_end(asked, given)
-    if asked.year is not None:
-        of_year = [one for one in given if _of_year(one, asked.year)]
-        return of_year[0] if len(of_year) == 1 and len(given) > 1 else None
-    return None
+    if asked.year is None or own is None or own.stated.when is None:
+        return None
+    if _of_year(own, asked.year):
+        return None
+    of_year = [
+        one
+        for one in given
+        if _of_year(one, asked.year)
+        and one.candidate.span == own.candidate.span
+        and one.candidate.hit.passage == own.candidate.hit.passage
+    ]
+    return of_year[0] if len(of_year) == 1 else None
 
 
 def _at_the_end(asked: AskedValues, given: Sequence[Given]) -> Given:
@@ -282,7 +294,7 @@ def _on_topic(
     """Return True if a sentence can give a value of what is asked for."""
     if not is_about(asked.names, candidate.hit.passage, article):
         return False
-    if asked.measured and not _measures(asked, candidate):
+    if asked.measured and not measures(asked, candidate):
         return False
     named = {one.country for one in countries_in(candidate.text)}
     return not asked.countries or not named or bool(named & asked.countries)
@@ -296,7 +308,7 @@ _COUNT = frozenset(
 )
 
 
-def _measures(asked: AskedValues, candidate: Candidate) -> bool:
+def measures(asked: AskedValues, candidate: Candidate) -> bool:
     """Return True if a sentence, or one before it in its paragraph, tells what it measures.
 
     A bare number may count anything: it has to follow on the sentence just before it.
