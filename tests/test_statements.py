@@ -30,7 +30,8 @@ def stated(sentence: str, kind: ValueKind, year: int | None = 2010) -> list[Row]
         (
             "number",
             "Prosecutors reported 225 dead on 15 May, including 19 police; Judge Omid Karu gave "
-            "230 on 14 June, of whom 139 died in Aru; a list of 238 names was published in August 2012.",
+            "230 on 14 June, of whom 139 died in Aru; a list of 238 names was published in August "
+            "2012.",
             [
                 ("225", "15 May", "Prosecutors"),
                 ("230", "14 June", "Judge Omid Karu"),
@@ -49,8 +50,8 @@ def stated(sentence: str, kind: ValueKind, year: int | None = 2010) -> list[Row]
         ),
         (
             "length",
-            "The operators say 1,768 kilometers, the Karu Journal 1,760, AFP 1,770, and Belu's state "
-            "agency in 2003 1,767, of which 443 lie in Belu.",
+            "The operators say 1,768 kilometers, the Karu Journal 1,760, AFP 1,770, and Belu's "
+            "state agency in 2003 1,767, of which 443 lie in Belu.",
             [
                 ("1,768 kilometers", "", "The operators"),
                 ("1,760", "", "the Karu Journal"),
@@ -60,8 +61,8 @@ def stated(sentence: str, kind: ValueKind, year: int | None = 2010) -> list[Row]
         ),
         (
             "duration",
-            "Minister Omid Karu said in June 2023 that the trip had been cut from 53 days to 18-23.",
-            [("53 days", "from", "Minister Omid Karu"), ("18-23", "June 2023", "Minister Omid Karu")],
+            "Judge Omid Karu said in June 2023 that the trip had been cut from 53 days to 18-23.",
+            [("53 days", "from", "Judge Omid Karu"), ("18-23", "June 2023", "Judge Omid Karu")],
         ),
         (
             "number",

@@ -68,8 +68,8 @@ _FIRST = re.compile(
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    r"\b(?:now|latest|later|since|finally|final|currently|today|last|eventually|recent|newest"
-    r"|revised|after (?:\w+ )?(?:days|weeks|months|years))\b",
+    r"\b(?:now|latest|later|since(?! \d| \w+ \d)|finally|final|currently|today|last|eventually"
+    r"|recent|newest|revised|after (?:\w+ )?(?:days|weeks|months|years))\b",
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
