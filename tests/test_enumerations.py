@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.reader.enumerations import Sort, enumerations
@@ -77,6 +77,7 @@ def test_other_sentences_enumerate_nothing(sentence: str) -> None:
     assert items(sentence, "other") == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="AbC ,;:.and5%’-\n", max_size=60))
 def test_items_are_words_of_the_sentence(sentence: str) -> None:
     """Of any text the items are in it, in order, none within another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.reader.statements import stated_values
@@ -106,6 +106,7 @@ def test_a_range_is_one_figure_and_a_change_two(text: str, figures: list[str]) -
     assert [span.of(text) for span, _ in figures_in(text)] == figures
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="Karu said 5 km, 2003;(of)$ and to 1-7.May\n", max_size=80))
 def test_spans_are_within_the_sentence(sentence: str) -> None:
     """Of any text, values are in order and speakers not empty."""
