@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.reader.calibration import SENTENCES, SPANS, Calibration, signals
+from askcaci.reader.evidence import terms_of
 from askcaci.reader.questions import analyse
 from askcaci.reader.sentences import (
     ENCODED,
@@ -51,13 +53,11 @@ def reading(
 ) -> tuple[Candidate, ...]:
     """Return the candidates of a question by the encoder made of words."""
     return read(
-        analyse(question),
+        terms_of(analyse(question), {"border": 1, "dam": 1, "tajikistan": 2}, 2),
         bag_of_words([question])[0],
         hits,
         articles={"border": BORDER, "dam": DAM, "a": BORDER},
         encode=bag_of_words,
-        frequencies={"border": 1, "dam": 1, "tajikistan": 2},
-        passages=2,
         windows=windows,
         encoded=COMPARED,
     )
@@ -120,13 +120,11 @@ def test_only_the_most_promising_sentences_are_encoded() -> None:
     )
     encoded: list[str] = []
     found = read(
-        analyse("How long is the dam?"),
+        terms_of(analyse("How long is the dam?"), {}, 1),
         bag_of_words(["dam"])[0],
         (hit(of),),
         articles={of.id: of},
         encode=lambda texts: encoded.extend(texts) or bag_of_words(texts),  # type: ignore[func-returns-value]
-        frequencies={},
-        passages=1,
     )
     assert len(encoded) == len(found) == ENCODED
     assert found[0].text == "The dam is 7 km."
@@ -220,13 +218,11 @@ def test_an_author_named_in_the_question_counts_in_every_sentence_of_theirs() ->
     of = article("It rises fast. It costs much.", id="a")
     of = dataclasses.replace(of, authors=("Ann Archer",), title="Dams")
     found = read(
-        analyse("Does Archer write on dams?"),
+        terms_of(analyse("Does Archer write on dams?"), {"archer": 1, "dam": 1}, 1),
         bag_of_words(["dams"])[0],
         (hit(of),),
         articles={"a": of},
         encode=bag_of_words,
-        frequencies={"archer": 1, "dam": 1},
-        passages=1,
     )
     assert found
     assert all(0 < c.features.coverage < c.features.context for c in found)
@@ -341,17 +337,56 @@ def test_words_fit_where_they_offer_what_is_asked_for(
     assert by_words(found)[words].features.fits == fits
 
 
-def test_names_of_the_question_are_looked_for_in_the_whole_passage() -> None:
-    """What a question writes with a capital or digits counts by itself, 1 where nothing is."""
+def test_terms_are_looked_for_in_the_whole_article() -> None:
+    """What a passage leaves to be understood, its article says elsewhere."""
+    of = article("The Rogun dam is old.\n\nIt cost $3 billion.", id="a")
+    of = dataclasses.replace(of, sections=of.sections)
+    found = {c.text: c.features for c in reading("What did Rogun cost?", (hit(of),))}
+    later = found["It cost $3 billion."]
+    assert later.coverage < later.article == pytest.approx(1)
     asked = reading("Did Kyrgyzstan close the border in 1999?", windows=spans({}, {}))
     border, dam = (
         next(c for c in asked if c.hit.passage.article_id == id) for id in ("border", "dam")
     )
-    assert 0 < border.features.names < 1
-    assert dam.features.names == 0
-    assert border.features.passage >= border.features.coverage
-    unnamed = reading("How long is the border?", windows=spans({}, {}))
-    assert all(one.features.names == 1 for one in unnamed)
+    assert 0 < border.features.article < 1
+    assert dam.features.article == 0
+    assert border.features.article >= border.features.passage >= border.features.coverage
+
+
+@pytest.mark.parametrize(
+    ("question", "absent", "years"),
+    [
+        ("How long is the border of Tajikistan?", 0, 0),
+        ("How long is the border of Zambia?", 1, 0),
+        ("How long was the border in May 2021?", 0, 0),
+        ("How long was the border of Zambia in 1999?", 2, 1),
+        ("How long was the border in 2024?", 1, 1),
+    ],
+)
+def test_names_and_years_that_an_article_lacks_are_counted(
+    question: str, absent: int, years: int
+) -> None:
+    """A question on another country or year is not answered by what is said of this one."""
+    found = reading(question, (HITS[0],), spans({"972 kilometers": 9}, {})[:1])
+    assert {one.features.absent for one in found} == {absent}
+    assert {one.features.years for one in found} == {years}
+    assert SPANS.confidence(found) <= SPANS.confidence(
+        reading("How long is the border?", (HITS[0],), spans({"972 kilometers": 9}, {})[:1])
+    )
+
+
+def test_the_year_of_an_article_counts_as_said() -> None:
+    """What an article of 2024 reports without a year is of that year."""
+    of = dataclasses.replace(BORDER, published=date(2024, 5, 1))
+    found = read(
+        terms_of(analyse("How long was the border in 2024?"), {"border": 1}, 2),
+        bag_of_words(["border"])[0],
+        (HITS[0],),
+        articles={"border": of},
+        encode=bag_of_words,
+        windows=spans({"972 kilometers": 9}, {})[:1],
+    )
+    assert {one.features.years for one in found} == {0}
 
 
 def test_a_rival_that_gives_the_same_words_is_none() -> None:

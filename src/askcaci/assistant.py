@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from askcaci.mentions import Mentions, Statement
+    from askcaci.reader.evidence import Terms
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
     from askcaci.reader.spans import Window
@@ -128,7 +129,8 @@ class Assistant:
             question: any text; control characters in it count as blanks. The several
                 questions in one, and the two sides of a comparison, are asked by themselves.
             filters: which articles and sections may answer.
-            k: how many passages are read; as many again where these give no sure answer.
+            k: how many passages are read; fewer where the first give a sure answer, twice as
+                many where these give none.
             min_confidence: answer only from this probability on, 0 to 1.
             found: told the passages of each question, best first, before they are read.
 
@@ -169,14 +171,15 @@ class Assistant:
                 asked, (held.holder,), held.confidence, seen, min_confidence, held
             )
             return respelled.told(reply)
-        asked, vector, hits, k = self._to_read(text, seen, k)
+        terms, vector, hits, articles, k = self._to_read(text, seen, k)
         found(hits[:k])
-        return respelled.told(self._read(asked, vector, hits, seen, min_confidence, k))
+        reply = self._read(terms, vector, hits, articles, seen, min_confidence, k)
+        return respelled.told(reply)
 
     def _to_read(
         self, question: str, seen: Filters, k: int
-    ) -> tuple[Question, NDArray[np.float32], tuple[Hit, ...], int]:
-        """Return the analysed question, its vector, the hits to read, and how many at first.
+    ) -> tuple[Terms, NDArray[np.float32], tuple[Hit, ...], dict[str, Article], int]:
+        """Return a question's terms and vector, the hits to read, their articles, how many first.
 
         What a list or several values of one thing are wanted of is read whole, and chosen from
         more hits: those that hold one.
@@ -185,17 +188,17 @@ class Assistant:
             from askcaci.reader.asked_values import asked_values
             from askcaci.reader.lists import asked_list, with_lists
             from askcaci.reader.rivals import with_values
-            from askcaci.reader.sentences import shortlist
             from askcaci.reader.subjects import names_among
         asked, vector, every = self._retrieved(question, seen, max(k, CONSIDERED))
         listed, values = asked_list(question), asked_values(asked)
+        some, first = every[: max(k, RETRIEVED)], k
         if listed is not None:
             names = names_among(asked.terms)
-            best = with_lists(listed, names, every, self.article, 2 * k)
-            return asked, vector, best, 2 * k
-        if values is not None and values.several:
-            return asked, vector, with_values(values, every, self.article, 2 * k), 2 * k
-        return asked, vector, shortlist(asked, every[: max(k, RETRIEVED)], 2 * k), k
+            some, first = with_lists(listed, names, every, self.article, 2 * k), 2 * k
+        elif values is not None and values.several:
+            some, first = with_values(values, every, self.article, 2 * k), 2 * k
+        terms, hits, articles = self._shortlisted(asked, some, 2 * k)
+        return terms, vector, hits, articles, first
 
     def _listed(
         self, question: str, seen: Filters, min_confidence: float | None
@@ -315,16 +318,26 @@ class Assistant:
         """
         seen = self._checked(filters)
         text = self._respelled(question).text
-        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
-        from askcaci.reader.sentences import shortlist
-
-        hits = shortlist(asked, every, k)
-        frequencies = self.home.store.document_frequencies(asked.stems)
-        articles = self._articles_of(hits)
+        asked, vector, hits = self._retrieved(text, seen, max(k, RETRIEVED))
+        terms, hits, articles = self._shortlisted(asked, hits, k)
         windows = self._windows(asked, hits, articles)
-        return asked, self._candidates(
-            asked, vector, hits, articles, frequencies, windows, encoded
-        )
+        return asked, self._candidates(terms, vector, hits, articles, windows, encoded)
+
+    def retrieved(
+        self, question: str, *, filters: Filters | None = None
+    ) -> tuple[Terms, tuple[Hit, ...], dict[str, Article]]:
+        """Return a question's terms, the hits that some are chosen from, and their articles.
+
+        There for measuring that choice.
+
+        Raises:
+            UsageError: the question is empty.
+            UnusableError: the corpus, the index or the encoder cannot be used.
+        """
+        seen = self._checked(filters)
+        text = self._respelled(question).text
+        asked, _, hits = self._retrieved(text, seen, RETRIEVED)
+        return self._shortlisted(asked, hits, RETRIEVED)
 
     def context(
         self,
@@ -353,7 +366,8 @@ class Assistant:
         seen = self._checked(filters)
         text = self._respelled(question).text
         asked, vector, hits = self._retrieved(text, seen, max(k, READ))
-        reply = self._read(asked, vector, hits[:READ], seen)
+        terms, nearest, articles = self._shortlisted(asked, hits, READ)
+        reply = self._read(terms, vector, nearest, articles, seen)
         cited = reply.citations if isinstance(reply, Answer) else ()
         best = [c.passage for c in cited] + [hit.passage for hit in hits[:k]]
         return pack(
@@ -412,39 +426,56 @@ class Assistant:
             held = tenure(office, hits, self._articles_of(hits))
         return (asked, held) if held else None
 
+    def _shortlisted(
+        self, asked: Question, hits: Sequence[Hit], k: int
+    ) -> tuple[Terms, tuple[Hit, ...], dict[str, Article]]:
+        """Return a question's terms, the `k` hits to read, best first, and their articles."""
+        with self._stage("import"):
+            from askcaci.reader.evidence import terms_of
+            from askcaci.reader.shortlist import shortlist
+        store = self.home.store
+        with self._stage("choose"):
+            frequencies = store.document_frequencies(asked.stems)
+            terms = terms_of(asked, frequencies, store.passage_count)
+            articles = self._articles_of(hits)
+            return terms, shortlist(terms, hits, articles, k), articles
+
     def _read(
         self,
-        asked: Question,
+        terms: Terms,
         vector: NDArray[np.float32],
         hits: Sequence[Hit],
+        articles: Mapping[str, Article],
         seen: Filters,
         min_confidence: float | None = None,
         k: int = READ,
     ) -> Reply:
-        """Return the reply that reading the first `k` hits gives, or, if not sure, all."""
+        """Return the reply that reading gives: of two hits, or, if not sure, of `k`, or all."""
         with self._stage("import"):
-            from askcaci.reader.calibration import SENTENCES, SPANS, SURE, UNTIED
+            from askcaci.reader.calibration import FIRST, SENTENCES, SPANS, SURE
             from askcaci.reader.offices import asked_office
+            from askcaci.reader.tenure import tie
 
-        frequencies = self.home.store.document_frequencies(asked.stems)
+        asked = terms.question
         with self._stage("wait for the reader"):
-            _ = self.home.reader
+            reader = self.home.reader
+        calibration = SENTENCES if reader is None else SPANS
+        # Without a reader nothing is saved by looking at fewer passages.
+        steps = ((k, 0.0),) if reader is None else ((FIRST, SURE), (k, SURE), (2 * k, 0.0))
+        windows: list[tuple[Window, ...]] = []
         with self._stage("read"):
-            calibration = SENTENCES if self.home.reader is None else SPANS
-            articles = self._articles_of(hits)
-            windows = self._windows(asked, hits[:k], articles)
-            candidates = self._candidates(
-                asked, vector, hits[:k], articles, frequencies, windows
-            )
-            confidence = calibration.confidence(candidates)
-            if windows is not None and confidence < SURE and len(hits) > k:
-                windows += self._windows(asked, hits[k:], articles) or []
+            for most, sure in steps:
+                more = self._windows(asked, hits[len(windows) : most], articles)
+                windows += more or []
                 candidates = self._candidates(
-                    asked, vector, hits, articles, frequencies, windows
+                    terms, vector, hits[:most], articles, None if more is None else windows
                 )
                 confidence = calibration.confidence(candidates)
-        if asked_office(asked.text):
-            confidence *= UNTIED
+                if confidence >= sure:
+                    break
+        office = asked_office(asked.text)
+        if office is not None and candidates:
+            confidence *= tie(office, candidates[0], articles)
         return self._compose(asked, candidates, confidence, seen, min_confidence)
 
     def _compose(
@@ -493,11 +524,10 @@ class Assistant:
 
     def _candidates(
         self,
-        asked: Question,
+        terms: Terms,
         vector: NDArray[np.float32],
         hits: Sequence[Hit],
         articles: Mapping[str, Article],
-        frequencies: Mapping[str, int],
         windows: list[tuple[Window, ...]] | None,
         encoded: int | None = None,
     ) -> tuple[Candidate, ...]:
@@ -505,13 +535,11 @@ class Assistant:
 
         encoder = self.home.encoder
         return read(
-            asked,
+            terms,
             vector,
             hits,
             articles=articles,
             encode=lambda texts: encoder.encode(texts, kind="document"),
-            frequencies=frequencies,
-            passages=self.home.store.passage_count,
             windows=windows,
             encoded=encoded,
         )
