@@ -76,7 +76,7 @@ def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recipe of a few steps."""
     path = tmp_path_factory.mktemp("recipe") / "small.toml"
     path.write_text(
-        "seed = 1\n[windows]\nlongest = 160\n[schedule]\nwindows = 192\nbatch = 8\n"
+        "seed = 1\nfrozen_layers = 2\n[windows]\nlongest = 160\n[schedule]\nwindows = 192\nbatch = 8\n"
         "rate = 3e-4\n[reports]\nsave = 8\nscore = 24\n"
         'score_file = "briefs.jsonl.gz"\nscore_questions = 20\n'
         '[[sources]]\nfile = "briefs.jsonl.gz"\nquestions = 60\nnegatives = 20\nswaps = 5\n'
