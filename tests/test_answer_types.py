@@ -73,6 +73,43 @@ def test_of_several_figures_only_one_is_of_the_type(question: str, right: str) -
     assert fitting == [right]
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("How long is the Ozen pipeline?", False),
+        ("What is the length of the Ozen pipeline?", False),
+        ("How far is the terminal from Port Aru?", True),
+        ("How many kilometers is the terminal from Port Aru?", True),
+    ],
+)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The first oil reached the terminal, 40 kilometers south of Port Aru.",
+        "They met at a terminal 40 km from Port Aru.",
+        "The terminal lies 40 kilometers inland.",
+    ],
+)
+def test_how_far_a_thing_is_does_not_say_how_long_it_is(
+    question: str, answers: bool, sentence: str
+) -> None:
+    """A distance between places is no length of a pipeline."""
+    asked = analyse(question)
+    wanted = answer_type(question, asked.kind)
+    start = sentence.index("40")
+    span = Span(start, sentence.index(" ", start + 3))
+    given = fit(wanted, sentence, span, asked.asked)
+    assert given == float(answers)
+
+
+def test_a_length_to_the_east_is_still_a_length() -> None:
+    """What is measured along the way is of the thing itself."""
+    asked = analyse("How long is the Ozen pipeline?")
+    wanted = answer_type(asked.text, asked.kind)
+    sentence = "The Ozen pipeline is 40 kilometers long."
+    assert fit(wanted, sentence, Span(21, 34), asked.asked) == 1.0
+
+
 def test_names_of_the_question_answer_nothing() -> None:
     """Neither the asked name nor the first half of it is who came after."""
     sentence = "Tursun Aydin left the post to Mira Tolen."

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.answering import compose, verified
+from askcaci.reader.evidence import terms_of
 from askcaci.reader.questions import analyse
 from askcaci.reader.sentences import Candidate, read
 from askcaci.reader.spans import Window
@@ -56,13 +57,11 @@ def reading(
     ]
     vector = bag_of_words([question])[0]
     return read(
-        analyse(question),
+        terms_of(analyse(question), {}, 9),
         vector,
         hits,
         articles={of.id: of for of in articles},
         encode=bag_of_words,
-        frequencies={},
-        passages=9,
         windows=None if reader is None else [(reader(h.passage.text),) for h in hits],
     )
 

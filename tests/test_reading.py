@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from askcaci.reader.calibration import SENTENCES, SPANS, Calibration, signals
+from askcaci.reader.evidence import terms_of
 from askcaci.reader.questions import analyse
 from askcaci.reader.sentences import (
     ENCODED,
@@ -51,13 +52,11 @@ def reading(
 ) -> tuple[Candidate, ...]:
     """Return the candidates of a question by the encoder made of words."""
     return read(
-        analyse(question),
+        terms_of(analyse(question), {"border": 1, "dam": 1, "tajikistan": 2}, 2),
         bag_of_words([question])[0],
         hits,
         articles={"border": BORDER, "dam": DAM, "a": BORDER},
         encode=bag_of_words,
-        frequencies={"border": 1, "dam": 1, "tajikistan": 2},
-        passages=2,
         windows=windows,
         encoded=COMPARED,
     )
@@ -120,13 +119,11 @@ def test_only_the_most_promising_sentences_are_encoded() -> None:
     )
     encoded: list[str] = []
     found = read(
-        analyse("How long is the dam?"),
+        terms_of(analyse("How long is the dam?"), {}, 1),
         bag_of_words(["dam"])[0],
         (hit(of),),
         articles={of.id: of},
         encode=lambda texts: encoded.extend(texts) or bag_of_words(texts),  # type: ignore[func-returns-value]
-        frequencies={},
-        passages=1,
     )
     assert len(encoded) == len(found) == ENCODED
     assert found[0].text == "The dam is 7 km."
@@ -220,13 +217,11 @@ def test_an_author_named_in_the_question_counts_in_every_sentence_of_theirs() ->
     of = article("It rises fast. It costs much.", id="a")
     of = dataclasses.replace(of, authors=("Ann Archer",), title="Dams")
     found = read(
-        analyse("Does Archer write on dams?"),
+        terms_of(analyse("Does Archer write on dams?"), {"archer": 1, "dam": 1}, 1),
         bag_of_words(["dams"])[0],
         (hit(of),),
         articles={"a": of},
         encode=bag_of_words,
-        frequencies={"archer": 1, "dam": 1},
-        passages=1,
     )
     assert found
     assert all(0 < c.features.coverage < c.features.context for c in found)
@@ -341,17 +336,20 @@ def test_words_fit_where_they_offer_what_is_asked_for(
     assert by_words(found)[words].features.fits == fits
 
 
-def test_names_of_the_question_are_looked_for_in_the_whole_passage() -> None:
-    """What a question writes with a capital or digits counts by itself, 1 where nothing is."""
+def test_terms_are_looked_for_in_the_whole_article() -> None:
+    """What a passage leaves to be understood, its article says elsewhere."""
+    of = article("The Rogun dam is old.\n\nIt cost $3 billion.", id="a")
+    of = dataclasses.replace(of, sections=of.sections)
+    found = {c.text: c.features for c in reading("What did Rogun cost?", (hit(of),))}
+    later = found["It cost $3 billion."]
+    assert later.coverage < later.article == pytest.approx(1)
     asked = reading("Did Kyrgyzstan close the border in 1999?", windows=spans({}, {}))
     border, dam = (
         next(c for c in asked if c.hit.passage.article_id == id) for id in ("border", "dam")
     )
-    assert 0 < border.features.names < 1
-    assert dam.features.names == 0
-    assert border.features.passage >= border.features.coverage
-    unnamed = reading("How long is the border?", windows=spans({}, {}))
-    assert all(one.features.names == 1 for one in unnamed)
+    assert 0 < border.features.article < 1
+    assert dam.features.article == 0
+    assert border.features.article >= border.features.passage >= border.features.coverage
 
 
 def test_a_rival_that_gives_the_same_words_is_none() -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from askcaci.mentions import Mentions, Statement
+    from askcaci.reader.evidence import Terms
     from askcaci.reader.questions import Question
     from askcaci.reader.sentences import Candidate
     from askcaci.reader.spans import Window
@@ -127,7 +128,8 @@ class Assistant:
             question: any text; control characters in it count as blanks. The several
                 questions in one, and the two sides of a comparison, are asked by themselves.
             filters: which articles and sections may answer.
-            k: how many passages are read; as many again where these give no sure answer.
+            k: how many passages are read; fewer where the first give a sure answer, twice as
+                many where these give none.
             min_confidence: answer only from this probability on, 0 to 1.
             found: told the passages of each question, best first, before they are read.
 
@@ -168,12 +170,11 @@ class Assistant:
                 asked, (held.holder,), held.confidence, seen, min_confidence, held
             )
             return respelled.told(reply)
-        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
-        with self._stage("import"):
-            from askcaci.reader.sentences import shortlist
-        hits = shortlist(asked, every, 2 * k)
+        asked, vector, hits = self._retrieved(text, seen, max(k, RETRIEVED))
+        terms, hits, articles = self._shortlisted(asked, hits, 2 * k)
         found(hits[:k])
-        return respelled.told(self._read(asked, vector, hits, seen, min_confidence, k))
+        reply = self._read(terms, vector, hits, articles, seen, min_confidence, k)
+        return respelled.told(reply)
 
     def _listed(
         self, question: str, seen: Filters, min_confidence: float | None
@@ -293,16 +294,10 @@ class Assistant:
         """
         seen = self._checked(filters)
         text = self._respelled(question).text
-        asked, vector, every = self._retrieved(text, seen, max(k, RETRIEVED))
-        from askcaci.reader.sentences import shortlist
-
-        hits = shortlist(asked, every, k)
-        frequencies = self.home.store.document_frequencies(asked.stems)
-        articles = self._articles_of(hits)
+        asked, vector, hits = self._retrieved(text, seen, max(k, RETRIEVED))
+        terms, hits, articles = self._shortlisted(asked, hits, k)
         windows = self._windows(asked, hits, articles)
-        return asked, self._candidates(
-            asked, vector, hits, articles, frequencies, windows, encoded
-        )
+        return asked, self._candidates(terms, vector, hits, articles, windows, encoded)
 
     def context(
         self,
@@ -331,7 +326,8 @@ class Assistant:
         seen = self._checked(filters)
         text = self._respelled(question).text
         asked, vector, hits = self._retrieved(text, seen, max(k, READ))
-        reply = self._read(asked, vector, hits[:READ], seen)
+        terms, nearest, articles = self._shortlisted(asked, hits, READ)
+        reply = self._read(terms, vector, nearest, articles, seen)
         cited = reply.citations if isinstance(reply, Answer) else ()
         best = [c.passage for c in cited] + [hit.passage for hit in hits[:k]]
         return pack(
@@ -390,37 +386,52 @@ class Assistant:
             held = tenure(office, hits, self._articles_of(hits))
         return (asked, held) if held else None
 
+    def _shortlisted(
+        self, asked: Question, hits: Sequence[Hit], k: int
+    ) -> tuple[Terms, tuple[Hit, ...], dict[str, Article]]:
+        """Return a question's terms, the `k` hits to read, best first, and their articles."""
+        with self._stage("import"):
+            from askcaci.reader.evidence import terms_of
+            from askcaci.reader.shortlist import shortlist
+        store = self.home.store
+        with self._stage("choose"):
+            frequencies = store.document_frequencies(asked.stems)
+            terms = terms_of(asked, frequencies, store.passage_count)
+            articles = self._articles_of(hits)
+            return terms, shortlist(terms, hits, articles, k), articles
+
     def _read(
         self,
-        asked: Question,
+        terms: Terms,
         vector: NDArray[np.float32],
         hits: Sequence[Hit],
+        articles: Mapping[str, Article],
         seen: Filters,
         min_confidence: float | None = None,
         k: int = READ,
     ) -> Reply:
-        """Return the reply that reading the first `k` hits gives, or, if not sure, all."""
+        """Return the reply that reading gives: of two hits, or, if not sure, of `k`, or all."""
         with self._stage("import"):
-            from askcaci.reader.calibration import SENTENCES, SPANS, SURE, UNTIED
+            from askcaci.reader.calibration import FIRST, SENTENCES, SPANS, SURE, UNTIED
             from askcaci.reader.offices import asked_office
 
-        frequencies = self.home.store.document_frequencies(asked.stems)
+        asked = terms.question
         with self._stage("wait for the reader"):
-            _ = self.home.reader
+            reader = self.home.reader
+        calibration = SENTENCES if reader is None else SPANS
+        # Without a reader nothing is saved by looking at fewer passages.
+        steps = ((k, 0.0),) if reader is None else ((FIRST, SURE), (k, SURE), (2 * k, 0.0))
+        windows: list[tuple[Window, ...]] = []
         with self._stage("read"):
-            calibration = SENTENCES if self.home.reader is None else SPANS
-            articles = self._articles_of(hits)
-            windows = self._windows(asked, hits[:k], articles)
-            candidates = self._candidates(
-                asked, vector, hits[:k], articles, frequencies, windows
-            )
-            confidence = calibration.confidence(candidates)
-            if windows is not None and confidence < SURE and len(hits) > k:
-                windows += self._windows(asked, hits[k:], articles) or []
+            for most, sure in steps:
+                more = self._windows(asked, hits[len(windows) : most], articles)
+                windows += more or []
                 candidates = self._candidates(
-                    asked, vector, hits, articles, frequencies, windows
+                    terms, vector, hits[:most], articles, None if more is None else windows
                 )
                 confidence = calibration.confidence(candidates)
+                if confidence >= sure:
+                    break
         if asked_office(asked.text):
             confidence *= UNTIED
         return self._compose(asked, candidates, confidence, seen, min_confidence)
@@ -471,11 +482,10 @@ class Assistant:
 
     def _candidates(
         self,
-        asked: Question,
+        terms: Terms,
         vector: NDArray[np.float32],
         hits: Sequence[Hit],
         articles: Mapping[str, Article],
-        frequencies: Mapping[str, int],
         windows: list[tuple[Window, ...]] | None,
         encoded: int | None = None,
     ) -> tuple[Candidate, ...]:
@@ -483,13 +493,11 @@ class Assistant:
 
         encoder = self.home.encoder
         return read(
-            asked,
+            terms,
             vector,
             hits,
             articles=articles,
             encode=lambda texts: encoder.encode(texts, kind="document"),
-            frequencies=frequencies,
-            passages=self.home.store.passage_count,
             windows=windows,
             encoded=encoded,
         )

@@ -22,12 +22,14 @@ class AnswerType:
     """What would answer: `values` are the kinds of value, empty where none is asked for.
 
     `kind` is the question's; `identity` is True where a person or thing is named and what
-    it is is asked, so that its own name, a date or a figure is no answer.
+    it is is asked, so that its own name, a date or a figure is no answer; `extent` is True
+    where the length of a thing is asked, so that how far it is from another is none.
     """
 
     kind: QuestionKind
     values: frozenset[ValueKind] = frozenset()
     identity: bool = False
+    extent: bool = False
 
 
 _ALL: frozenset[ValueKind] = frozenset(get_args(ValueKind))
@@ -53,6 +55,14 @@ _LASTING = re.compile(
 )
 _RUNS = re.compile(r"\b(?:run|runs|stretch|stretches|extend|extends|reach|reaches)\b")
 _HOW_LONG = re.compile(r"\bhow long\b")
+_EXTENT = re.compile(r"\bhow long\b|\blengths?\b")
+# "40 kilometers south of Baku", "12 km from the border", "100 km inside the country".
+_PLACED = re.compile(
+    r"(?:-wide|-deep)?\s?(?:to the\s)?(?:(?:(?:north|south)(?:-?(?:east|west))?|east|west)(?:ern)?"
+    r"\b(?!\s(?:border|line|route|section))|away\b|from\b|off\b|inside\b|outside\b|upstream\b"
+    r"|downstream\b|inland\b|beyond\b|deep\b|into\b|ahead\b|behind\b|apart\b)",
+    re.IGNORECASE,
+)
 _DIMENSION = re.compile(
     r"\bhow (?:far|high|tall|deep|wide|broad|thick)\b"
     r"|\b(?:length|height|distance|depth|width|altitude|elevation)\b"
@@ -90,7 +100,9 @@ def answer_type(text: str, kind: QuestionKind) -> AnswerType:
     """
     plain = fold(text)
     if kind in ("length", "number", "money"):
-        return AnswerType(kind, _values_asked(plain, kind))
+        values = _values_asked(plain, kind)
+        extent = "length" in values and bool(_EXTENT.search(plain))
+        return AnswerType(kind, values, extent=extent)
     if kind == "when":
         return AnswerType(kind, frozenset({"date"}))
     return AnswerType(kind, identity=kind == "definition")
@@ -204,6 +216,12 @@ def _fits_value(wanted: AnswerType, text: str, span: Span, asked: frozenset[str]
         return 1.0
     if len(within) > 1 and _listed(text, within):
         # Of a list of figures, one is asked for.
+        return 0.0
+    if (
+        wanted.extent
+        and within
+        and all(kind == "length" and _PLACED.match(text, at.end) for at, kind in within)
+    ):
         return 0.0
     if found & wanted.values:
         return 1.0

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from askcaci.reader.answer_types import AnswerType, holds
+from askcaci.reader.answer_types import AnswerType, answer_type, holds
+from askcaci.reader.questions import Question
 from askcaci.text.normalise import words
 from askcaci.text.terms import STOP_WORDS, Term, occurrences, term_frequency
+from askcaci.types import Article
 
 _SHAPES: dict[str, re.Pattern[str]] = {
     "why": re.compile(
@@ -45,6 +48,76 @@ def covered(terms: Sequence[Term], stems: list[str]) -> tuple[bool, ...]:
         )
         for term in terms
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A question's terms with their weights, and the type of answer that it wants.
+
+    Shares are of the terms' weights, 0 to 1.
+    """
+
+    question: Question
+    weights: tuple[float, ...]
+    wanted: AnswerType
+    _articles: dict[str, tuple[bool, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def found_in(self, text: str) -> tuple[bool, ...]:
+        """Return of each term whether a text has it."""
+        return covered(self.question.terms, [word.stem for word in words(text)])
+
+    def found_in_article(self, article: Article) -> tuple[bool, ...]:
+        """Return of each term whether an article has it, looked up once an article.
+
+        Of a very long one the beginning is looked through.
+        """
+        if article.id not in self._articles:
+            self._articles[article.id] = self.found_in(article.text[:_LOOKED_THROUGH])
+        return self._articles[article.id]
+
+    def share(self, *found: tuple[bool, ...]) -> float:
+        """Return the weighted share of the terms that any of the texts covers."""
+        return _share(self.weights, found)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The stems of the names and numbers among the terms, in all spellings."""
+        return frozenset(
+            stem
+            for term in self.question.terms
+            if _NAMED.search(term.surface)
+            for spelling in term.alternatives
+            for stem in spelling
+        )
+
+
+# Characters of an article that are looked through for terms.
+_LOOKED_THROUGH = 30_000
+
+# What a question writes with a capital or a digit names something in particular.
+_NAMED = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
+
+
+def _share(weights: Sequence[float], found: Sequence[tuple[bool, ...]]) -> float:
+    total = sum(weights)
+    if not total:
+        return 0.0
+    anywhere = (any(flags) for flags in zip(*found, strict=True))
+    return sum(w for w, here in zip(weights, anywhere, strict=True) if here) / total
+
+
+def terms_of(question: Question, frequencies: Mapping[str, int], passages: int) -> Terms:
+    """Return a question's terms as they are looked for.
+
+    Args:
+        question: the analysed question.
+        frequencies: of each stem, in how many passages it occurs.
+        passages: how many passages the corpus has.
+    """
+    weights = inverse_frequencies(question.terms, frequencies, passages)
+    return Terms(question, weights, answer_type(question.text, question.kind))
 
 
 def offers(wanted: AnswerType, sentence: str, asked: frozenset[str]) -> float:

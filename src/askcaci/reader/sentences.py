@@ -10,16 +10,16 @@ candidates of a question (McFadden, 1974); without a span reader, others.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askcaci.reader.answer_types import AnswerType, answer_type, fit, holds
-from askcaci.reader.evidence import covered, inverse_frequencies, offers
-from askcaci.reader.questions import SHAPED, Question
+from askcaci.reader.answer_types import fit
+from askcaci.reader.distribution import own_value
+from askcaci.reader.evidence import Terms, offers
+from askcaci.reader.questions import SHAPED
 from askcaci.reader.recency import Order, asked_order, day_of_statement
 from askcaci.reader.spans import ScoredSpan, Window, best_spans
 from askcaci.reader.values import whole_value
@@ -40,12 +40,11 @@ class Features:
 
     `coverage` is the weighted share of the question's terms in the sentence or its
     byline, `context` that of the sentence before and the title as well, `passage` that of
-    the whole passage with title and byline; `names` is as `passage`, of the names and
-    numbers among the terms only, 1 where there are none. `shape` and `hint` say whether
-    the sentence offers the kind of thing asked for, where that kind has a shape (a date, a
-    number) and where it only tends to have one; 0.5 where not told. `span` is the span
-    reader's log odds of the sentence's best words against no answer, cut off at
-    `_MOST_ODDS` either way, 0 without a span reader; `fits` says whether those words
+    the whole passage with title and byline, `article` that of the whole article. `shape`
+    and `hint` say whether the sentence offers the kind of thing asked for, where that kind
+    has a shape (a date, a number) and where it only tends to have one; 0.5 where not told.
+    `span` is the span reader's log odds of the sentence's best words against no answer, cut
+    off at `_MOST_ODDS` either way, 0 without a span reader; `fits` says whether those words
     themselves offer the kind of thing asked for.
     """
 
@@ -57,7 +56,7 @@ class Features:
     retrieval: float
     span: float = 0.0
     passage: float = 0.0
-    names: float = 0.0
+    article: float = 0.0
     fits: float = 0.0
 
 
@@ -100,7 +99,7 @@ SPAN_WEIGHTS = Features(
     retrieval=2.77,
     span=0.41,
     passage=3.92,
-    names=0.0,
+    article=1.8,
     fits=2.77,
 )
 
@@ -109,14 +108,12 @@ _MOST_ODDS = 16.0
 
 
 def read(
-    question: Question,
+    terms: Terms,
     vector: NDArray[np.float32],
     hits: Sequence[Hit],
     *,
     articles: Mapping[str, Article],
     encode: Encode,
-    frequencies: Mapping[str, int],
-    passages: int,
     windows: Sequence[tuple[Window, ...]] | None = None,
     encoded: int | None = None,
 ) -> tuple[Candidate, ...]:
@@ -125,21 +122,17 @@ def read(
     Where several sentences give the same words in answer, their odds add up.
 
     Args:
-        question: the analysed question.
+        terms: of the analysed question.
         vector: its unit vector, shape (dimension,).
         hits: retrieved passages with their sentences.
         articles: the hits' articles by id, for titles and bylines.
         encode: texts to unit vectors, shape (len(texts), dimension).
-        frequencies: of each stem, in how many passages it occurs.
-        passages: how many passages the corpus has.
         windows: what the span reader says of each hit's text, if there is a reader.
         encoded: how many sentences are compared with the question by their vectors;
             `ENCODED` without a span reader and none with one where it is not given.
     """
     if encoded is None:
         encoded = ENCODED if windows is None else 0
-    weights = inverse_frequencies(question.terms, frequencies, passages)
-    terms = _Terms(question, weights, answer_type(question.text, question.kind))
     scorer = _Scorer(SENTENCE_WEIGHTS if windows is None else SPAN_WEIGHTS)
     rough = [
         candidate
@@ -159,7 +152,7 @@ def read(
             for candidate, cosine in zip(rough[:encoded], cosines, strict=True)
         ]
     added = _added_up(scored)
-    wanted_order = asked_order(question.text)
+    wanted_order = asked_order(terms.question.text)
     if wanted_order is not None:
         added = _by_day(wanted_order, scored, added, articles)
     order = sorted(
@@ -172,25 +165,6 @@ def read(
         ),
     )
     return tuple(replace(scored[i], score=added[i]) for i in order)
-
-
-# What a value of the type asked for is worth in a passage, in shares of the best score.
-_HOLDS = 0.3
-
-
-def shortlist(question: Question, hits: Sequence[Hit], k: int) -> tuple[Hit, ...]:
-    """Return the `k` hits to read: those that hold a value of the type asked for first.
-
-    The order is that of the scores, to which such a value adds `_HOLDS`.
-    """
-    wanted = answer_type(question.text, question.kind)
-    if not wanted.values:
-        return tuple(hits[:k])
-    worth = [
-        hit.score + _HOLDS * holds(wanted, hit.passage.text, question.asked) for hit in hits
-    ]
-    order = sorted(range(len(hits)), key=lambda i: -worth[i])
-    return tuple(hits[i] for i in order[:k])
 
 
 def lead_of(article: Article) -> str:
@@ -245,44 +219,8 @@ def _by_day(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """A question's terms with their weights."""
-
-    question: Question
-    weights: tuple[float, ...]
-    wanted: AnswerType
-
-    def found_in(self, text: str) -> tuple[bool, ...]:
-        return covered(self.question.terms, [word.stem for word in words(text)])
-
-    def share(self, *found: tuple[bool, ...]) -> float:
-        """Return the weighted share of the terms that any of the texts covers."""
-        return _share(self.weights, found, 0.0)
-
-    def named_share(self, *found: tuple[bool, ...]) -> float:
-        """Return the same of the names and numbers only, 1 where there are none."""
-        named = (_NAMED.search(term.surface) for term in self.question.terms)
-        weights = [w if n else 0.0 for w, n in zip(self.weights, named, strict=True)]
-        return _share(weights, found, 1.0)
-
-
-# What a question writes with a capital or a digit names something in particular.
-_NAMED = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
-
-
-def _share(
-    weights: Sequence[float], found: Sequence[tuple[bool, ...]], none: float
-) -> float:
-    total = sum(weights)
-    if not total:
-        return none
-    anywhere = (any(flags) for flags in zip(*found, strict=True))
-    return sum(w for w, here in zip(weights, anywhere, strict=True) if here) / total
-
-
 def _of_passage(
-    terms: _Terms,
+    terms: Terms,
     hit: Hit,
     article: Article,
     windows: tuple[Window, ...],
@@ -293,7 +231,8 @@ def _of_passage(
     byline = terms.found_in(" , ".join(article.authors))
     title = terms.found_in(article.title or "")
     whole = (terms.found_in(passage.text), title, byline)
-    covered_share, named_share = terms.share(*whole), terms.named_share(*whole)
+    covered_share = terms.share(*whole)
+    anywhere = terms.share(*whole, terms.found_in_article(article))
     before = (False,) * len(terms.weights)
     found = []
     for span in passage.sentences:
@@ -312,7 +251,7 @@ def _of_passage(
             retrieval=hit.score,
             span=_odds(best, windows),
             passage=covered_share,
-            names=named_share,
+            article=anywhere,
             fits=best.fits if best else 0.5,
         )
         found.append(
@@ -347,7 +286,7 @@ class _Words:
 
 
 def _best_words(
-    terms: _Terms, text: str, within: Span, windows: tuple[Window, ...]
+    terms: Terms, text: str, within: Span, windows: tuple[Window, ...]
 ) -> _Words | None:
     """Return the words of a sentence that answer best, those of the wanted type first."""
     sentence = within.of(text)
@@ -358,6 +297,9 @@ def _best_words(
     if not found:
         return None
     best = max(found, key=lambda one: one.score - _MISFIT * (one.fits == 0))
+    own = own_value(terms.wanted, sentence, terms.named, terms.question.asked)
+    if own is not None:
+        best = _Words(own.shifted(within.start), best.score, 1.0)
     if best.fits and terms.wanted.values:
         inside = best.words.shifted(-within.start)
         whole = whole_value(sentence, inside, terms.wanted.values)
@@ -365,7 +307,7 @@ def _best_words(
     return best
 
 
-def _fit_of(terms: _Terms, sentence: str, within: Span, one: ScoredSpan) -> float:
+def _fit_of(terms: Terms, sentence: str, within: Span, one: ScoredSpan) -> float:
     inside = one.span.shifted(-within.start)
     return fit(terms.wanted, sentence, inside, terms.question.asked)
 

@@ -64,7 +64,7 @@ def _candidate(holder: Holder, hit_of: Mapping[str, Hit]) -> Candidate:
         hint=1.0,
         retrieval=hit.score,
         passage=1.0,
-        names=1.0,
+        article=1.0,
         fits=1.0,
     )
     return Candidate(
