@@ -20,20 +20,27 @@ HEAD = "qa_outputs"
 _DISALLOWED = -1e4
 
 
-def new_reader(base: Path, start: Path | None, frozen_layers: int = 0) -> Reader:
+def new_reader(
+    base: Path,
+    start: Path | None,
+    frozen_layers: int = 0,
+    *,
+    frozen_positions: bool = False,
+) -> Reader:
     """Return the model in a folder with a linear layer for start and end logits.
 
     With `start`, a safetensors file, the weights that it names come from there: as they
     are, or (``NAME.q``, ``NAME.s``, ``NAME.d``) as differences from the base's, 8-bit with
     one scale a row or 16-bit; the others are the base's. The embeddings and the first
-    `frozen_layers` layers are not trained, nor, where there are such layers, the bias of
-    relative positions that some models add in all layers: its gradient would go down
-    through the frozen ones. Dropout is off: no question is seen often enough
-    to be learnt by heart.
+    `frozen_layers` layers are not trained, nor, with `frozen_positions`, the bias of
+    relative positions that some models add in every layer: its gradient would go down
+    through the frozen ones. Dropout is off: no question is seen often enough to be learnt
+    by heart.
 
     Raises:
         ValueError: `start` names weights that the model lacks, or lacks the layer of the
             logits, which the base has not.
+        AttributeError: the model has no such bias.
     """
     import torch
     from transformers import AutoConfig, AutoModelForQuestionAnswering
@@ -47,7 +54,7 @@ def new_reader(base: Path, start: Path | None, frozen_layers: int = 0) -> Reader
     )
     encoder = reader.base_model
     frozen = [encoder.embeddings, *encoder.encoder.layer[:frozen_layers]]
-    if frozen_layers and hasattr(encoder.encoder, "relative_attention_bias"):
+    if frozen_positions:
         frozen.append(encoder.encoder.relative_attention_bias)
     for part in frozen:
         part.requires_grad_(False)

@@ -87,7 +87,8 @@ class Reports:
 class Recipe:
     """Everything a training depends on but its data and its start.
 
-    `frozen_layers` is how many of the first layers stay as they are, as the embeddings do.
+    `frozen_layers` is how many of the first layers stay as they are, as the embeddings do,
+    and `frozen_positions` is whether the bias of relative positions does.
     `share` is how much of what comes out is the trained weights; the rest is the weights
     that the training started from. Such an average is often better than either (Wortsman
     et al., 2022).
@@ -100,6 +101,7 @@ class Recipe:
     reports: Reports
     share: float = 1.0
     frozen_layers: int = 0
+    frozen_positions: bool = False
 
 
 def read_recipe(path: Path) -> Recipe:
