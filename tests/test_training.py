@@ -167,11 +167,11 @@ def test_weights_come_back_out_of_an_export_in_8_bits(
     assert found.keys() == {name for name in made if not name.startswith(first)}
     for name, value in found.items():
         difference = np.linalg.norm(value - made[name].astype(np.float32))
-        assert difference < 0.06 * np.linalg.norm(value), name
+        assert difference <= 0.06 * np.linalg.norm(value), name
     states = [new_reader(BASE, one).state_dict() for one in (path, None)]
     for layer, same in ((1, True), (2, False)):
         name = f"bert.encoder.layer.{layer}.output.dense.bias"
-        assert torch.allclose(states[0][name], states[1][name], atol=1e-4) == same
+        assert torch.allclose(states[0][name], states[1][name], atol=1e-3) == same
 
 
 def test_the_shipped_reader_is_small_and_whole() -> None:

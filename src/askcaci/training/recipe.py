@@ -16,8 +16,10 @@ else:
 
 Table = TypeVar("Table")
 
+_RECIPES = Path(__file__).parent / "recipes"
+
 # The recipes the shipped weights were made by: each goes on from what the one before made.
-SHIPPED = (Path(__file__).parent / "recipes" / "reader.toml",)
+SHIPPED = (_RECIPES / "reader.toml", _RECIPES / "further.toml")
 
 
 @dataclass(frozen=True, slots=True)
