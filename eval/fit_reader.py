@@ -1,21 +1,19 @@
-"""Fit the sentence weights and the calibration of `askcaci.reader`.
+"""Fit what the reader's choices are weighed by: passages, sentences, confidence.
 
-Run:  python eval/fit_reader.py BENCHMARKS [--page PAGE] [--more FILE] [--reader none]
-      [--questions 1000]
+Run:  python eval/fit_reader.py SETS... [--page PAGE SET] [--choose SETS...] [--keep FILE]
 
-BENCHMARKS is a folder with `reading/squad_v11_dev.jsonl.gz`, `squad_v2_dev.jsonl.gz` and
-`clapnq_dev.jsonl.gz`; PAGE a saved page of the Analyst. Questions are asked through the
-same index, retrieval and reader that `askcaci ask` uses: those of SQuAD 1.1 over all its
-paragraphs, CLAP NQ's over all of its own, our development questions over the briefs, and
-those on the page. FILE holds more questions on the briefs. Only development questions are
-used, and none that the reader was trained on.
+SETS are question files on the briefs, such as eval/questions/dev.jsonl; FILE:3 takes the
+first, fourth, seventh … question only, for a file whose other questions the reader was
+trained on. `--page` adds a saved page of the Analyst and the questions on it; `--choose`
+names the files that the choice of passages is fitted on, which may be ones that the reader
+was trained on, since nothing is read for it. Questions are asked through the index,
+retrieval and reader of `askcaci ask`; those that want a list, a count or a comparison take
+another way and are left out.
 
-Two fits, each on two thirds of the questions and reported on the other third: a
-conditional logit for which sentence of a question's candidates answers it, and a logistic
-regression for whether the best one is right. Unanswerable questions for the second are
-those of SQuAD 2.0, answerable ones whose own article is withheld, which is what a question
-the corpus does not cover looks like, and our own. A question of ours counts as much as
-`--ours` others.
+Three fits, each reported held out, whole articles at a time, eight times an eighth: a
+conditional logit for which passage answers (`reader/shortlist.py`), one for which sentence
+does (`reader/sentences.py`), and a logistic regression for whether the best one is right
+(`reader/calibration.py`). Never give it test questions.
 """
 
 from __future__ import annotations
@@ -25,302 +23,270 @@ import dataclasses
 import pickle
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from askcaci import Assistant, Filters
-from askcaci.config import Config, evaluation_cache, load_config
+from askcaci import Assistant
+from askcaci.config import load_config
 from askcaci.corpus.importing import import_files
 from askcaci.evaluation.answers import contains
-from askcaci.evaluation.corpora import document_home
 from askcaci.evaluation.gold import AUTHOR, GoldQuestion
 from askcaci.evaluation.loading import load
 from askcaci.evaluation.placing import Placed, place
-from askcaci.reader import calibration, sentences
-from askcaci.reader.questions import EXPLANATORY
+from askcaci.reader import calibration, sentences, shortlist
+from askcaci.types import RETRIEVED
 
-NAMES = [field.name for field in dataclasses.fields(sentences.Features)]
-HERE = Path(__file__).parent
+Matrix = NDArray[np.float64]
+FEATURES = [field.name for field in dataclasses.fields(sentences.Features)]
+FOLDS = 8
+READ = 10
+OTHER_WAYS = frozenset(
+    "list count articles author compare multi-part latest first conclusion".split()
+) | {"small talk"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question's candidates, best first, and of each whether it answers."""
+    """A question's choices, best first: their features and which of them answer."""
 
     source: str
-    kind: str
+    article: str
     answerable: bool
-    candidates: tuple[sentences.Candidate, ...]
-    right: tuple[bool, ...]
-
-    @property
-    def matrix(self) -> NDArray[np.float64]:
-        """Return the candidates' features, shape (candidates, features)."""
-        return np.array([dataclasses.astuple(c.features) for c in self.candidates])
+    features: Matrix
+    right: NDArray[np.bool_]
+    signals: dict[str, float]
 
 
 def main() -> None:
     """Ask the questions, fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("benchmarks", type=Path)
-    parser.add_argument("--page", type=Path)
-    parser.add_argument("--more", type=Path, help="further questions on the briefs")
-    parser.add_argument("--reader")
-    parser.add_argument("--questions", type=int, default=1000)
-    parser.add_argument("--passages", type=int, default=6)
-    parser.add_argument("--ours", type=float, default=5.0)
+    parser.add_argument("sets", nargs="+")
+    parser.add_argument("--page", nargs=2, type=Path, metavar=("PAGE", "SET"))
+    parser.add_argument("--choose", nargs="*", default=[])
     parser.add_argument("--keep", type=Path, help="keep what was asked here, or use it")
     options = parser.parse_args()
     if options.keep and options.keep.exists():
-        asked = pickle.loads(options.keep.read_bytes())
+        chosen, asked = pickle.loads(options.keep.read_bytes())
     else:
-        asked = list(_asked(options))
+        chosen, asked = _asked(options)
         if options.keep:
-            options.keep.write_bytes(pickle.dumps(asked))
-    _report(asked, options.ours)
+            options.keep.write_bytes(pickle.dumps((chosen, asked)))
+    if chosen:
+        print(f"== which passage, of {RETRIEVED} retrieved")
+        _report_choice(chosen, shortlist.SIGNALS)
+    print(f"== which sentence, of the {READ} passages read")
+    _report_choice(asked, FEATURES)
+    for name in FEATURES:
+        rows = [i for i, one in enumerate(FEATURES) if one != name]
+        print(f"  without {name}: {_held_out(_choices(asked, rows)):.3f}")
+    print("== confidence")
+    in_use = list(calibration.SPANS.weights)
+    _report_confidence(asked, in_use)
+    for name in asked[0].signals:
+        if name not in in_use:
+            _report_confidence(asked, [*in_use, name])
 
 
-def _asked(options: argparse.Namespace) -> Iterator[Asked]:
-    reading = options.benchmarks / "reading"
-    config = dataclasses.replace(load_config(str(HERE.parent)), reader=options.reader)
-    squad, squad2, clapnq = (
-        load(reading / f"{name}_dev.jsonl.gz", detokenise=name == "clapnq")
-        for name in ("squad_v11", "squad_v2", "clapnq")
-    )
-    some = _shuffled(squad.questions)[: options.questions]
-    foreign = _shuffled([q for q in squad2.questions if not q.answerable])
-    with Assistant(_home(squad, config)) as assistant:
-        for number, question in enumerate(some):
-            yield _ask(assistant, "squad", question, options)
-            if number % 2:
-                yield _ask(assistant, "withheld", question, options, withhold=True)
-        for question in foreign[: options.questions // 2]:
-            yield _ask(assistant, "squad2", question, options)
-    with Assistant(_home(clapnq, config)) as assistant:
-        for question in _shuffled(clapnq.questions)[: options.questions]:
-            yield _ask(assistant, "clapnq", question, options)
-    with Assistant(config) as assistant:
-        for question in load(HERE / "questions" / "dev.jsonl").questions:
-            yield _ask(assistant, "dev", question, options)
-        for question in load(options.more).questions if options.more else ():
-            yield _ask(assistant, "more", question, options)
+def _asked(options: argparse.Namespace) -> tuple[list[Asked], list[Asked]]:
+    with Assistant(load_config(str(Path(__file__).parent.parent))) as assistant:
+        chosen = [
+            one
+            for name in options.choose
+            for question in _questions(name)
+            if question.answerable and (one := _chosen(assistant, question, name))
+        ]
+        asked = [
+            one
+            for name in options.sets
+            for question in _questions(name)
+            if (one := _read(assistant, question, name))
+        ]
     if options.page:
+        page, questions = options.page
         with tempfile.TemporaryDirectory() as folder:
-            yield from _on_page(dataclasses.replace(config, home=Path(folder)), options)
+            config = dataclasses.replace(load_config(folder), home=Path(folder))
+            import_files([page], config.corpus)
+            with Assistant(config) as assistant:
+                asked += [
+                    one
+                    for question in _questions(str(questions))
+                    if (one := _read(assistant, question, str(questions)))
+                ]
+    return chosen, asked
 
 
-def _on_page(config: Config, options: argparse.Namespace) -> Iterator[Asked]:
-    import_files([options.page], config.corpus)
-    with Assistant(config) as assistant:
-        for question in load(HERE / "questions" / "real_page_dev.jsonl").questions:
-            yield _ask(assistant, "page", question, options)
+def _questions(name: str) -> Iterator[GoldQuestion]:
+    path, _, every = name.partition(":")
+    for number, question in enumerate(load(Path(path)).questions):
+        if number % int(every or 1) == 0 and question.kind not in OTHER_WAYS:
+            yield question
 
 
-def _home(questions: Any, config: Config) -> Config:  # noqa: ANN401
-    return document_home(
-        questions.name,
-        questions.documents or (),
-        config,
-        evaluation_cache(),
-        lambda stage, done, total: None,
-    )
-
-
-def _shuffled(questions: Sequence[GoldQuestion]) -> list[GoldQuestion]:
-    rows = list(questions)
-    random.Random(7).shuffle(rows)
-    return rows
-
-
-def _ask(
-    assistant: Assistant,
-    source: str,
-    question: GoldQuestion,
-    options: argparse.Namespace,
-    *,
-    withhold: bool = False,
-) -> Asked:
+def _read(assistant: Assistant, question: GoldQuestion, source: str) -> Asked | None:
     placed = place(question, assistant.article, assistant.passages)
-    filters = question.filters if source in ("dev", "page", "more") else Filters()
-    asked, candidates = assistant.candidates(
-        question.question, filters=filters, k=options.passages + withhold
+    _, candidates = assistant.candidates(
+        question.question, filters=question.filters, k=READ
     )
-    if withhold:
-        gold = set(question.about)
-        candidates = tuple(c for c in candidates if c.hit.passage.article_id not in gold)
-        candidates = tuple(sorted(candidates, key=lambda c: -c.score))
+    if not candidates:
+        return None
     return Asked(
         source,
-        asked.kind,
-        question.answerable and not withhold,
-        candidates,
-        tuple(not withhold and _answers(c, placed) for c in candidates),
+        _article(question),
+        question.answerable,
+        np.array([dataclasses.astuple(one.features) for one in candidates]),
+        np.array([_answers(one, placed) for one in candidates]),
+        calibration.signals(candidates),
     )
+
+
+def _chosen(assistant: Assistant, question: GoldQuestion, source: str) -> Asked | None:
+    placed = place(question, assistant.article, assistant.passages)
+    terms, hits, articles = assistant.retrieved(question.question, filters=question.filters)
+    gold = [(span.article, span.span) for span in placed.spans]
+    right = [
+        any(
+            hit.passage.article_id == article and hit.passage.span.overlaps(span)
+            for article, span in gold
+        )
+        for hit in hits
+    ]
+    if not any(right):
+        return None
+    features = [
+        shortlist.signals(terms, hit, articles[hit.passage.article_id]) for hit in hits
+    ]
+    return Asked(source, _article(question), True, np.array(features), np.array(right), {})
+
+
+def _article(question: GoldQuestion) -> str:
+    """Return what questions that are not independent share."""
+    about = [*question.about, *question.articles]
+    return about[0] if about else question.topic or question.id
 
 
 def _answers(candidate: sentences.Candidate, placed: Placed) -> bool:
-    """Say whether a sentence of a gold article holds a gold answer."""
+    """Return True if a sentence of a gold article holds a gold answer."""
     article = candidate.hit.passage.article_id
     if not placed.gold.answerable or article not in {span.article for span in placed.spans}:
         return False
-    if placed.gold.kind == AUTHOR:
-        return True
-    return contains(candidate.text, placed.answers)
+    return placed.gold.kind == AUTHOR or contains(candidate.text, placed.answers)
 
 
-def _report(asked: list[Asked], ours: float) -> None:
-    held = np.random.default_rng(7).random(len(asked)) < 1 / 3
-    sorts = {
-        "all": lambda a: True,
-        "explanatory": lambda a: a.kind in EXPLANATORY,
-        "others": lambda a: a.kind not in EXPLANATORY,
-    }
-    for name, belongs in sorts.items():
-        print(f"== {name}")
-        kept = [(a, h) for a, h in zip(asked, held, strict=True) if belongs(a)]
-        _report_weights([a for a, _ in kept], np.array([h for _, h in kept]), ours)
-    _report_without(asked, held, ours)
-    in_use = list(calibration.SPANS.weights)
-    for names in (in_use, list(calibration.signals(asked[0].candidates))):
-        _report_calibration(asked, held, ours, names)
+def _folds(asked: Sequence[Asked]) -> NDArray[np.int64]:
+    articles = sorted({one.article for one in asked})
+    random.Random(7).shuffle(articles)
+    fold = {article: number % FOLDS for number, article in enumerate(articles)}
+    return np.array([fold[one.article] for one in asked])
 
 
-def _report_weights(asked: list[Asked], held: NDArray[np.bool_], ours: float) -> None:
-    """Fit and print the sentence weights, and how often they put a right one first."""
-    weights = _conditional_logit(
-        [a for a, h in zip(asked, held, strict=True) if not h], ours
-    )
-    print("WEIGHTS", dict(zip(NAMES, weights.round(2).tolist(), strict=True)))
-    for source in dict.fromkeys(a.source for a in asked):
-        rows = [(a, h) for a, h in zip(asked, held, strict=True) if a.source == source]
-        for name, flag in (("fitted on", False), ("held out", True)):
-            part = [a for a, h in rows if h == flag and any(a.right)]
-            if part:
-                now = np.mean([a.right[0] for a in part])
-                print(
-                    f"  {source:9} {name}: best sentence right {_top(part, weights):.3f} "
-                    f"of {len(part)}, with today's weights {now:.3f}"
-                )
+Choice = tuple[str, Matrix, NDArray[np.bool_], str]
 
 
-def _report_without(asked: list[Asked], held: NDArray[np.bool_], ours: float) -> None:
-    """Print how often a right sentence is first, held out, with one feature less."""
-    fitted = [a for a, h in zip(asked, held, strict=True) if not h]
-    others = [a for a, h in zip(asked, held, strict=True) if h and any(a.right)]
-    sorts = {"squad": ("squad",), "clapnq": ("clapnq",), "ours": ("dev", "page", "more")}
-    for name in ("", *NAMES):
-        weights = _conditional_logit(fitted, ours, steps=300, without=name)
-        told = ", ".join(
-            f"{sort} {_top(part, weights):.3f} of {len(part)}"
-            for sort, sources in sorts.items()
-            if (part := [a for a in others if a.source in sources])
-        )
-        print(f"WITHOUT {name or 'nothing'}: {told}")
-
-
-def _conditional_logit(
-    questions: Sequence[Asked],
-    ours: float,
-    steps: int = 800,
-    l2: float = 2e-3,
-    without: str = "",
-) -> NDArray[np.float64]:
-    """Maximise the likelihood of picking an answering sentence, by gradient descent.
-
-    No weight may be negative: each feature speaks for a sentence.
-    """
-    used = np.array([name != without for name in NAMES], float)
-    groups = [
-        (a.matrix, np.array(a.right, float), _counts(a, ours))
-        for a in questions
-        if any(a.right)
+def _choices(asked: Sequence[Asked], columns: Sequence[int] | None = None) -> list[Choice]:
+    kept = slice(None) if columns is None else list(columns)
+    return [
+        (one.article, one.features[:, kept], one.right, one.source)
+        for one in asked
+        if one.right.any()
     ]
-    scale = np.concatenate([x for x, _, _ in groups]).std(0) + 1e-9
-    total = sum(w for _, _, w in groups)
-    weights = np.zeros(len(NAMES))
-    momentum = np.zeros(len(NAMES))
-    for _ in range(steps):
-        gradient = l2 * weights
-        for x, y, w in groups:
+
+
+def _report_choice(asked: Sequence[Asked], names: Sequence[str]) -> None:
+    choices = _choices(asked)
+    weights = conditional_logit([(x, right) for _, x, right, _ in choices])
+    print("  WEIGHTS", dict(zip(names, weights.round(2).tolist(), strict=True)))
+    now = np.mean([right[0] for _, _, right, _ in choices])
+    print(f"  first is right, of {len(choices)}: as it is {now:.3f}", end="")
+    print(f", held out {_held_out(choices):.3f}")
+
+
+def _held_out(choices: Sequence[Choice]) -> float:
+    """Return how often a fit on other articles puts a right choice first."""
+    articles = sorted({article for article, *_ in choices})
+    random.Random(7).shuffle(articles)
+    fold = {article: number % FOLDS for number, article in enumerate(articles)}
+    hits = []
+    for out in range(FOLDS):
+        fitted = [(x, right) for a, x, right, _ in choices if fold[a] != out]
+        weights = conditional_logit(fitted)
+        hits += [
+            right[np.argmax(x @ weights)] for a, x, right, _ in choices if fold[a] == out
+        ]
+    return float(np.mean(hits))
+
+
+def conditional_logit(
+    choices: Sequence[tuple[Matrix, NDArray[np.bool_]]], l2: float = 1.0
+) -> Matrix:
+    """Return the weights under which the right choices are likeliest (McFadden, 1974).
+
+    No weight is negative: each feature speaks for a choice.
+    """
+    scale = np.vstack([x for x, _ in choices]).std(0) + 1e-9
+
+    def loss(weights: Matrix) -> tuple[float, Matrix]:
+        value, slope = l2 * float(weights @ weights), 2 * l2 * weights
+        for x, right in choices:
             z = x / scale
             odds = np.exp(z @ weights - (z @ weights).max())
-            right = odds * y
-            gradient += w * (z.T @ (odds / odds.sum() - right / right.sum())) / total
-        momentum = 0.9 * momentum + gradient
-        weights = np.maximum(weights - 0.05 * momentum, 0.0) * used
-    return np.asarray(weights / scale, np.float64)
+            good = odds * right
+            value -= float(np.log(good.sum() / odds.sum()))
+            slope += z.T @ (odds / odds.sum() - good / good.sum())
+        return value, slope
+
+    bounds = [(0.0, None)] * len(scale)
+    found = minimize(loss, np.zeros(len(scale)), jac=True, bounds=bounds)
+    return np.asarray(found.x / scale, np.float64)
 
 
-def _counts(asked: Asked, ours: float) -> float:
-    return ours if asked.source in ("dev", "page", "more") else 1.0
+def _report_confidence(asked: Sequence[Asked], names: Sequence[str]) -> None:
+    """Fit and print the confidence by some signals, and how well it does held out."""
+    x = np.array([[one.signals[name] for name in names] for one in asked])
+    right = np.array([one.right[0] for one in asked])
+    answerable = np.array([one.answerable for one in asked])
+    folds, chance = _folds(asked), np.zeros(len(asked))
+    for out in range(FOLDS):
+        model = _logistic(x[folds != out], right[folds != out])
+        chance[folds == out] = model(x[folds == out])
+    print(
+        f"  {' '.join(names)}: AUROC answerable {roc_auc_score(answerable, chance):.3f}, "
+        f"right {roc_auc_score(right, chance):.3f}, "
+        f"Brier {np.mean((chance - right) ** 2):.4f}, ECE {_ece(chance, right):.3f}"
+    )
+    if list(names) == list(calibration.SPANS.weights):
+        model = LogisticRegression(C=1.0, max_iter=2000).fit(x, right)
+        print("  CALIBRATION", dict(zip(names, model.coef_[0].round(3), strict=True)))
+        print(f"  intercept {model.intercept_[0]:.2f}")
+        for least in np.arange(0.2, 0.51, 0.05):
+            told = chance >= least
+            good = np.sum(told & right) + np.sum(~told & ~answerable)
+            print(f"    answering from {least:.2f}: {good} of {len(asked)} right")
 
 
-def _top(questions: Sequence[Asked], weights: NDArray[np.float64]) -> float:
-    return float(np.mean([a.right[int(np.argmax(a.matrix @ weights))] for a in questions]))
+def _logistic(x: Matrix, right: NDArray[np.bool_]) -> Callable[[Matrix], Any]:
+    mean, scale = x.mean(0), x.std(0) + 1e-9
+    model = LogisticRegression(C=1.0, max_iter=2000).fit((x - mean) / scale, right)
+    return lambda given: model.predict_proba((given - mean) / scale)[:, 1]
 
 
-def _report_calibration(
-    asked: list[Asked], held: NDArray[np.bool_], ours: float, names: Sequence[str]
-) -> None:
-    """Fit and print the calibration of today's weights, and thresholds on held-out ones."""
-    kept = [(a, h) for a, h in zip(asked, held, strict=True) if a.candidates]
-    known = [calibration.signals(a.candidates) for a, _ in kept]
-    x = np.array([[one[name] for name in names] for one in known])
-    y = np.array([a.right[0] for a, _ in kept], float)
-    w = np.array([_counts(a, ours) for a, _ in kept])
-    out = np.array([h for _, h in kept])
-    sources = np.array([a.source for a, _ in kept])
-    weights, intercept = logistic(x[~out], y[~out], w[~out])
-    print("CALIBRATION", dict(zip(names, weights.round(3).tolist(), strict=True)))
-    print(f"  intercept {intercept:.2f}")
-    chance = 1 / (1 + np.exp(-(x @ weights + intercept)))
-    for source in dict.fromkeys(sources):
-        _judged(f"{source} held out", chance, y, out & (sources == source))
-    mine = np.isin(sources, ("dev", "page", "more"))
-    known_answerable = np.array([a.answerable for a, _ in kept])
-    told = roc_auc_score(known_answerable[mine], chance[mine])
-    print(f"  ours, all: AUROC of what is answerable {told:.3f}")
-    _judged("ours, held out", chance, y, out & mine)
-    _judged("all held out", chance, y, out)
-    for threshold in np.arange(0.2, 0.71, 0.05):
-        told = (chance >= threshold) & mine
-        right = float((y * told).sum())
-        precision, recall = right / max(1, told.sum()), right / y[mine].sum()
-        f1 = 2 * precision * recall / max(1e-9, precision + recall)
-        print(
-            f"  ours, all, from {threshold:.2f}: precision {precision:.3f} "
-            f"recall {recall:.3f} F1 {f1:.3f}"
+def _ece(chance: Matrix, right: NDArray[np.bool_]) -> float:
+    """Return the expected calibration error over ten bins of equal width."""
+    bins = np.minimum((chance * 10).astype(int), 9)
+    return float(
+        sum(
+            abs(chance[bins == one].mean() - right[bins == one].mean())
+            * np.mean(bins == one)
+            for one in np.unique(bins)
         )
-
-
-def _judged(name: str, chance: Any, y: Any, rows: Any) -> None:  # noqa: ANN401
-    if 0 < y[rows].sum() < rows.sum():
-        brier = np.mean((chance[rows] - y[rows]) ** 2)
-        print(
-            f"  {name}: AUROC {roc_auc_score(y[rows], chance[rows]):.3f}, Brier {brier:.3f}, "
-            f"confidence {chance[rows].mean():.3f}, right {y[rows].mean():.3f}"
-        )
-
-
-def logistic(x: Any, y: Any, w: Any) -> tuple[Any, float]:  # noqa: ANN401
-    """Fit a logistic regression; weights that would be negative are held at zero."""
-    active = np.ones(x.shape[1], bool)
-    scale = x.std(0) + 1e-9
-    while True:
-        model = LogisticRegression(C=1.0, max_iter=2000)
-        model.fit((x / scale)[:, active], y, sample_weight=w)
-        if (model.coef_[0] >= 0).all():
-            full = np.zeros(x.shape[1])
-            full[active] = model.coef_[0]
-            return full / scale, float(model.intercept_[0])
-        active[np.flatnonzero(active)[model.coef_[0] < 0]] = False
+    )
 
 
 if __name__ == "__main__":

@@ -54,8 +54,12 @@ def test_a_whole_article_needs_nothing() -> None:
 
 def test_what_is_lacking_is_told_with_its_key() -> None:
     """A date and an author go into the front matter; a news item needs no author."""
-    lacking = article(*PARTS, published=None, authors=())
-    assert found(lacking) == [("no date", "published"), ("no author", "authors")]
+    lacking = article(*PARTS, title=None, published=None, authors=())
+    assert found(lacking) == [
+        ("no title", "title"),
+        ("no date", "published"),
+        ("no author", "authors"),
+    ]
     assert found(article(*PARTS, authors=(), kind="news")) == []
 
 
@@ -244,6 +248,27 @@ def test_the_command_gives_json(home: Path) -> None:
     assert listed["id"] == "undated"
     assert [one["key"] for one in listed["concerns"]] == ["warnings", "published"]
     assert {one["kind"] for one in listed["concerns"]} < set(CONCERNS)
+
+
+def test_a_file_that_cannot_be_read_is_listed_first(home: Path) -> None:
+    """It is something to do, even where nothing else is; JSON lists it too."""
+    (home / "corpus" / "undated.md").unlink()
+    path = home / "corpus" / "whole.md"
+    path.write_text(
+        path.read_text("utf-8").replace('title: "The', "title: War: The"), "utf-8"
+    )
+    code, output = run(home, "--check")
+    lines = [line for line in output.splitlines() if not line.startswith("askcaci: ")]
+    assert code == 4
+    assert lines[0] == f"{path}:2"
+    assert lines[1].startswith(
+        "  cannot be read: the front matter is not YAML: `title` has"
+    )
+    assert lines[-1] == "0 articles: nothing to correct; 1 file cannot be read."
+    listed = run(home, "--check", "--json")[1]
+    (one,) = json.loads(listed[listed.index("{") :])["unreadable"]
+    assert one["file"] == f"{path}:2"
+    assert one["todo"].startswith("Write `title: ")
 
 
 def test_notes_alone_do_not_fail_the_check(home: Path) -> None:

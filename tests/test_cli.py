@@ -231,3 +231,28 @@ def test_an_index_of_an_older_version_is_made_anew(run: Run, own_home: Path) -> 
         ((version,),) = database.execute("PRAGMA user_version").fetchall()
     database.close()
     assert version == SCHEMA_VERSION
+
+
+def test_init_makes_the_home_that_is_named(run: Run, tmp_path: Path) -> None:
+    """DIR, else --home, else ASKCACI_HOME, else this folder; what to run fits it."""
+    named = tmp_path / "my home"
+    done = run("--home", named, "init", cwd=tmp_path)
+    assert (named / "corpus").is_dir()
+    assert f"askcaci --home '{named}' add PAGE" in done.stdout
+    done = run("init", cwd=tmp_path, ASKCACI_HOME=str(tmp_path / "by variable"))
+    assert (tmp_path / "by variable" / "corpus").is_dir()
+    assert not (tmp_path / "corpus").exists()
+    assert "in that folder" not in done.stdout
+    run("init", cwd=tmp_path)
+    assert (tmp_path / "corpus").is_dir()
+
+
+def test_init_of_two_folders_is_a_mistake(run: Run, tmp_path: Path) -> None:
+    """DIR and --home contradict each other; DIR goes before the variable, which is said."""
+    done = run("--home", "one", "init", "two", cwd=tmp_path)
+    assert done.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+    done = run("init", "two", cwd=tmp_path, ASKCACI_HOME=str(tmp_path / "one"))
+    assert (tmp_path / "two" / "corpus").is_dir()
+    assert "ASKCACI_HOME names another home" in done.stderr
+    assert run("--home", "two", "init", "two", cwd=tmp_path).returncode == 0

@@ -169,7 +169,7 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter() -> None:
             "a.md:2",
             "`source` is not a file and its lines",
         ),
-        ("---\ntitle: &a A\nauthors: [*a]\n---\nT", "a.md:2", "anchors and aliases"),
+        ("---\ntitle: &a A\nauthors: [*a]\n---\nT", "a.md:2", "anchors, aliases and tags"),
         ("---\n- a\n---\nT", "a.md:2", "has no keys"),
         ("---\n" + "[" * 5_000 + "\n---\nT", "a.md:2", "the front matter"),
         ("---\ntitle: " + "x" * 70_000 + "\n---\nT", "a.md:1", "64 KiB"),
@@ -185,6 +185,39 @@ def test_a_malformed_file_names_its_line_and_what_to_write(
     assert caught.value.place == place
     assert message in caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("Rogun: Who Pays", "Rogun: Who Pays"),
+        ("Who Pays:", "Who Pays:"),
+        ("Ağrı: Köprüler – ve “Yollar”", "Ağrı: Köprüler – ve “Yollar”"),
+        ('The "Silk": Road', 'The \\"Silk\\": Road'),
+        ("- A Dash", "- A Dash"),
+        ("@home in Osh", "@home in Osh"),
+    ],
+)
+def test_a_title_without_quotation_marks_is_given_with_them(
+    written: str, instead: str
+) -> None:
+    """Whoever copies the hint into the file has the title that was meant."""
+    with pytest.raises(CorpusError) as caught:
+        parse_article(f"---\ntitle: {written}\n---\nText.", id="a", path="a.md")
+    assert caught.value.hint == f'Write `title: "{instead}"` in a.md'
+    mended = f'---\ntitle: "{instead}"\n---\nText.'
+    assert parse_article(mended, id="a", path="a.md").title == written
+
+
+@pytest.mark.parametrize(
+    "line", ["title: Railway #2 Opens", "publication: Review # 7", "title: !Osh votes"]
+)
+def test_no_part_of_a_title_is_lost_in_silence(line: str) -> None:
+    """What YAML would take for a comment or a tag is an error, not a shorter title."""
+    with pytest.raises(CorpusError):
+        parse_article(f"---\n{line}\n---\nText.", id="a", path="a.md")
+    content = "---\npublished: 2005-03-07 # or so\ntitle: C# and F#\n---\nText."
+    assert parse_article(content, id="a", path="a.md").title == "C# and F#"
 
 
 def test_a_file_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:

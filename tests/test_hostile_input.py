@@ -311,10 +311,10 @@ LAUGHS = "a: &a [lol, lol]\n" + "".join(
 @pytest.mark.parametrize(
     ("front", "message"),
     [
-        (LAUGHS, "anchors and aliases"),
+        (LAUGHS, "anchors, aliases and tags"),
         (
             "title: !!python/object/apply:os.system ['true']\n",
-            "`title` is not one text",
+            "anchors, aliases and tags",
         ),
         ("title: " + "[" * 30_000, "nesting depth"),
         ("title: " + "{a: " * 9_000, "inside another"),

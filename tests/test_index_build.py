@@ -100,22 +100,24 @@ def test_a_deleted_file_removes_its_article(home):
     store.close()
 
 
-def test_an_article_that_became_unreadable_keeps_its_last_version(home):
-    """The stored version stays, the file is reported each time, and nothing is stale."""
+def test_an_article_that_became_unreadable_leaves_the_index(home):
+    """Its last version is not quoted; the file is reported each time, and nothing is stale."""
     built(home)
     path = home / "corpus" / "article-1.md"
     path.write_text("---\ntitle: [unclosed\n", "utf-8")
     for _ in range(2):
         report = built(home)
-        assert report.changed == report.removed == ()
+        assert report.changed == ()
         assert [isinstance(p, CorpusError) for p in report.problems] == [True]
         assert "article-1" in str(report.problems[0])
     assert not is_stale(home / "corpus", home / "index")
     store = Store.open(home / "index")
-    assert store.article("article-1").title == "The pipeline question 1"
+    assert "article-1" not in store.article_ids()
+    assert store.unreadable() == ["article-1.md"]
     store.close()
     write_article(home / "corpus", 1)
-    assert built(home).problems == ()
+    report = built(home)
+    assert (report.problems, report.added) == ((), ("article-1",))
 
 
 def test_a_new_time_of_change_alone_is_not_a_change(home):

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from askcaci.reader.choosing import best_holder
 from askcaci.reader.countries import countries_in, country_of
-from askcaci.reader.holders import holders
+from askcaci.reader.holders import holders, names_holder
 from askcaci.reader.nominations import followers, nominations
 from askcaci.reader.offices import asked_office
-from askcaci.types import Article
+from askcaci.types import Article, Span
 from builders import article, passage
 
 
@@ -282,6 +282,32 @@ def test_a_namesake_in_a_newer_source_makes_the_older_doubtful() -> None:
     old = one_article("President Ada Berin of Iceland spoke.", published="2010-01-05")
     new = one_article("Presidents Otto Berin and Knut Dahl spoke.", published="2021-01-05")
     assert name_of("Who is the president of Iceland?", old, new) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Who is Uzbekistan's economy minister?", True),
+        ("Who is the Uzbek foreign minister?", False),
+        ("Who is Uzbekistan's ambassador?", False),
+        ("Who is the president of Uzbekistan?", False),
+    ],
+)
+def test_words_that_hold_such_an_office_of_no_stated_place(
+    question: str, named: bool
+) -> None:
+    """The place may go without saying; another's office, or another office, is none."""
+    office = asked_office(question)
+    of = article(
+        "Economy Minister Galina Orlova replied on 7 January. The Kazakh foreign minister, "
+        "Talgat Umarov, did not. Ambassador Orlova left."
+    )
+    assert office is not None
+    for name in ("Galina Orlova", "Talgat Umarov"):
+        start = of.text.index(name)
+        words = Span(start, start + len(name))
+        expected = named and name == "Galina Orlova"
+        assert names_holder(office, passage(of), of, words) is expected
 
 
 def test_a_place_that_no_passage_names_has_no_holder() -> None:

@@ -24,6 +24,8 @@ from askcaci.text.normalise import stem
         ("How much gas does TAPI carry?", "number"),
         ("How many people died in the January events?", "number"),
         ("How often do they meet?", "number"),
+        ("BP's stake in BTC", "number"),
+        ("Which stake in Kashagan did Eni hold?", "number"),
         ("What percentage of exports goes to China?", "number"),
         ("What is the population of Almaty?", "number"),
         ("What was the death toll in Zhanaozen?", "number"),

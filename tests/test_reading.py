@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -350,6 +351,42 @@ def test_terms_are_looked_for_in_the_whole_article() -> None:
     assert 0 < border.features.article < 1
     assert dam.features.article == 0
     assert border.features.article >= border.features.passage >= border.features.coverage
+
+
+@pytest.mark.parametrize(
+    ("question", "absent", "years"),
+    [
+        ("How long is the border of Tajikistan?", 0, 0),
+        ("How long is the border of Zambia?", 1, 0),
+        ("How long was the border in May 2021?", 0, 0),
+        ("How long was the border of Zambia in 1999?", 2, 1),
+        ("How long was the border in 2024?", 1, 1),
+    ],
+)
+def test_names_and_years_that_an_article_lacks_are_counted(
+    question: str, absent: int, years: int
+) -> None:
+    """A question on another country or year is not answered by what is said of this one."""
+    found = reading(question, (HITS[0],), spans({"972 kilometers": 9}, {})[:1])
+    assert {one.features.absent for one in found} == {absent}
+    assert {one.features.years for one in found} == {years}
+    assert SPANS.confidence(found) <= SPANS.confidence(
+        reading("How long is the border?", (HITS[0],), spans({"972 kilometers": 9}, {})[:1])
+    )
+
+
+def test_the_year_of_an_article_counts_as_said() -> None:
+    """What an article of 2024 reports without a year is of that year."""
+    of = dataclasses.replace(BORDER, published=date(2024, 5, 1))
+    found = read(
+        terms_of(analyse("How long was the border in 2024?"), {"border": 1}, 2),
+        bag_of_words(["border"])[0],
+        (HITS[0],),
+        articles={"border": of},
+        encode=bag_of_words,
+        windows=spans({"972 kilometers": 9}, {})[:1],
+    )
+    assert {one.features.years for one in found} == {0}
 
 
 def test_a_rival_that_gives_the_same_words_is_none() -> None:

@@ -116,6 +116,31 @@ def test_ordinary_words_are_not_respelt(word: str) -> None:
     assert spellings(word) <= {word, "promize"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("23", ("twenty", "three")),
+        ("14", ("fourteen",)),
+        ("90", ("ninety",)),
+        ("fourteen", ("14",)),
+        ("thirty", ("30",)),
+    ],
+)
+def test_numbers_find_their_words_and_words_their_numbers(
+    asked: str, found: tuple[str, ...]
+) -> None:
+    """What a question writes in digits a text may write out."""
+    (term,) = question_terms(asked)
+    assert term.spellings == ((asked,), found)
+
+
+@pytest.mark.parametrize("number", ["1", "2", "9", "100", "2005", "two"])
+def test_small_and_large_numbers_are_as_they_are_written(number: str) -> None:
+    """Small ones are in every text, large ones are written in digits."""
+    (term,) = question_terms(number)
+    assert term.spellings == ((number,),)
+
+
 def test_alternatives_are_distinct_stems() -> None:
     """Spellings with the same stems are one alternative."""
     term = Term("pipelines", (("pipelines",), ("pipeline",), ("oil", "lines")))

@@ -11,7 +11,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from askcaci.errors import AskcaciError, UnusableError, UsageError
@@ -233,6 +233,7 @@ PIECES = st.lists(
 
 @settings(deadline=None)
 @given(PIECES, st.sampled_from(["a.md", "a.txt", "a.tex"]))
+@example(["\\'", "\n"], "a.tex")
 def test_no_markup_breaks_the_reading(pieces: list[str], name: str) -> None:
     """Whatever is opened and never closed; lines are lines of the draft."""
     text = "".join(pieces)

@@ -195,9 +195,9 @@ def test_an_ellipsis_of_any_form_is_a_gap(dots: str) -> None:
 
 def test_brackets_replace_a_few_words_complete_one_or_change_a_letter() -> None:
     """[T]he is "the", [words] stand for up to six, govern[ed] for one that begins so."""
-    found = wording("[T]he old [and new] states govern[ed] it [1] all [sic]")
+    found = wording("[T]he old [and new] states govern[ed] it [1] all [sic].[2]")
     assert [word.folded for word in found.words] == ["the", "old", "states", "it", "all"]
-    assert found.gaps == {2: Gap(0, 6), 3: Gap(1, 1, "govern", "")}
+    assert found.gaps == {2: Gap(0, 6), 3: Gap(1, 1, "govern", ""), 4: Gap(0, 1)}
 
 
 @given(st.text(max_size=200))

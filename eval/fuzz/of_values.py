@@ -27,6 +27,12 @@ _WORDS = (
     "’s ".encode(), "\u0301".encode() * 20, "İ".encode(), "\u202e".encode(), b"\x1e", b"\x1b[",
     b"since 2010", b"the U.S. ", b"Mirziyoyev ", b"Turkey ", b"-", b"a" * 300,
 )  # fmt: skip
+_LATEX = (
+    b"\\begin{quote}", b"\\end{quote}", b"\\begin{thebibliography}{9}", b"\\bibitem{", b"``",
+    b"''", b"\\enquote{", b"\\blockcquote[", b"\\footnote{", b"\\cite[", b"\\textcite{",
+    b"\\dots{}", b"\\textsuperscript{", b"\\verb|", b"\\begin{verbatim}", b"\\'", b"\\\\[",
+    b"{" * 200, b"}" * 9, b"[" * 200, b"$^", b"%", b"\n\n", b"\x1b[31m", "\u202e".encode(), b"\0",
+)  # fmt: skip
 
 
 # Settings, batches, question sets.
@@ -139,9 +145,14 @@ def _question_set_seeds() -> list[bytes]:
 
 
 def _receipts() -> Law:
-    from askcaci.receipts import compare, read_receipt
+    from askcaci.receipts import (
+        VerificationReceipt,
+        compare,
+        compare_verification,
+        read_any_receipt,
+    )
+    from askcaci.rendering import receipts as rendering
     from askcaci.rendering.json import dumps
-    from askcaci.rendering.receipts import comparison_object, comparison_text
     from builders import article
 
     dam = article(_TEXT, id="dam")
@@ -149,10 +160,16 @@ def _receipts() -> Law:
 
     def law(data: bytes) -> None:
         path.write_bytes(data)
-        receipt = read_receipt(path)
+        receipt = read_any_receipt(path)
+        if isinstance(receipt, VerificationReceipt):
+            labels = [[one.label for one in draft.quotations] for draft in receipt.drafts]
+            again = compare_verification(receipt, {"dam": dam}, labels, "1", "a" * 64)
+            check_shown(rendering.verification_comparison_text(again))
+            dumps(rendering.verification_comparison_object(again))
+            return
         found = compare(receipt, {"dam": dam}, receipt.provenance)
-        check_shown(comparison_text(found))
-        dumps(comparison_object(found))
+        check_shown(rendering.comparison_text(found))
+        dumps(rendering.comparison_object(found))
 
     return law
 
@@ -187,7 +204,17 @@ def _receipt_seeds() -> list[bytes]:
     from askcaci.receipts.values import ROLES
 
     value["quotes"][0]["role"] = ROLES[0]  # type: ignore[index]
-    return [json.dumps(value).encode()]
+    verified = {
+        "schema": "askcaci/verification-receipt/1",
+        "made": "2026-01-01T10:00:00+00:00",
+        "drafts": [{"file": "a.md", "sha256": hash, "unclosed": [3], "quotations": [{
+            "line": 1, "text": text, "label": "verbatim",
+            "named": {"words": "Jost", "articles": ["dam"]}, "quotes": value["quotes"],
+            "omissions": [{"hidden": "not", "inserted": None, "changes": "negation"}],
+        }]}],
+        "provenance": {"askcaci": "1", "corpus": {"sha256": hash, "articles": 1}},
+    }  # fmt: skip
+    return [json.dumps(value).encode(), json.dumps(verified).encode()]
 
 
 def _drafts(name: str) -> Law:
@@ -241,6 +268,21 @@ def _draft_seeds() -> list[bytes]:
         text.encode(),
         *(path.read_bytes()[:400] for path in sorted(made.glob("*.md"))),
     ]
+
+
+def _latex_seeds() -> list[bytes]:
+    marked = (
+        r"\documentclass{article}\begin{document}Ida Jost: ``the dam will be 335 meters"
+        "\n\\dots{} long''\\footnote{\\cite[12]{jost2026dam}, ``So it is''}.\n\n"
+        r"\begin{displayquote}[Jost] The \emph{dam} will be 335~meters wide\\ \hfill --- Jost"
+        r"\end{displayquote} \say{an open one \end{document}"
+    )
+    nested = (
+        r"\blockcquote[5]{jost2026dam}{The dam [of Rogun] w\'{\i}ll be \enquote{335}} % ''"
+        '\n\\begin{quote}It is on the Vakhsh.\\end{quote} $10^{6}$ "`so"\' \\verb|``| '
+        r"\epigraph{The dam will be long}{A Dam Above} \foreigntextcquote{german}{k}{dam}"
+    )
+    return [marked.encode(), nested.encode()]
 
 
 # Questions.
@@ -400,6 +442,8 @@ def targets() -> Iterator[Target]:
     for suffix in ("md", "txt"):
         law = (lambda name: lambda: _drafts(name))(f"draft.{suffix}")
         yield Target(f"drafts-{suffix}", law, _draft_seeds, verifying, _WORDS)
+    latex = lambda: _drafts("draft.tex")  # noqa: E731
+    yield Target("drafts-tex", latex, _latex_seeds, verifying, _LATEX)
     word_seeds = lambda: seeds_of_parts(_word_draft_files())  # noqa: E731
     yield Target("drafts-docx", _word_drafts, word_seeds, verifying, _WORDS)
     yield Target(

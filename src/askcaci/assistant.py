@@ -299,6 +299,22 @@ class Assistant:
         windows = self._windows(asked, hits, articles)
         return asked, self._candidates(terms, vector, hits, articles, windows, encoded)
 
+    def retrieved(
+        self, question: str, *, filters: Filters | None = None
+    ) -> tuple[Terms, tuple[Hit, ...], dict[str, Article]]:
+        """Return a question's terms, the hits that some are chosen from, and their articles.
+
+        There for measuring that choice.
+
+        Raises:
+            UsageError: the question is empty.
+            UnusableError: the corpus, the index or the encoder cannot be used.
+        """
+        seen = self._checked(filters)
+        text = self._respelled(question).text
+        asked, _, hits = self._retrieved(text, seen, RETRIEVED)
+        return self._shortlisted(asked, hits, RETRIEVED)
+
     def context(
         self,
         question: str,
@@ -412,8 +428,9 @@ class Assistant:
     ) -> Reply:
         """Return the reply that reading gives: of two hits, or, if not sure, of `k`, or all."""
         with self._stage("import"):
-            from askcaci.reader.calibration import FIRST, SENTENCES, SPANS, SURE, UNTIED
+            from askcaci.reader.calibration import FIRST, SENTENCES, SPANS, SURE
             from askcaci.reader.offices import asked_office
+            from askcaci.reader.tenure import tie
 
         asked = terms.question
         with self._stage("wait for the reader"):
@@ -432,8 +449,9 @@ class Assistant:
                 confidence = calibration.confidence(candidates)
                 if confidence >= sure:
                     break
-        if asked_office(asked.text):
-            confidence *= UNTIED
+        office = asked_office(asked.text)
+        if office is not None and candidates:
+            confidence *= tie(office, candidates[0], articles)
         return self._compose(asked, candidates, confidence, seen, min_confidence)
 
     def _compose(

@@ -80,6 +80,20 @@ def load_config(
     )
 
 
+def named_home(
+    home: str | None = None, *, environ: Mapping[str, str] | None = None
+) -> Setting:
+    """Return the home folder that is named by `home`, the environment or the user's file.
+
+    Nothing is discovered: where none is named, the setting has no value.
+
+    Raises:
+        UsageError: the user's file cannot be read.
+    """
+    env = os.environ if environ is None else environ
+    return in_force(_user_files(env), {"home": home}, environ=env)["home"]
+
+
 def in_force(
     files: Sequence[ConfigFile],
     given: Mapping[str, str | None],

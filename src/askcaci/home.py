@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 Notify = Callable[[str], None]
 
+# How many unreadable files are reported one by one.
+_REPORTED = 5
+
+
+def left_out(problem: CorpusError) -> str:
+    """Return the notice that an article is not used, with what to do."""
+    return f"left out: {problem}. {problem.hint}".rstrip(". ")
+
 
 class Home:
     """What lies in a home folder; nothing is opened before it is asked for.
@@ -53,6 +61,8 @@ class Home:
         self._refresh = refresh
         self._progress = progress
         self._threads = threads
+        # The article files that could not be read, as of the last look at the corpus.
+        self.unreadable: tuple[CorpusError, ...] = ()
         # What `expected_vectors` reads from where it is not `store`.
         self._early: Store | None = None
 
@@ -156,7 +166,9 @@ class Home:
         from askcaci.index.store import Store
 
         self._ensure_index()
-        return Store.open(self.config.index)
+        store = Store.open(self.config.index)
+        self._report(store.unreadable())
+        return store
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -251,26 +263,50 @@ class Home:
         return self._refresh and not opened and is_stale(config.corpus, config.index)
 
     def _read_corpus(self) -> list[Article]:
-        """Read the articles from their files; one that cannot be read is left out, and said."""
+        """Read the articles from their files; one that cannot be read is reported."""
         from askcaci.corpus.files import read_article
-        from askcaci.corpus.folder import article_files, ill_named, require
+        from askcaci.corpus.folder import article_names, ill_named, require
 
         require(self.config.corpus)
         for error in ill_named(self.config.corpus):
-            self.notify(f"left out: {error}")
-        found = []
-        for path in article_files(self.config.corpus):
+            self.notify(left_out(error))
+        found, bad = [], []
+        for name in article_names(self.config.corpus):
             try:
-                found.append(read_article(path))
-            except CorpusError as error:
-                self.notify(f"left out: {error}")
+                found.append(read_article(self.config.corpus / name))
+            except CorpusError:
+                bad.append(name)
+        self._report(bad)
         return found
+
+    def _report(self, names: Sequence[str]) -> None:
+        """Notify of article files that cannot be read; their articles are not used.
+
+        They are read again: what is wrong may have changed, and where the folder is.
+        """
+        from askcaci.corpus.files import read_article
+
+        problems = []
+        for name in names:
+            try:
+                read_article(self.config.corpus / name)
+            except CorpusError as error:
+                problems.append(error)
+        self.unreadable = tuple(problems)
+        # One line too many is one line that is overlooked.
+        few = problems if len(problems) <= _REPORTED + 1 else problems[:_REPORTED]
+        for problem in few:
+            self.notify(left_out(problem))
+        if len(few) < len(problems):
+            rest = len(problems) - len(few)
+            self.notify(f"left out: {rest:,} articles more; all with: askcaci doctor")
 
     def placed(self, article: Article) -> Article:
         """Return an article with the path of its file in this home, wherever it was indexed."""
         return replace(article, path=str(self.config.corpus / f"{article.id}.md"))
 
     def _ensure_index(self) -> None:
+        from askcaci.corpus.folder import ill_named
         from askcaci.index.scan import is_stale
 
         config = self.config
@@ -278,14 +314,14 @@ class Home:
             return
         old = self._has_index()
         try:
-            report = self.build(wait=0.0 if old else None)
+            self.build(wait=0.0 if old else None)
         except (IndexBusy, IndexUnwritable) as error:
             if not old:
                 raise
             self.notify(f"{error.message}; answering from the index as it was")
             return
-        for problem in report.problems:
-            self.notify(f"left out: {problem}")
+        for problem in ill_named(config.corpus):
+            self.notify(left_out(problem))
 
     def _as_it_is(self) -> Store | None:
         """Open the index before it is brought up to date, if that is to be done at all."""

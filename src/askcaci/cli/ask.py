@@ -254,7 +254,7 @@ def search(
     text = question_from(question)
     seen = filters_from(**filters)
     phrase = _phrase(text)
-    with opened(settings, refresh=not no_refresh, verbose=verbose) as assistant:
+    with opened(settings, refresh=not no_refresh, verbose=verbose, fill=True) as assistant:
         if exact or phrase:
             hits = assistant.exact(phrase or text, filters=seen, k=k)
         else:

@@ -94,15 +94,16 @@ def ask_all(
     # While a bar is shown, sys.stdout is not where the answers go.
     out = sys.stdout
     seen = filters_from(**options)
+    tell = _told_once()
     with _input(source) as file:
-        with opened(settings, refresh=refresh) as assistant:
+        with opened(settings, refresh=refresh, notify=tell) as assistant:
             _check(seen, assistant)
         context = click.get_current_context()
         asking = _Asking(context, dict(options), k, min_confidence)
         bad = 0
         with (
             _progress(out) as progress,
-            _assistant(settings, reader) as assistant,
+            _assistant(settings, reader, tell) as assistant,
         ):
             size = 0 if source == "-" else Path(source).stat().st_size
             replies = _in_order(
@@ -276,20 +277,27 @@ def _check(filters: Filters, assistant: Assistant) -> None:
     assistant.home.check(filters)
 
 
-@contextmanager
-def _assistant(settings: Settings, reader: str | None) -> Iterator[Assistant]:
-    """Yield an assistant on the index as it is, which says every notice once.
-
-    All is open, so that several threads may ask.
-    """
-    from askcaci.assistant import Assistant
-
+def _told_once() -> Callable[[str], None]:
+    """Return a function that prints every notice once."""
     said: set[str] = set()
 
     def tell(message: str) -> None:
         if message not in said:
             said.add(message)
             warn(message)
+
+    return tell
+
+
+@contextmanager
+def _assistant(
+    settings: Settings, reader: str | None, tell: Callable[[str], None]
+) -> Iterator[Assistant]:
+    """Yield an assistant on the index as it is.
+
+    All is open, so that several threads may ask.
+    """
+    from askcaci.assistant import Assistant
 
     config = settings.config(reader)
     with Assistant(config, refresh=False, notify=tell, threads=1) as assistant:

@@ -68,7 +68,7 @@ def context(
     from them only. The text goes to standard output; what was left out is said on
     standard error. A single "-" reads the question from standard input.
     """
-    with opened(settings, refresh=not no_refresh, reader=reader) as assistant:
+    with opened(settings, refresh=not no_refresh, reader=reader, fill=True) as assistant:
         pack = assistant.context(
             question_from(question),
             max_tokens=max_tokens,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from askcaci.cli.asking import Asking, can_ask
 from askcaci.cli.completion import complete_article
 from askcaci.cli.options import (
     Settings,
@@ -28,6 +29,7 @@ from askcaci.errors import FILL_CORPUS, AskcaciError, UnusableError
 if TYPE_CHECKING:
     from askcaci.corpus.importing.adding import Intake
     from askcaci.corpus.importing.report import FileReport
+    from askcaci.errors import CorpusError
     from askcaci.types import Article
 
 TO_DO = 4
@@ -91,6 +93,9 @@ def add(
     is, is told by its content. Every file ends in one of five classes, and every line of
     a page in an article or in the report. Nothing is fetched.
 
+    On a terminal, title, author and date that an article lacks are asked for at the end,
+    and may be left out.
+
     Adding the same again changes nothing, and an import that was cut off goes on where
     it was. Exit code 3 means that some file could not be used; the others were added all
     the same.
@@ -108,8 +113,15 @@ def add(
         keep_lines=report is not None,
         notify=warn,
     )
+    asks = can_ask() and not (dry_run or as_json)
+    asking = Asking(settings.config().corpus, paths if asks else None)
     return _taken_in(
-        intake, dry_run=dry_run, verbose=verbose, as_json=as_json, report=report
+        intake,
+        dry_run=dry_run,
+        verbose=verbose,
+        as_json=as_json,
+        report=report,
+        asking=asking,
     )
 
 
@@ -126,9 +138,18 @@ def _day(text: str) -> date:
 
 
 def _taken_in(
-    intake: Intake, *, dry_run: bool, verbose: bool, as_json: bool, report: Path | None
+    intake: Intake,
+    *,
+    dry_run: bool,
+    verbose: bool,
+    as_json: bool,
+    report: Path | None,
+    asking: Asking,
 ) -> int:
-    """Run an import to its end, or as far as it gets; print the report of it."""
+    """Run an import to its end, or as far as it gets; print the report of it.
+
+    At the end, `asking` asks for what the articles lack.
+    """
     from askcaci.corpus.importing.report import Totals
     from askcaci.rendering.imports import summary_text
     from askcaci.rendering.json import dumps, import_object
@@ -143,6 +164,7 @@ def _taken_in(
             for file in intake:
                 totals.add(file)
                 kept += [file] if report else []
+                asking.note(file)
                 told.append(shown(file))
                 # Of one archive it is not known how many files are to come.
                 whole = intake.total if intake.total > 1 else 0
@@ -165,7 +187,8 @@ def _taken_in(
         raise stopped
     if stopped is not None:
         return _interrupted(intake, dry_run=dry_run)
-    return 3 if totals.problems or intake.corpus_problems else 0
+    used = asking.ask(intake.renamed)
+    return 3 if totals.problems > used or intake.corpus_problems else 0
 
 
 def _write_report(
@@ -249,17 +272,18 @@ def articles(
 ) -> int:
     """List the articles of the corpus: id, author, title, date, sections, words.
 
-    With --check, list those without date, author or sections, that are short or break
-    off, have sections out of order, contradictions or inferred values, each with what to
-    do in its file, and say which are linked to others or stand in several places. Exit
-    code 4 means that there is something to do.
+    With --check, list those without title, date, author or sections, that are short or
+    break off, have sections out of order, contradictions or inferred values, and files
+    that cannot be read, each with what to do in its file, and say which are linked to
+    others or stand in several places. Exit code 4 means that there is something to do.
     """
     with opened(settings, refresh=not no_refresh) as assistant:
         found = assistant.articles(filters_from(**filters))
+        unreadable = assistant.home.unreadable
     if sort == "date":
         found.sort(key=lambda one: one.published or date.min, reverse=True)
-    if as_check and found:
-        return _checked(found, as_json=as_json)
+    if as_check and (found or unreadable):
+        return _checked(found, unreadable, as_json=as_json)
     if as_json:
         from askcaci.rendering.json import articles_object, dumps
 
@@ -276,7 +300,9 @@ def articles(
     return 0 if found else 1
 
 
-def _checked(found: Sequence[Article], *, as_json: bool) -> int:
+def _checked(
+    found: Sequence[Article], unreadable: Sequence[CorpusError], *, as_json: bool
+) -> int:
     """Print what of some articles needs a person's eye."""
     from askcaci.corpus.checking import check
     from askcaci.rendering.checks import check_object, check_text
@@ -285,10 +311,10 @@ def _checked(found: Sequence[Article], *, as_json: bool) -> int:
     if as_json:
         from askcaci.rendering.json import dumps
 
-        click.echo(dumps(check_object(checked, len(found))))
+        click.echo(dumps(check_object(checked, len(found), unreadable)))
     else:
-        click.echo(check_text(checked, len(found), look()))
-    return TO_DO if any(one.to_do for one in checked) else 0
+        click.echo(check_text(checked, len(found), look(), unreadable=unreadable))
+    return TO_DO if unreadable or any(one.to_do for one in checked) else 0
 
 
 @click.command(

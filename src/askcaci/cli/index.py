@@ -77,11 +77,13 @@ def status(settings: Settings) -> int:
 
 
 def _build(settings: Settings, *, rebuild: bool) -> int:
-    with opened(settings) as assistant:
+    with opened(settings, fill=True) as assistant:
         report = assistant.home.build(rebuild=rebuild)
     click.echo(_summary(report))
+    from askcaci.home import left_out
+
     for problem in report.problems:
-        warn(f"left out: {problem}")
+        warn(left_out(problem))
     return 3 if report.problems else 0
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
+
+from askcaci.cli.options import Settings, warn
 
 
 @click.command(
@@ -13,25 +16,40 @@ import click
 Examples:
   askcaci init --sample
   askcaci init ~/analyst
+  askcaci --home ~/analyst init
 """,
 )
-@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option("--sample", is_flag=True, help="Fill it with the briefs that askcaci ships.")
-def init(folder: Path, sample: bool) -> int:
-    """Make DIR, by default this folder, a home: a folder with a corpus/ of articles.
+@click.pass_obj
+def init(settings: Settings, folder: Path | None, sample: bool) -> int:
+    """Make DIR a home: a folder with a corpus/ of articles.
 
-    Below it no --home is needed. What is there already stays as it is.
+    Without DIR it is the folder of --home, else of ASKCACI_HOME or of the user's
+    configuration, else this folder. Below a home no --home is needed. What is there already
+    stays as it is.
     """
+    from askcaci.config import named_home
     from askcaci.corpus.sample import make_corpus
     from askcaci.text.normalise import printable
 
-    added = make_corpus(folder / "corpus", sample=sample)
-    shown = printable(str(folder / "corpus"))
-    if sample:
-        click.echo(f"{shown}: {added} sample briefs added")
-        click.echo(
-            'Ask, in that folder:\n  askcaci ask "How long is the Kyrgyz-Tajik border?"'
-        )
-    else:
-        click.echo(f"{shown}: ready\nAdd saved pages, in that folder:\n  askcaci add PAGE")
+    named = named_home(settings.home)
+    home = folder or named.value or Path()
+    elsewhere = named.value is not None and not _same(home, named.value)
+    if elsewhere and named.origin == "option":
+        raise click.UsageError("two folders: give DIR or --home, not both")
+    added = make_corpus(home / "corpus", sample=sample)
+    shown = printable(str(home / "corpus"))
+    click.echo(f"{shown}: {f'{added} sample briefs added' if sample else 'ready'}")
+    what = "Ask" if sample else "Add saved pages"
+    where = "" if named.value is not None and not elsewhere else ", in that folder"
+    run = 'ask "How long is the Kyrgyz-Tajik border?"' if sample else "add PAGE"
+    option = f"--home {shlex.quote(str(home))} " if named.origin == "option" else ""
+    click.echo(f"{what}{where}:\n  askcaci {option}{run}")
+    if elsewhere:
+        warn(f"{named.place} names another home, {named.value}, which goes before this one")
     return 0
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()

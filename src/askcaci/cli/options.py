@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from askcaci.cli.completion import complete_article, complete_author
+from askcaci.errors import FILL_CORPUS
 from askcaci.types import ARTICLE_KINDS, REPORTING, SECTION_KINDS, Filters, SectionKind
 
 if TYPE_CHECKING:
@@ -287,10 +288,13 @@ def opened(
     refresh: bool = True,
     reader: str | None = None,
     verbose: bool = False,
+    fill: bool = False,
+    notify: Callable[[str], None] = warn,
 ) -> Iterator[Assistant]:
     """Yield an assistant that shows its progress and notices on stderr.
 
-    With `verbose`, the stages of the questions and what they took are told at the end.
+    With `verbose`, the stages of the questions and what they took are told at the end;
+    with `fill`, how to fill a corpus that has no article.
     """
     took = {"start": perf_counter() - _BEGAN}
     from askcaci.assistant import Assistant
@@ -306,11 +310,13 @@ def opened(
             settings.config(reader),
             refresh=refresh,
             progress=progress,
-            notify=warn,
+            notify=notify,
             timed=timed,
         ) as assistant,
     ):
         yield assistant
+        if fill and not assistant.home.store.coverage().articles:
+            click.echo(FILL_CORPUS, err=True)
     if verbose:
         whole = perf_counter() - _BEGAN
         took["the rest"] = whole - sum(took.values())

@@ -12,6 +12,7 @@ from askcaci.cli.options import (
     Settings,
     json_option,
     look,
+    opened,
     progress_bar,
     reader_option,
     refresh_option,
@@ -20,9 +21,12 @@ from askcaci.cli.options import (
 from askcaci.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from askcaci.assistant import Assistant
     from askcaci.config import Config
-    from askcaci.receipts import Reasked, Receipt
+    from askcaci.receipts import Reasked, Receipt, VerificationReceipt
+    from askcaci.types import Article
 
 HOLDS, DIFFERS = 0, 4
 
@@ -55,16 +59,23 @@ def replay(
     as_json: bool,
     no_refresh: bool,
 ) -> int:
-    """Say whether what FILE, a receipt of `askcaci ask --receipt`, states still holds.
+    """Say whether what FILE, a receipt of `ask` or `verify --receipt`, states still holds.
 
     For each quote: same, moved (the same words elsewhere in the article), changed (with
     what stands nearest now) or gone. Then whether corpus, models and version are the same,
-    and whether the answer would be, asked again with the same settings.
+    and whether the answer would be, asked again with the same settings. The quotations of
+    a verified draft are checked again, without the draft, and their labels compared.
     """
     from askcaci.assistant import Assistant
-    from askcaci.receipts import compare, read_receipt
+    from askcaci.receipts import VerificationReceipt, compare, read_any_receipt
 
-    kept = read_receipt(receipt)
+    kept = read_any_receipt(receipt)
+    if isinstance(kept, VerificationReceipt):
+        if reader is not None:
+            raise UsageError(f"{receipt} is of a draft, which no reader read")
+        with opened(settings, refresh=not no_refresh) as assistant:
+            read = assistant.articles()
+        return _verified_again(kept, read, again=not no_ask, as_json=as_json)
     config = _trusted(kept, settings.config(reader), reader)
     with (
         progress_bar() as progress,
@@ -89,6 +100,40 @@ def replay(
         from askcaci.rendering.receipts import comparison_text
 
         click.echo(comparison_text(found, look()))
+    return HOLDS if found.holds else DIFFERS
+
+
+def _verified_again(
+    kept: VerificationReceipt, articles: Sequence[Article], *, again: bool, as_json: bool
+) -> int:
+    """Check the quotations of a receipt, their labels too with `again`; print the result."""
+    from askcaci import __version__
+    from askcaci.receipts import compare_verification, hash_of_corpus
+    from askcaci.verifying.checking import check_again
+
+    quotations = [
+        (one.text, frozenset(one.named.articles) if one.named else None)
+        for draft in kept.drafts
+        for one in draft.quotations
+    ]
+    then = [one.label for draft in kept.drafts for one in draft.quotations]
+    labels = iter(check_again(quotations, articles) if again else then)
+    found = compare_verification(
+        kept,
+        {article.id: article for article in articles},
+        [[next(labels) for _ in draft.quotations] for draft in kept.drafts],
+        __version__,
+        hash_of_corpus(articles),
+    )
+    if as_json:
+        from askcaci.rendering.json import dumps
+        from askcaci.rendering.receipts import verification_comparison_object
+
+        click.echo(dumps(verification_comparison_object(found)))
+    else:
+        from askcaci.rendering.receipts import verification_comparison_text
+
+        click.echo(verification_comparison_text(found, look()))
     return HOLDS if found.holds else DIFFERS
 
 

@@ -57,7 +57,7 @@ def stats(
 
     tokens = counter(encoding, vocabulary_cache())
     wanted = filters_from(**filters)
-    with opened(settings, refresh=not no_refresh) as assistant:
+    with opened(settings, refresh=not no_refresh, fill=True) as assistant:
         articles = assistant.articles(wanted)
         passages = _passages(assistant, wanted, refreshed=not no_refresh)
     with progress_bar() as progress:

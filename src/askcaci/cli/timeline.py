@@ -70,7 +70,7 @@ def timeline(
     time = filters_from((), (), since, until, None, (), False, (), ())
     seen = filters_from(author, (), None, None, None, section, False, (), article)
     name = " ".join(topic)
-    with opened(settings, refresh=not no_refresh) as assistant:
+    with opened(settings, refresh=not no_refresh, fill=True) as assistant:
         found = assistant.timeline(name, filters=seen, since=time.since, until=time.until)
     from askcaci.rendering import timeline as rendering
 

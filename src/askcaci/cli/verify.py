@@ -19,10 +19,14 @@ from askcaci.cli.options import (
 from askcaci.errors import UnusableError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from askcaci.assistant import Assistant
-    from askcaci.types import Citation
+    from askcaci.receipts import Labelled, VerificationReceipt
+    from askcaci.types import Article, Citation
     from askcaci.verifying.blocks import Draft
     from askcaci.verifying.checking import Nearest
+    from askcaci.verifying.results import Checked, Verification
 
 NOT_VERBATIM = 4
 
@@ -36,6 +40,7 @@ Examples:
   askcaci verify draft.md
   askcaci verify chapter-1.docx chapter-2.docx
   pandoc draft.odt -t markdown | askcaci verify --json -
+  askcaci verify --receipt checked.json draft.md && askcaci replay checked.json
 """,
 )
 @click.argument("drafts", metavar="DRAFT", nargs=-1, required=True)
@@ -43,6 +48,12 @@ Examples:
     "--omissions",
     is_flag=True,
     help="Show what every ellipsis and every bracket leaves out.",
+)
+@click.option(
+    "--receipt",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep labels and sources for `askcaci replay`.",
 )
 @json_option
 @refresh_option
@@ -52,6 +63,7 @@ def verify(
     /,
     drafts: tuple[str, ...],
     omissions: bool,
+    receipt: Path | None,
     as_json: bool,
     no_refresh: bool,
 ) -> int:
@@ -68,9 +80,15 @@ def verify(
     """
     from askcaci.verifying.checking import verify as checked
 
-    read = [_draft(name) for name in drafts]
-    with opened(settings, refresh=not no_refresh) as assistant:
-        found = checked(read, assistant.articles(), _nearest_in(assistant))
+    if receipt is not None:
+        from askcaci.receipts import check_target
+
+        check_target(receipt)
+    contents = [_content(name) for name in drafts]
+    read = [_draft(name, data) for name, data in zip(drafts, contents, strict=True)]
+    with opened(settings, refresh=not no_refresh, fill=True) as assistant:
+        articles = assistant.articles()
+        found = checked(read, articles, _nearest_in(assistant))
     if as_json:
         from askcaci.rendering.json import dumps
         from askcaci.rendering.verification import verification_object
@@ -80,23 +98,78 @@ def verify(
         from askcaci.rendering.verification import verification_text
 
         click.echo(verification_text(found, look(), omissions=omissions))
+    if receipt is not None:
+        from askcaci.receipts import write_receipt
+
+        write_receipt(receipt, _receipt(found, contents, articles))
     return 0 if all(one.faultless for one in found) else NOT_VERBATIM
 
 
-def _draft(name: str) -> Draft:
-    """Return the draft in a file, or on standard input."""
-    from askcaci.verifying.drafts import LARGEST, draft_of, text_draft
+def _content(name: str) -> bytes:
+    """Return the bytes of a file, or of standard input."""
+    from askcaci.verifying.drafts import LARGEST
 
     if name == _STANDARD_INPUT:
-        return text_draft("standard input", sys.stdin.buffer.read(LARGEST + 1))
+        return sys.stdin.buffer.read(LARGEST + 1)
     try:
         with Path(name).open("rb") as file:
-            data = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except OSError as error:
         raise UnusableError(
             f"cannot be read: {error.strerror}", place=name, hint=f"ls -l {name}"
         ) from error
+
+
+def _draft(name: str, data: bytes) -> Draft:
+    """Return the draft that a file, or standard input, holds."""
+    from askcaci.verifying.drafts import draft_of, text_draft
+
+    if name == _STANDARD_INPUT:
+        return text_draft("standard input", data)
     return draft_of(name, data)
+
+
+def _receipt(
+    found: Sequence[Verification], contents: Sequence[bytes], articles: Sequence[Article]
+) -> VerificationReceipt:
+    """Return what is kept of some drafts that were verified."""
+    import hashlib
+    from datetime import datetime, timezone
+
+    from askcaci import __version__
+    from askcaci.receipts import VerificationReceipt, VerifiedDraft, hash_of_corpus
+
+    return VerificationReceipt(
+        drafts=tuple(
+            VerifiedDraft(
+                file=one.draft.name,
+                sha256=hashlib.sha256(data).hexdigest(),
+                quotations=tuple(map(_labelled, one.checked)),
+                unclosed=tuple(alone.quotation.line for alone in one.unclosed),
+            )
+            for one, data in zip(found, contents, strict=True)
+        ),
+        version=__version__,
+        corpus=hash_of_corpus(articles),
+        articles=len(articles),
+        made=datetime.now(timezone.utc).replace(microsecond=0),
+    )
+
+
+def _labelled(checked: Checked) -> Labelled:
+    from askcaci.receipts import Attributed, Hidden, Labelled, quote_of
+
+    named = checked.named
+    return Labelled(
+        line=checked.quotation.line,
+        text=checked.quotation.text,
+        label=checked.label,
+        named=Attributed(named.words, tuple(sorted(named.articles))) if named else None,
+        quotes=tuple(quote_of("citation", part.citation) for part in checked.parts),
+        hidden=tuple(
+            Hidden(one.hidden, one.inserted, one.changes) for one in checked.omissions
+        ),
+    )
 
 
 def _nearest_in(assistant: Assistant) -> Nearest:

@@ -14,6 +14,7 @@ ConcernKind = Literal[
     "little kept",
     "contradiction",
     "inferred",
+    "no title",
     "no date",
     "no author",
     "no sections",
@@ -24,6 +25,8 @@ ConcernKind = Literal[
     "also",
 ]
 CONCERNS: tuple[ConcernKind, ...] = get_args(ConcernKind)
+# What an article needs to be cited, and a person may know.
+MISSING: tuple[ConcernKind, ...] = ("no title", "no author", "no date")
 # These are good to know; nothing is wrong with the article.
 NOTES: tuple[ConcernKind, ...] = ("related", "also")
 
@@ -125,6 +128,8 @@ def _inferred(article: Article) -> Iterator[Concern]:
 
 
 def _lacking(article: Article) -> Iterator[Concern]:
+    if not article.title:
+        yield Concern("no title", "no title", "title", 'set title: to "…"')
     if article.published is None:
         todo = "set published: to the day it came out, such as 2005-03-07"
         yield Concern("no date", "no date", "published", todo)

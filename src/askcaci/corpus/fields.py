@@ -16,6 +16,8 @@ KEYS = (
     "url", "inferred", "source", "also", "related", "warnings", "repairs", "sources",
 )  # fmt: skip
 
+# What may have a "#" in it that begins no comment.
+_WORDS = frozenset({"title", "publication"})
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _COUNT = re.compile(r"[1-9]\d{0,5}")
 _UNITS: dict[str, SourceUnit] = {
@@ -46,6 +48,8 @@ class Fields:
             return None
         if not isinstance(value, Scalar):
             self._expected(value, key, "one text", f'{key}: "…"')
+        if value.commented and key in _WORDS:
+            self._expected(value, key, "all read: # begins a comment", f'{key}: "… # …"')
         return value.text or None
 
     def texts(self, key: str) -> tuple[str, ...]:

@@ -20,10 +20,15 @@ LARGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A value as written, None for YAML's null, and its line in the file."""
+    """A value as written, None for YAML's null, and its line in the file.
+
+    `commented` is True where a comment follows: "Silk #2" without quotation marks is read
+    as "Silk".
+    """
 
     text: str | None
     line: int
+    commented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class _Reader:
     def __init__(self, text: str, path: str, first_line: int) -> None:
         self._path = path
         self._first_line = first_line
+        self._text = text
         self._events = self._parsed(text)
 
     def _parsed(self, text: str) -> Iterator[Any]:
@@ -90,11 +96,20 @@ class _Reader:
             before = text[: getattr(error, "position", 0) or 0]
             line = mark.line if mark is not None else before.count("\n")
             reason = getattr(error, "problem", None) or "a character YAML does not allow"
-            self._fail(
-                line + self._first_line,
-                f"the front matter is not YAML: {reason}",
-                'Put the value in "double quotes"; write \\" for a quotation mark within',
-            )
+            self._fail_at(line, f"the front matter is not YAML: {reason}")
+
+    def _fail_at(self, line: int, message: str) -> NoReturn:
+        """Raise the error of a line that YAML cannot read, with what to write instead."""
+        lines = self._text.split("\n")
+        match = _BARE.fullmatch(lines[line]) if line < len(lines) else None
+        hint = 'Put the value in "double quotes"; write \\" for a quotation mark within'
+        if match:
+            key, value = match.groups()
+            hint = f"Write `{key}: {quoted(value)}` in {self._path}"
+            if _COLON.search(value):
+                what = f"`{key}` has a colon in it and no quotation marks around it"
+                message = f"the front matter is not YAML: {what}"
+        self._fail(line + self._first_line, message, hint)
 
     def document(self) -> dict[str, Value]:
         """Return the mapping the document holds; of an empty document, an empty one."""
@@ -135,7 +150,7 @@ class _Reader:
 
     def _value(self, event: Any) -> Value:  # noqa: ANN401
         name = type(event).__name__
-        self._refuse_anchor(event)
+        self._refuse_marks(event)
         if name == "SequenceStartEvent":
             return Items(tuple(self._items()), self._line(event))
         if name == "MappingStartEvent":
@@ -149,7 +164,7 @@ class _Reader:
             yield self._scalar(event)
 
     def _scalar(self, event: Any) -> Scalar:  # noqa: ANN401
-        self._refuse_anchor(event)
+        self._refuse_marks(event)
         if type(event).__name__ != "ScalarEvent":
             self._fail(
                 self._line(event),
@@ -158,14 +173,22 @@ class _Reader:
             )
         # Only a plain scalar can be null: "~" in quotation marks is a tilde.
         null = not event.style and event.value in ("", "~", "null", "Null", "NULL")
-        return Scalar(None if null else event.value, self._line(event))
+        return Scalar(
+            None if null else event.value, self._line(event), self._is_commented(event)
+        )
 
-    def _refuse_anchor(self, event: Any) -> None:  # noqa: ANN401
-        if getattr(event, "anchor", None) is not None:
+    def _is_commented(self, event: Any) -> bool:  # noqa: ANN401
+        """Return True if a comment follows a value without quotation marks."""
+        at = event.end_mark.index
+        return not event.style and bool(_COMMENT.match(self._text, at))
+
+    def _refuse_marks(self, event: Any) -> None:  # noqa: ANN401
+        tagged = getattr(event, "tag", None) is not None
+        if tagged or getattr(event, "anchor", None) is not None:
             self._fail(
                 self._line(event),
-                "YAML anchors and aliases (& and *) are not allowed here",
-                'Write the value out; put a text that begins with & or * in "quotes"',
+                "YAML anchors, aliases and tags (&, * and !) are not allowed here",
+                'Write the value out; put a text that begins with &, * or ! in "quotes"',
             )
 
     def _line(self, event: Any) -> int:  # noqa: ANN401
@@ -174,6 +197,11 @@ class _Reader:
     def _fail(self, line: int, message: str, hint: str) -> NoReturn:
         fail(self._path, line, message, hint)
 
+
+# A key with a value that neither quotation marks nor brackets begin.
+_BARE = re.compile(r"([a-z]{1,20}):[ \t]+([^\s\"'\[{|>][^\n]*?)[ \t\r]*")
+_COLON = re.compile(r":(?:\s|$)")
+_COMMENT = re.compile(r"[ \t]*#")
 
 # What YAML reads as the very text that is written, without quotation marks.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w'’.,()& -]*[\w'’.)])?")

@@ -67,8 +67,8 @@ Notify = Callable[[str], None]
 class BuildReport:
     """What a build did, by article id.
 
-    `problems` are the files that cannot be read; where an earlier version of one is in
-    the index, that one stays. `encoded` counts the texts newly embedded.
+    `problems` are the files that cannot be read; of these nothing is in the index, not
+    even an earlier version. `encoded` counts the texts newly embedded.
     """
 
     added: tuple[str, ...]
@@ -266,10 +266,12 @@ class _Build:
     ) -> tuple[str, ...]:
         """Return the ids of the articles that leave the index.
 
-        A rebuild also drops earlier versions of files that cannot be read, as they were
-        cut and encoded by what it replaces.
+        Those of files that cannot be read leave it too: what such a file once held must
+        not be quoted as what it holds.
         """
         gone = {Path(name).stem for name in found.removed}
+        every = {**found.unchanged, **found.touched, **states}
+        gone |= {Path(name).stem for name, state in every.items() if state.problem}
         if self._rebuild:
             readable = {Path(name).stem for name, s in states.items() if s.problem is None}
             gone |= ids - readable

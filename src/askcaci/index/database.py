@@ -32,6 +32,7 @@ PUBLICATIONS = (
     "WHERE name IS NOT NULL ORDER BY name"
 )
 AUTHOR_NAMES = "SELECT DISTINCT name FROM authors ORDER BY name"
+UNREADABLE = "SELECT name FROM files WHERE problem IS NOT NULL ORDER BY name"
 
 _REBUILD = "Make it anew with:\n  askcaci index rebuild"
 

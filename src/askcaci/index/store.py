@@ -25,6 +25,7 @@ from askcaci.index.database import (
     AUTHOR_NAMES,
     DATABASE,
     PUBLICATIONS,
+    UNREADABLE,
     open_reader,
     read_meta,
     reading,
@@ -129,6 +130,10 @@ class Store:
     def article_ids(self) -> list[str]:
         """Return the ids of the articles, in order."""
         return self._column(ARTICLE_IDS)
+
+    def unreadable(self) -> list[str]:
+        """Return the names of the article files that could not be read, in order."""
+        return self._column(UNREADABLE)
 
     def author_names(self) -> list[str]:
         """Return the names of the authors, in order."""

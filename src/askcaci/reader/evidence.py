@@ -81,6 +81,23 @@ class Terms:
         """Return the weighted share of the terms that any of the texts covers."""
         return _share(self.weights, found)
 
+    def names_missing(self, *found: tuple[bool, ...]) -> float:
+        """Return how many names and numbers among the terms none of the texts has."""
+        anywhere = map(any, zip(*found, strict=True))
+        return float(
+            sum(
+                not here and bool(_NAMED.search(term.surface))
+                for term, here in zip(self.question.terms, anywhere, strict=True)
+            )
+        )
+
+    @property
+    def years(self) -> frozenset[str]:
+        """The years that the question names."""
+        return frozenset(
+            term.surface for term in self.question.terms if _YEAR.fullmatch(term.surface)
+        )
+
     @property
     def named(self) -> frozenset[str]:
         """The stems of the names and numbers among the terms, in all spellings."""
@@ -97,6 +114,7 @@ class Terms:
 _LOOKED_THROUGH = 30_000
 
 # What a question writes with a capital or a digit names something in particular.
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _NAMED = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
 
 

@@ -94,6 +94,22 @@ def holders(
     return tuple(made) + tuple(_successors(office, made, articles))
 
 
+def names_holder(office: Office, passage: Passage, article: Article, words: Span) -> bool:
+    """Return True if words of a passage name a holder of such an office, of no other place.
+
+    The place may go without saying, as in a text about one country; not that of an
+    ambassador, who has two.
+    """
+    return office.role != "ambassador" and any(
+        _same_office(office, one.nomination)
+        and one.stated in (None, office.place)
+        and words.overlaps(
+            Span(one.nomination.start, one.nomination.end).shifted(one.sentence.start)
+        )
+        for one in _in_passage(office, passage, article)
+    )
+
+
 def _in_passage(office: Office, passage: Passage, article: Article) -> Iterator[_Found]:
     spans = passage.sentences or (passage.span,)
     for number, span in enumerate(spans):

@@ -136,7 +136,8 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
         "number",
         (
             r"\bhow (?:many|much|often|old)\b",
-            r"\b(?:number|percentage|share|proportion|rate|volume|total) (?:of|from|in)\b",
+            r"\b(?:number|percentage|share|stake|proportion|rate|volume|total) (?:of|from|in)\b",
+            r"['’]s (?:share|stake|percentage)\b",
             r"\bwhat (?:percentage|percent|share|number|proportion)\b",
             r"\b(?:death toll|population|turn-?out)\b",
         ),

@@ -10,6 +10,7 @@ candidates of a question (McFadden, 1974); without a span reader, others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
@@ -45,7 +46,9 @@ class Features:
     has a shape (a date, a number) and where it only tends to have one; 0.5 where not told.
     `span` is the span reader's log odds of the sentence's best words against no answer, cut
     off at `_MOST_ODDS` either way, 0 without a span reader; `fits` says whether those words
-    themselves offer the kind of thing asked for.
+    themselves offer the kind of thing asked for. `absent` counts the names and numbers of the
+    question that the whole article lacks; `years` is 1 where the question names a year that
+    is neither in the passage nor the article's own.
     """
 
     cosine: float
@@ -58,6 +61,8 @@ class Features:
     passage: float = 0.0
     article: float = 0.0
     fits: float = 0.0
+    absent: float = 0.0
+    years: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,9 @@ def _by_day(
     ]
 
 
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+
+
 def _of_passage(
     terms: Terms,
     hit: Hit,
@@ -232,7 +240,11 @@ def _of_passage(
     title = terms.found_in(article.title or "")
     whole = (terms.found_in(passage.text), title, byline)
     covered_share = terms.share(*whole)
-    anywhere = terms.share(*whole, terms.found_in_article(article))
+    in_article = (*whole, terms.found_in_article(article))
+    anywhere, absent = terms.share(*in_article), terms.names_missing(*in_article)
+    published = str(article.published.year) if article.published else ""
+    dated = f"{passage.text} {article.title or ''} {published}"
+    years = float(bool(terms.years - set(_YEAR.findall(dated))))
     before = (False,) * len(terms.weights)
     found = []
     for span in passage.sentences:
@@ -253,6 +265,8 @@ def _of_passage(
             passage=covered_share,
             article=anywhere,
             fits=best.fits if best else 0.5,
+            absent=absent,
+            years=years,
         )
         found.append(
             Candidate(

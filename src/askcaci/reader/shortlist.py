@@ -15,7 +15,11 @@ from askcaci.reader.answer_types import holds
 from askcaci.reader.evidence import Terms, offers
 from askcaci.types import Article, Hit
 
-_COSINE, _SCORE, _HOLDS, _SENTENCE, _PASSAGE = 3.2, 4.6, 1.6, 3.1, 3.5
+# What is known of a passage before it is read, as `signals` returns it: its cosine with the
+# question and its score; whether it holds a value of the type asked for; how much of the
+# question its best sentence covers, and all of it.
+SIGNALS = ("cosine", "score", "holds", "sentence", "passage")
+_WEIGHTS = (3.2, 4.6, 1.6, 3.1, 3.5)
 
 # A passage that only its words found is about as near as the last of those that vectors
 # found.
@@ -40,16 +44,16 @@ def shortlist(
 
 def _worth(terms: Terms, hit: Hit, article: Article) -> float:
     """Return the log odds, up to a constant of the question, that a passage answers."""
+    known = signals(terms, hit, article)
+    return sum(weight * value for weight, value in zip(_WEIGHTS, known, strict=True))
+
+
+def signals(terms: Terms, hit: Hit, article: Article) -> tuple[float, ...]:
+    """Return what is known of a passage before it is read, in the order of `SIGNALS`."""
     wanted, asked = terms.wanted, terms.question.asked
-    holding = holds(wanted, hit.passage.text, asked) if wanted.values else 0.0
-    best, whole = _coverage(terms, hit, article)
-    return (
-        _COSINE * (_FAR if hit.cosine is None else hit.cosine)
-        + _SCORE * hit.score
-        + _HOLDS * holding
-        + _SENTENCE * best
-        + _PASSAGE * whole
-    )
+    cosine = _FAR if hit.cosine is None else hit.cosine
+    held = float(bool(wanted.values) and holds(wanted, hit.passage.text, asked))
+    return (cosine, hit.score, held, *_coverage(terms, hit, article))
 
 
 def _coverage(terms: Terms, hit: Hit, article: Article) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from askcaci.reader.choosing import best_holder
-from askcaci.reader.holders import Holder, holders
+from askcaci.reader.holders import Holder, holders, names_holder
 from askcaci.reader.offices import Office
 from askcaci.reader.sentences import Candidate, Features
 from askcaci.types import Article, Hit
@@ -20,6 +20,10 @@ LOOKED_THROUGH = 120
 _CONFIDENCE = 0.93
 
 _MAX_EARLIER = 3
+
+# What is left of a confidence where nobody is surely tied to office and place: where the
+# words are at least a holder of such an office, and where they are not.
+_NAMED, _UNTIED = 0.8, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,14 @@ def tenure(
         confidence=_CONFIDENCE * winner.strength,
         note=f"as of {day.isoformat()}" if day and office.period is None else None,
     )
+
+
+def tie(office: Office, best: Candidate, articles: Mapping[str, Article]) -> float:
+    """Return what is left, 0 to 1, of the confidence in words that the reader found."""
+    passage = best.hit.passage
+    article = articles[passage.article_id]
+    words = best.answer or best.span
+    return _NAMED if names_holder(office, passage, article, words) else _UNTIED
 
 
 def _candidate(holder: Holder, hit_of: Mapping[str, Hit]) -> Candidate:

@@ -1,7 +1,8 @@
-"""Receipts: what proves an answer later, and what has changed since it was given.
+"""Receipts: what proves an answer or a label later, and what has changed since.
 
-`values` says what a receipt holds, `files` writes and reads it (`fields` checks what was
-read), `comparing` sets it against the corpus, the models and the answer of today.
+`values` is what a receipt of an answer holds, `verified` what one of drafts does; `files`
+writes and reads them (`objects` and `fields` check what was read), `comparing` compares an
+answer with the corpus, the models and the answer of today.
 """
 
 from askcaci.receipts.comparing import (
@@ -16,6 +17,7 @@ from askcaci.receipts.comparing import (
 from askcaci.receipts.files import (
     check_target,
     provenance_object,
+    read_any_receipt,
     read_receipt,
     write_receipt,
 )
@@ -30,14 +32,31 @@ from askcaci.receipts.values import (
     Role,
     given,
     hash_of_corpus,
+    quote_of,
     quotes_of,
+)
+from askcaci.receipts.verified import (
+    VERIFIED_SCHEMA,
+    Attributed,
+    Hidden,
+    LabelCheck,
+    Labelled,
+    VerificationComparison,
+    VerificationReceipt,
+    VerifiedDraft,
+    compare_verification,
 )
 
 __all__ = [
     "RECEIPT_SCHEMA",
+    "VERIFIED_SCHEMA",
     "Asked",
+    "Attributed",
     "Comparison",
     "Given",
+    "Hidden",
+    "LabelCheck",
+    "Labelled",
     "Model",
     "Piece",
     "Provenance",
@@ -47,12 +66,18 @@ __all__ = [
     "Receipt",
     "Role",
     "Status",
+    "VerificationComparison",
+    "VerificationReceipt",
+    "VerifiedDraft",
     "check_target",
     "compare",
+    "compare_verification",
     "given",
     "hash_of_corpus",
     "provenance_object",
+    "quote_of",
     "quotes_of",
+    "read_any_receipt",
     "read_receipt",
     "same_model",
     "write_receipt",

@@ -124,7 +124,7 @@ def compare(
     """
     return Comparison(
         receipt=receipt,
-        quotes=tuple(_checked(one, articles.get(one.article)) for one in receipt.quotes),
+        quotes=tuple(check_quote(one, articles.get(one.article)) for one in receipt.quotes),
         provenance=provenance,
         reasked=reasked,
     )
@@ -139,7 +139,8 @@ def _cited(quotes: Iterable[Quote]) -> list[tuple[str, str]]:
     return [(one.article, one.text) for one in quotes if one.role == "citation"]
 
 
-def _checked(quote: Quote, article: Article | None) -> QuoteCheck:
+def check_quote(quote: Quote, article: Article | None) -> QuoteCheck:
+    """Return what became of a quote; the article of today is None where there is none."""
     if article is None:
         return QuoteCheck(quote, "gone")
     edited, credited = hash_of(article) != quote.sha256, credit(article)

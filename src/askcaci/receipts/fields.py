@@ -58,11 +58,16 @@ class Fields:
 
     def text(self, key: str) -> str:
         """Return a text of a bearable length that is not empty."""
+        value = self.any_text(key)
+        if not value:
+            self.fail(key, "is empty")
+        return value
+
+    def any_text(self, key: str) -> str:
+        """Return a text of a bearable length."""
         value = self._value(key)
         if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
             self.fail(key, "is not a text, or too long")
-        if not value:
-            self.fail(key, "is empty")
         return value
 
     def sha256(self, key: str) -> str:
@@ -77,6 +82,13 @@ class Fields:
         values = self._array(key, most)
         if not all(isinstance(value, str) for value in values):
             self.fail(key, "is not an array of texts")
+        return tuple(values)
+
+    def numbers(self, key: str, low: int, high: int, most: int) -> tuple[int, ...]:
+        """Return an array of whole numbers within limits, both included."""
+        values = self._array(key, most)
+        if not all(type(value) is int and low <= value <= high for value in values):
+            self.fail(key, f"is not an array of whole numbers within {low} and {high}")
         return tuple(values)
 
     def choice(self, key: str, choices: Sequence[T]) -> T:

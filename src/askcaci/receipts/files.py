@@ -11,32 +11,35 @@ from contextlib import suppress
 from datetime import date, datetime
 from glob import escape
 from pathlib import Path
-from typing import Any
 
 from askcaci.errors import SourceError, UnusableError, UsageError
 from askcaci.receipts.fields import Fields
+from askcaci.receipts.objects import (
+    FURTHEST,
+    Object,
+    quote_from,
+    quote_object,
+    verified_object,
+    verified_of,
+)
 from askcaci.receipts.values import (
     FORMS,
     RECEIPT_SCHEMA,
-    ROLES,
     Asked,
     Given,
     Model,
     Provenance,
-    Quote,
     Receipt,
 )
-from askcaci.types import ARTICLE_KINDS, RETRIEVERS, SECTION_KINDS, Filters, Span
-
-Object = dict[str, Any]
+from askcaci.receipts.verified import VERIFIED_SCHEMA, VerificationReceipt
+from askcaci.types import ARTICLE_KINDS, RETRIEVERS, SECTION_KINDS, Filters
 
 # A receipt has some ten KiB.
 _LARGEST = 4 * 1024 * 1024
 
-# No reply has as many quotes, no question as many filters, no article as many characters.
+# No reply has as many quotes, no question as many filters.
 _MOST_QUOTES = 100
 _MOST_FILTERS = 1_000
-_FURTHEST = 100_000_000
 
 # Seconds after which a file half written is nobody's: writing one takes milliseconds.
 _ABANDONED = 3600.0
@@ -45,21 +48,33 @@ _HINT = "Make one with:\n  askcaci ask --receipt FILE QUESTION"
 _ANOTHER = "Name another file with --receipt"
 
 
-def write_receipt(path: Path, receipt: Receipt) -> None:
+def write_receipt(path: Path, receipt: Receipt | VerificationReceipt) -> None:
     """Write a receipt whole or not at all; another receipt gives way, no other file does.
 
     Raises:
         UsageError: something else is there.
-        UnusableError: it cannot be written.
+        UnusableError: it cannot be written, or is larger than one that can be read.
     """
     target = check_target(path)
     remove_abandoned(target)
     # Keys are sorted and lines short, so that two receipts can be compared line by line.
-    text = json.dumps(_object(receipt), ensure_ascii=False, indent=2, sort_keys=True)
+    held = (
+        verified_object(receipt)
+        if isinstance(receipt, VerificationReceipt)
+        else _object(receipt)
+    )
+    text = json.dumps(held, ensure_ascii=False, indent=2, sort_keys=True)
+    data = text.encode("utf-8", "backslashreplace") + b"\n"
+    if len(data) > _LARGEST:
+        raise UnusableError(
+            "would be larger than 4 MiB",
+            place=str(path),
+            hint="Verify fewer drafts at once",
+        )
     scratch = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         with scratch.open("xb") as file:
-            file.write(text.encode("utf-8", "backslashreplace") + b"\n")
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(scratch, target)
@@ -108,7 +123,7 @@ def check_target(path: Path) -> Path:
 
 def _is_receipt(path: Path) -> bool:
     try:
-        read_receipt(path)
+        read_any_receipt(path)
     except SourceError:
         return False
     return True
@@ -121,7 +136,22 @@ def read_receipt(path: Path) -> Receipt:
         SourceError: there is none, or it is damaged, huge or of another version; the error
             names the line or the field.
     """
+    return _receipt(Fields(_json(path), str(path), _HINT))
+
+
+def read_any_receipt(path: Path) -> Receipt | VerificationReceipt:
+    """Read a receipt of an answer or of drafts that were verified.
+
+    Raises:
+        SourceError: as `read_receipt`.
+    """
     fields = Fields(_json(path), str(path), _HINT)
+    if fields.text("schema") == VERIFIED_SCHEMA:
+        return verified_of(fields)
+    return _receipt(fields)
+
+
+def _receipt(fields: Fields) -> Receipt:
     schema = fields.text("schema")
     if schema != RECEIPT_SCHEMA:
         fields.fail("schema", f"is {schema[:60]!r}, not {RECEIPT_SCHEMA!r}")
@@ -129,7 +159,7 @@ def read_receipt(path: Path) -> Receipt:
         question=fields.text("question"),
         asked=_asked(fields.inner("settings")),
         given=_given(fields.inner("reply")),
-        quotes=tuple(map(_quote, fields.each("quotes", _MOST_QUOTES))),
+        quotes=tuple(map(quote_from, fields.each("quotes", _MOST_QUOTES))),
         provenance=_provenance(fields.inner("provenance")),
         made=fields.read("made", datetime.fromisoformat, "a time in ISO form"),
     )
@@ -194,7 +224,7 @@ def _object(receipt: Receipt) -> Object:
             "text": receipt.given.text,
             "confidence": receipt.given.confidence,
         },
-        "quotes": [_quote_object(quote) for quote in receipt.quotes],
+        "quotes": [quote_object(quote) for quote in receipt.quotes],
         "provenance": provenance_object(receipt.provenance),
     }
 
@@ -213,20 +243,6 @@ def provenance_object(provenance: Provenance) -> Object:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _quote_object(quote: Quote) -> Object:
-    return {
-        "role": quote.role,
-        "article": quote.article,
-        "start": quote.span.start,
-        "end": quote.span.end,
-        "section": quote.section,
-        "paragraph": quote.paragraph,
-        "quote": quote.text,
-        "article_sha256": quote.sha256,
-        "credit": quote.credit,
-    }
 
 
 def _model_object(model: Model) -> Object:
@@ -277,35 +293,17 @@ def _given(fields: Fields) -> Given:
     )
 
 
-def _quote(fields: Fields) -> Quote:
-    text = fields.text("quote")
-    start = fields.whole("start", 0, _FURTHEST)
-    end = fields.whole("end", 0, _FURTHEST)
-    if end - start != len(text):
-        fields.fail("end", "does not fit the length of the quote")
-    return Quote(
-        role=fields.choice("role", ROLES),
-        article=fields.text("article"),
-        span=Span(start, end),
-        section=fields.choice("section", SECTION_KINDS),
-        paragraph=fields.whole("paragraph", 1, _FURTHEST),
-        text=text,
-        sha256=fields.sha256("article_sha256"),
-        credit=fields.text("credit"),
-    )
-
-
 def _provenance(fields: Fields) -> Provenance:
     index, corpus = fields.inner("index"), fields.inner("corpus")
     reader = fields.optional(fields.inner, "reader")
     return Provenance(
         version=fields.text("askcaci"),
-        schema=index.whole("schema", 0, _FURTHEST),
+        schema=index.whole("schema", 0, FURTHEST),
         chunking=index.text("chunking"),
         encoder=_model(fields.inner("encoder")),
         reader=_model(reader) if reader else None,
         corpus=corpus.sha256("sha256"),
-        articles=corpus.whole("articles", 0, _FURTHEST),
+        articles=corpus.whole("articles", 0, FURTHEST),
     )
 
 

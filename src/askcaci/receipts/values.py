@@ -125,10 +125,11 @@ def quotes_of(reply: Reply) -> tuple[Quote, ...]:
         )
     else:
         parts = (("nearest", reply.nearest),)
-    return tuple(_quote(role, one) for role, citations in parts for one in citations)
+    return tuple(quote_of(role, one) for role, citations in parts for one in citations)
 
 
-def _quote(role: Role, citation: Citation) -> Quote:
+def quote_of(role: Role, citation: Citation) -> Quote:
+    """Return what a receipt holds of a citation."""
     return Quote(
         role=role,
         article=citation.article.id,

@@ -26,6 +26,7 @@ TITLES = {
     "little kept": "Pages of which little was kept",
     "contradiction": "Contradictions",
     "inferred": "Title, author or date inferred",
+    "no title": "No title",
     "no date": "No date",
     "no author": "No author",
     "no sections": "Analyses without sections",

@@ -8,10 +8,12 @@ from typing import Any
 from askcaci.receipts import (
     Comparison,
     Given,
+    LabelCheck,
     Model,
     Piece,
     Provenance,
     QuoteCheck,
+    VerificationComparison,
     provenance_object,
     same_model,
 )
@@ -19,6 +21,7 @@ from askcaci.rendering.terminal import PLAIN, Look
 from askcaci.types import Span
 
 REPLAY_SCHEMA = "askcaci/replay/1"
+VERIFIED_AGAIN_SCHEMA = "askcaci/verification-replay/1"
 
 Object = dict[str, Any]
 
@@ -174,6 +177,87 @@ def comparison_object(comparison: Comparison) -> Object:
             "now": asked.given and _given_object(asked.given),
             "fault": asked.fault or None,
         },
+    }
+
+
+def verification_comparison_text(
+    comparison: VerificationComparison, look: Look = PLAIN
+) -> str:
+    """Return what became of verified drafts: a line a quotation, more where it changed."""
+    receipt = comparison.receipt
+    made = receipt.made.strftime("%Y-%m-%d %H:%M %Z").strip()
+    lines = look.wrap(f"Verified {made}.")
+    for draft, checks in zip(receipt.drafts, comparison.checks, strict=True):
+        lines.append("")
+        for check in checks:
+            lines += _label(draft.file, check, look)
+        for line in draft.unclosed:
+            lines += look.wrap(f"{draft.file}:{line}  never closed")
+    then = f"{receipt.articles:,} articles, {receipt.corpus[:_SHORT]}"
+    now = f"{comparison.articles:,} articles, {comparison.corpus[:_SHORT]}"
+    lines += ["", *look.wrap(_changed("corpus", then, now))]
+    lines += look.wrap(_changed("askcaci", receipt.version, comparison.version))
+    verdict = "The receipt holds." if comparison.holds else "The receipt does not hold."
+    return "\n".join([*lines, "", look.bold(verdict)])
+
+
+def _changed(name: str, then: str, now: str) -> str:
+    return f"{name}: the same" if then == now else f"{name}: {then}; now {now}"
+
+
+def _label(file: str, check: LabelCheck, look: Look) -> list[str]:
+    """Return a quotation's label, then and now, and those of its quotes that changed."""
+    one = check.labelled
+    same = one.label == check.now
+    what = f"{one.label}, as before" if same else f"{one.label}, now {check.now}"
+    head = f"{file}:{one.line}  {what}"
+    lines = look.wrap(head) if check.holds else list(map(look.bold, look.wrap(head)))
+    if not check.holds:
+        lines += look.wrap(f"“{one.text}”", _INDENT)
+    for number, quote in enumerate(check.quotes, start=1):
+        if not quote.stands:
+            lines += [f"{_INDENT}{line}" for line in _quote(number, quote, look)]
+    return lines
+
+
+def verification_comparison_object(comparison: VerificationComparison) -> Object:
+    """Return what became of verified drafts as `askcaci/verification-replay/1`."""
+    receipt = comparison.receipt
+    then = {"sha256": receipt.corpus, "articles": receipt.articles}
+    now = {"sha256": comparison.corpus, "articles": comparison.articles}
+    return {
+        "schema": VERIFIED_AGAIN_SCHEMA,
+        "made": receipt.made.isoformat(),
+        "holds": comparison.holds,
+        "drafts": [
+            {
+                "file": draft.file,
+                "sha256": draft.sha256,
+                "unclosed": draft.unclosed,
+                "quotations": [_label_object(check) for check in checks],
+            }
+            for draft, checks in zip(receipt.drafts, comparison.checks, strict=True)
+        ],
+        "provenance": {
+            "corpus": {"same": then == now, "then": then, "now": now},
+            "askcaci": {
+                "same": receipt.version == comparison.version,
+                "then": receipt.version,
+                "now": comparison.version,
+            },
+        },
+    }
+
+
+def _label_object(check: LabelCheck) -> Object:
+    one = check.labelled
+    return {
+        "line": one.line,
+        "text": one.text,
+        "same": one.label == check.now,
+        "then": one.label,
+        "now": check.now,
+        "quotes": [_quote_object(quote) for quote in check.quotes],
     }
 
 

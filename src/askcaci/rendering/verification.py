@@ -195,7 +195,7 @@ def _outsider(checked: Checked, look: Look) -> list[str]:
 def _unclosed(draft: Draft, alone: LeftAlone, look: Look) -> list[str]:
     """Return a quotation mark that has no other."""
     head = f"{look.bold(_at(draft, alone.quotation))}  {look.marked('never closed')}"
-    return [head, *look.wrap(f"“{_ends(alone.quotation.text)}”", "  ")]
+    return [head, *look.wrap(_ends(alone.quotation.text), "  ")]
 
 
 def _place(citation: Citation, look: Look, indent: str) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from askcaci.reader.sentences import Candidate
     from askcaci.rendering.terminal import Look
     from askcaci.repl.session import Session
-    from askcaci.types import Citation, Hit
+    from askcaci.types import Article, Citation, Hit
 
 # So many sentences are told of, best first.
 _SENTENCES = 8
@@ -42,14 +42,29 @@ def quote_of(session: Session, argument: str) -> Citation:
     )
 
 
+def is_number(argument: str) -> bool:
+    """Return True if an argument names a quote: by its number, or none for the first."""
+    return not argument or _NUMBER.fullmatch(argument) is not None
+
+
+def article_of(session: Session, argument: str) -> Article:
+    """Return the article of a quote's number, or the one that an id, its start or a path names.
+
+    Raises:
+        UsageError: there is no such quote or article, or there are several.
+    """
+    if not is_number(argument):
+        return session.worker.call(lambda: session.assistant.named_article(argument))
+    return quote_of(session, argument).article
+
+
 def show(session: Session, argument: str) -> str:
     """Return the article of a quote with its place marked, or the article of an id."""
     from askcaci.rendering.articles import article_text
 
     look = session.screen.look()
-    if argument and not _NUMBER.fullmatch(argument):
-        article = session.worker.call(lambda: session.assistant.named_article(argument))
-        return article_text(article, look)
+    if not is_number(argument):
+        return article_text(article_of(session, argument), look)
     quote = quote_of(session, argument)
     text = article_text(quote.article, look, [quote.answer or quote.span])
     lines, plain = text.split("\n"), article_text(quote.article, look).split("\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from askcaci.citing import STYLES, credit, line_of, reference
 from askcaci.errors import UsageError
-from askcaci.repl.evidence import quote_of
+from askcaci.repl.evidence import article_of, is_number, quote_of
 from askcaci.types import Answer
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ _GOTO = frozenset("code codium code-insiders cursor".split())
 
 
 def cite(session: Session, argument: str) -> str:
-    """Return the reference of a quote's article in some style, Chicago's by default."""
+    """Return the reference of a quote's or a named article, in Chicago's style by default."""
     number, _, style = argument.partition(" ")
     if number.casefold() in STYLES:
         number, style = "", number
     wanted = style.strip().casefold() or STYLES[0]
     for known in STYLES:
         if known == wanted:
-            return reference(quote_of(session, number).article, known)
+            return reference(article_of(session, number), known)
     raise UsageError(f"no style “{style}”", hint=f"One of: {', '.join(STYLES)}")
 
 
@@ -68,19 +68,19 @@ def copy(session: Session, argument: str) -> str:
 
 
 def open_quote(session: Session, argument: str) -> str:
-    """Open the page of a quote's article, or else its file where the quote stands."""
-    quote = quote_of(session, argument)
-    url = (quote.article.url or "").strip()
+    """Open the page of a quote's or a named article, or else its file where the quote is."""
+    article = article_of(session, argument)
+    url = (article.url or "").strip()
     if _WEB.fullmatch(url):
         if session.around.terminal and session.around.display:
             import webbrowser
 
             webbrowser.open(url)
         return session.screen.look().link(url, url)
-    if quote.article.path is None:
-        raise UsageError(f"{quote.article.id} has no address and no file", hint="/show 1")
-    path = Path(quote.article.path).absolute()
-    line = line_of(quote.article, quote.span)
+    if article.path is None:
+        raise UsageError(f"{article.id} has no address and no file", hint="/show 1")
+    path = Path(article.path).absolute()
+    line = line_of(article, quote_of(session, argument).span) if is_number(argument) else 1
     if session.around.terminal:
         _edit(session.around.editor, path, line)
     return session.screen.look().link(f"{path}:{line}", path.as_uri())

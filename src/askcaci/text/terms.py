@@ -286,7 +286,30 @@ def _is_content(word: Word) -> bool:
     return word.folded not in STOP_WORDS
 
 
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+# From ten on: small ones are in every text, and "one" is more than a number.
+_NUMBER_WORDS: dict[str, tuple[str, ...]] = {
+    **{str(n): (word,) for n, word in enumerate(_ONES, start=1) if n >= 10},
+    **{str(10 * n): (word,) for n, word in enumerate(_TENS, start=2)},
+    **{
+        str(10 * n + m): (ten, one)
+        for n, ten in enumerate(_TENS, start=2)
+        for m, one in enumerate(_ONES[:9], start=1)
+    },
+}
+_DIGITS = {words[0]: digits for digits, words in _NUMBER_WORDS.items() if len(words) == 1}
+
+
 def _respelled(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return a word with its other spelling, if any: British, American, or a number's."""
+    if word in _NUMBER_WORDS:
+        return (word,), _NUMBER_WORDS[word]
+    if word in _DIGITS:
+        return (word,), (_DIGITS[word],)
     for ours, theirs in _SPELLINGS:
         swapped = re.sub(ours, theirs, word)
         if swapped != word:

@@ -25,7 +25,8 @@ NUMBERED = re.compile(r"^[^\S\n]{0,3}(\d{1,3})[.)][^\S\n]+", re.MULTILINE)
 # the region and those that Word is sold in.
 QUOTING_STYLE = re.compile(
     r"quot|block ?text|zitat|citat|\bcita\b|citaz|citaç|citaci|cytat|цитат|alıntı|sitat"
-    r"|iqtibos|дәйексөз|үзінді|extract|excerpt|epigraph|\bbq\b|引用",
+    r"|citaat|sitaat|idézet|παράθε|iqtibos|дәйексөз|үзінді|extract|excerpt|epigraph|\bbq\b"
+    r"|引用|인용|ציטוט|اقتباس",
     re.IGNORECASE,
 )
 
@@ -40,11 +41,15 @@ _MARKER = re.compile(
     # and citation keys as pandoc and LaTeX write them: [see @key, 12], \cite[12]{key}.
     r"|\[(?P<cited>[^\[\]@]{0,200}(?<![\w.])@[^\[\]]{1,400})\]"
     rf"|(?P<command>{_CITE})\{{(?P<keys>[^{{}}]{{1,400}})\}}"
+    # Behind a closing mark also (1) and 1, behind a stop too a raised number.
+    r"|(?<=[”\"'’»])(?:\s?\((?P<round>\d{1,3})\)|(?P<bare>\d{1,3})(?![\w.,]\w|\w))"
+    r"|(?<=[”\"'’».,;:!?)])(?P<super>[⁰¹²³⁴-⁹]{1,3})"
 )
 # LaTeX commands that make a key part of the sentence.
 _IN_TEXT = re.compile(r"\\(?:text|smart)?cite(?:t|author|year|al)|\\textcite|\\Textcite")
 
 _RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _POWER = re.compile(r"[-−–+]?\d{1,3}")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|e|er|me)", re.IGNORECASE)
 
@@ -106,6 +111,12 @@ def raised(text: str) -> str:
     return text if any(c.isalpha() or c in "[]" for c in text) else ""
 
 
+def _number(match: re.Match[str]) -> str | None:
+    """Return the number of a note, if a marker is one."""
+    number = match["number"] or match["round"] or match["bare"] or match["super"]
+    return number and number.translate(_LOWERED)
+
+
 class Prose:
     """The text of a block while it is put together, without the marks of its notes."""
 
@@ -132,7 +143,7 @@ class Prose:
         """Append words; a mark that refers to a note becomes a reference."""
         at = 0
         for match in _MARKER.finditer(text):
-            number = match["number"]
+            number = _number(match)
             if number is not None and number not in self._labels:
                 continue
             self.write(text[at : match.start()])
@@ -143,7 +154,7 @@ class Prose:
                 note.read(match["words"])
                 self.annotate(note)
             else:
-                self.refer(match["label"] or match["cited"] or match["number"])
+                self.refer(match["label"] or match["cited"] or number or "")
             at = match.end()
         self.write(text[at:])
 
@@ -214,8 +225,9 @@ class Blocks:
 
     def end(self, note: str | None = None) -> None:
         """End the block, which may be a note; what is blank is none."""
-        if self.prose.text.strip():
-            self.found += self.prose.blocks(self._line, quote=self.quote, note=note)
+        blank = not self.prose.text.strip()
+        blocks = self.prose.blocks(self._line, quote=self.quote, note=note)
+        self.found += blocks[blank:]
         self.prose = Prose(self._labels)
 
     def add(self, blocks: Iterable[Block]) -> None:

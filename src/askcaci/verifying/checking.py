@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from askcaci.errors import UnusableError
-from askcaci.types import Article, Citation
+from askcaci.types import Article, Citation, Span
 from askcaci.verifying import aligning
 from askcaci.verifying.aligning import Alignment, edits
 from askcaci.verifying.attributing import Attributions, Named
@@ -104,6 +104,27 @@ def verify(
         in_order = tuple(sorted(left, key=_in_order))
         verified.append(Verification(draft, tuple(checked), in_order))
     return tuple(verified)
+
+
+def check_again(
+    quotations: Sequence[tuple[str, frozenset[str] | None]], articles: Sequence[Article]
+) -> list[Label]:
+    """Return the labels that quotations have by themselves, without their draft.
+
+    Args:
+        quotations: the words of each, and the ids of the articles that the draft credits
+            them to; None where it credits nobody.
+        articles: the corpus, with texts.
+    """
+    asked = []
+    for text, credited in quotations:
+        whole = Quoted(text, 1, (0, 0), Span(0, len(text)), len(text))
+        named = None if credited is None else Named("", credited, "note")
+        asked.append(_asked(whole, wording(text), named, None))
+    index = WordIndex(articles, (words for one in asked for words in one.wordings))
+    return [
+        _check(index, one, _unknown).label if one.words.words else "absent" for one in asked
+    ]
 
 
 def _to_check(draft: Draft, names: Names) -> tuple[list[_Asked], list[LeftAlone]]:

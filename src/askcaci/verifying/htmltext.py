@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
-from askcaci.verifying.blocks import Blocks
+from askcaci.verifying.blocks import QUOTING_STYLE, Blocks
 
 # What is no text, and what begins and ends a paragraph.
 _NOT_READ = frozenset({"script", "style", "template", "head", "svg", "math", "pre"})
@@ -14,9 +15,25 @@ _BLOCKS = frozenset(
     "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main "
     "nav ol p section summary table tbody td tfoot th thead tr ul".split()
 )
-_QUOTING_CLASS = frozenset(
-    "quote quotation blockquote block-quote block_quote pullquote pull-quote epigraph".split()
+# Classes of quotations, not of what is about them; and styles that set a paragraph in.
+_ABOUT = re.compile(r"foot|auth|credit|cite|source|mark|icon|caption|attrib|unquot", re.I)
+_SET_IN = re.compile(
+    r"(?:margin|padding)-(?:left|inline(?:-start)?)\s?:\s?(\d{1,4}(?:\.\d{1,3})?)\s?"
+    r"(px|pt|em|rem|ch|%|cm|mm|in)",
+    re.IGNORECASE,
 )
+_LEAST = {
+    "px": 20,
+    "pt": 15,
+    "em": 1,
+    "rem": 1,
+    "ch": 2,
+    "%": 3,
+    "cm": 0.5,
+    "mm": 5,
+    "in": 0.2,
+}
+_QUOTING = frozenset("div p section aside figure center td".split())
 # Within a block quote these say whose it is.
 _CREDITING = frozenset({"footer", "cite", "figcaption"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
@@ -68,10 +85,7 @@ class HTMLText(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element; called by the parser."""
         given = {name: value or "" for name, value in attrs}
-        quoting = tag == "blockquote" or (
-            tag in ("div", "p")
-            and _QUOTING_CLASS & set(given.get("class", "").lower().split())
-        )
+        quoting = tag == "blockquote" or (tag in _QUOTING and _is_quote(given))
         if tag in _BLOCKS:
             self._blocks.end()
         if quoting:
@@ -87,7 +101,7 @@ class HTMLText(HTMLParser):
             self._blocks.end()
             self._blocks.read("— ", self._line)
         if tag not in _EMPTY:
-            self._open.append((tag, bool(quoting)))
+            self._open.append((tag, quoting))
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element and those within it; called by the parser."""
@@ -121,3 +135,12 @@ class HTMLText(HTMLParser):
             self._blocks.end()
         if quoting:
             self._blocks.end_quote()
+
+
+def _is_quote(attributes: dict[str, str]) -> bool:
+    """Return True if an element's classes or its style make it a block quote."""
+    classes = attributes.get("class", "").split()
+    if any(QUOTING_STYLE.search(one) and not _ABOUT.search(one) for one in classes):
+        return True
+    set_in = _SET_IN.search(attributes.get("style", ""))
+    return set_in is not None and float(set_in[1]) >= _LEAST[set_in[2].lower()]

@@ -10,16 +10,18 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from askcaci.verifying.blocks import Block, Blocks, Prose
+from askcaci.verifying.blocks import QUOTING_STYLE, Block, Blocks, Prose
 from askcaci.verifying.latexcommands import (
     ACCENTS,
     HEADINGS,
     INSETS,
+    LANGUAGES,
     MARKS,
     NOT_READ,
-    QUOTING,
+    SETTING_UP,
     SIGNS,
     SKIPPED,
+    VERSE,
 )
 
 _TOKEN = re.compile(
@@ -29,10 +31,13 @@ _TOKEN = re.compile(
     r"|\\verb\*?(?P<verb>[^\w\s])"
     r"|\\(?P<command>[a-zA-Z]{1,40}\*?)[^\S\n]*"
     r"|\\(?P<sign>.)"
-    r"|(?P<shorthand>\"[`'])"
+    r"|(?P<shorthand>\"[`'])|(?P<hyphen>(?<=[^\W\d_])\"[-=~|](?=[^\W\d_]))"
     r"|(?P<group>[{}$^~])",
     re.DOTALL,
 )
+# Who writes straight marks has no shorthands of babel.
+_STRAIGHT = re.compile(r"(?<![\w\\])\"(?=\w)")
+_MARK = re.compile('``|[“"«„]')
 _BEGINNING = re.compile(r"\\begin\s?\{document\}")
 _SPACE = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _LONGEST_ARGUMENT = 5_000
@@ -61,6 +66,8 @@ class _Reader:
         self._math = False
         self._bibliography = ""
         self._notes = 0
+        self._straight = _STRAIGHT.search(content) is not None
+        self._ended = False
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the blocks."""
@@ -72,6 +79,7 @@ class _Reader:
                 break
             self._at = match.end()
             self._token(match)
+        self._ended = True
         while self._closing:
             self._closing.pop()()
         self._end()
@@ -108,8 +116,8 @@ class _Reader:
             self._command(match["command"])
         elif kind == "sign":
             self._sign(match["sign"])
-        elif kind == "shorthand":
-            self._write("„" if match[0] == '"`' else "”")
+        elif kind in ("shorthand", "hyphen"):
+            self._shorthand(match)
         elif kind == "group":
             self._group(match[0])
 
@@ -123,17 +131,33 @@ class _Reader:
             self._argument()
         elif self._notes:
             return
-        elif name in QUOTING and begins:
-            self._blocks.begin_quote()
-            credit = self._optional()
-            if credit:
-                self._blocks.prose.refer(credit)
-            if name.endswith("cquote"):
-                self._blocks.prose.cite("", self._argument())
-        elif name in QUOTING:
-            self._blocks.end_quote()
-        else:
+        elif not (name == VERSE or QUOTING_STYLE.search(name)):
             self._optional()
+        elif begins:
+            self._begin_quote(name)
+        else:
+            self._blocks.end_quote()
+
+    def _begin_quote(self, name: str) -> None:
+        """Begin an environment that quotes; its arguments may say whose words these are."""
+        self._blocks.begin_quote()
+        if name in LANGUAGES:
+            self._argument()
+        credit = self._optional()
+        if credit and "=" not in credit:
+            self._blocks.prose.refer(credit)
+        if name.endswith("cquote"):
+            self._blocks.prose.cite("", self._argument())
+
+    def _shorthand(self, match: re.Match[str]) -> None:
+        """Read a shorthand of babel: a mark, a place to divide a word, or a hyphen in it."""
+        if match["shorthand"]:
+            self._write("„" if match[0] == '"`' else "”")
+        elif self._straight:
+            self._at = match.start() + 1
+            self._write('"')
+        elif match[0] in ('"=', '"~'):
+            self._write("-")
 
     def _command(self, name: str) -> None:
         if name in SIGNS:
@@ -154,7 +178,7 @@ class _Reader:
     def _reading(self, name: str) -> None:
         """Read a command whose argument is text."""
         optional = self._optional()
-        if name in MARKS or name in INSETS:
+        if name in MARKS or name in INSETS or self._quotes(name):
             self._quoting(name, optional)
         elif name in ("footnote", "endnote", "footnotetext"):
             self._annotating()
@@ -164,6 +188,14 @@ class _Reader:
             self._link(self._argument(), worded=name == "href")
         else:
             self._dividing(name)
+
+    def _quotes(self, name: str) -> bool:
+        """Return True if a command that nobody knows quotes its argument, by its name."""
+        return (
+            QUOTING_STYLE.search(name) is not None
+            and not SETTING_UP.match(name)
+            and self._content.startswith("{", self._at)
+        )
 
     def _dividing(self, name: str) -> None:
         """Read a command that begins a paragraph, or one that means nothing here."""
@@ -191,17 +223,25 @@ class _Reader:
                 optional = ", ".join(f"@{key.strip()}" for key in argument.split(","))
         if name in INSETS and not self._notes:
             self._blocks.begin_quote()
-            self._next = lambda: self._close(optional, inset=True)
+            self._next = lambda: self._close(
+                optional, inset=True, source=name == "epigraph"
+            )
             return
         self._write("‘" if self._quotations % 2 else "“")
         self._quotations += 1
         self._next = lambda: self._close(optional, inset=False)
 
-    def _close(self, credit: str, *, inset: bool) -> None:
-        """End what a command quotes; its optional argument says whose it is."""
+    def _close(self, credit: str, *, inset: bool, source: bool = False) -> None:
+        """End what a command quotes; an argument, the next with `source`, says whose it is.
+
+        What the draft never closes has no other mark.
+        """
+        if not inset and self._ended:
+            return
         if not inset:
             self._quotations -= 1
             self._write("’" if self._quotations % 2 else "”")
+        credit = self._argument() if source else credit
         if credit:
             self._blocks.prose.read(f"^[{credit}]")
         if inset:
@@ -220,10 +260,13 @@ class _Reader:
         self._next = close
 
     def _cite(self, name: str) -> None:
-        self._optional()
-        self._optional()
-        while self._content.startswith("{", self._at):
-            self._blocks.prose.cite(f"\\{name}", self._argument())
+        noted = [self._optional(), self._optional()]
+        while self._content.startswith("{", self._at) and (keys := self._argument()):
+            self._blocks.prose.cite(f"\\{name}", keys)
+        for text in filter(_MARK.search, noted):
+            note = Prose()
+            note.write(text)
+            self._blocks.prose.annotate(note)
 
     def _sign(self, sign: str) -> None:
         if sign in ACCENTS:
@@ -234,14 +277,18 @@ class _Reader:
             self._math = sign in "(["
         elif sign not in "-/@":
             self._optional() if sign == "\\" else None
-            self._write("\n" if sign == "\n" else " ")
+            self._write({"\n": "\n", "\\": "\u2028"}.get(sign, " "))
 
     def _accent(self, name: str) -> None:
         braced = self._content.startswith("{", self._at)
         letter = self._argument() if braced else self._content[self._at : self._at + 1]
+        # Over a blank there is nothing to put an accent on.
+        letter = letter if letter.strip() else ""
         self._at += 0 if braced else len(letter)
         letter = {"\\i": "i", "\\j": "j"}.get(letter.strip(), letter)
-        self._write(unicodedata.normalize("NFC", letter[:1] + ACCENTS[name] + letter[1:]))
+        if letter:
+            accented = letter[:1] + ACCENTS[name] + letter[1:]
+            self._write(unicodedata.normalize("NFC", accented))
 
     def _group(self, sign: str) -> None:
         if sign == "{":

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-QUOTING = frozenset(
-    "quote quotation displayquote displaycquote foreigndisplayquote verse "
-    "blockquote epigraph".split()
+import re
+
+# Environments that quote, besides those whose name says so, and what those of csquotes take
+# before the words: languages, then keys.
+VERSE = "verse"
+LANGUAGES = frozenset(
+    "foreigndisplayquote foreigndisplaycquote hyphendisplayquote hyphendisplaycquote".split()
 )
 NOT_READ = frozenset(
     "verbatim verbatim* Verbatim lstlisting minted comment equation equation* align align* "
@@ -25,7 +29,9 @@ SIGNS = {
     "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å",
     "textdollar": "$", "euro": "€", "texteuro": "€", "pounds": "£", "S": "§",
     "textdegree": "°", "times": "×", "textpercent": "%", "slash": "/",
-    "textsubscript": "",
+    "textsubscript": "", "textquotedbl": '"', "textquotesingle": "'",
+    "openautoquote": "“", "closeautoquote": "”", "openouterquote": "“",
+    "closeouterquote": "”", "openinnerquote": "‘", "closeinnerquote": "’",
 }  # fmt: skip
 # Commands whose arguments are no text, and how many they have.
 SKIPPED = {
@@ -43,12 +49,16 @@ SKIPPED = {
 HEADINGS = frozenset(
     "part chapter section subsection subsubsection paragraph title author date caption".split()
 )
-# Commands of csquotes: keys or a language come first, then the words.
+# Commands of csquotes: languages, then keys come first, then the words.
 MARKS = {
     "enquote": 0, "textquote": 0, "textcquote": 1, "foreignquote": 1, "foreigntextquote": 1,
-    "hyphenquote": 1, "hyphentextquote": 1,
+    "hyphenquote": 1, "hyphentextquote": 1, "foreigntextcquote": 2, "hyphentextcquote": 2,
+    "say": 0,
 }  # fmt: skip
 INSETS = {
     "blockquote": 0, "blockcquote": 1, "foreignblockquote": 1, "hyphenblockquote": 1,
-    "quote": 0,
+    "foreignblockcquote": 2, "hyphenblockcquote": 2, "quote": 0, "epigraph": 0,
 }  # fmt: skip
+# What sets quotations up and quotes nothing.
+SETTING_UP = re.compile(r"(?:make|declare|set|new|renew|provide|delete|enable|disable)|.*font",
+                        re.IGNORECASE)  # fmt: skip

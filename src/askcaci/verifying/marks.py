@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from askcaci.corpus.headings import match_heading
 from askcaci.types import Span
 from askcaci.verifying.blocks import Block, Draft
 from askcaci.verifying.pairing import Paired, closes, paired
@@ -82,7 +83,8 @@ def _same_quote(blocks: Sequence[Block], number: int) -> int:
 
 def _inset(blocks: Sequence[Block], first: int, last: int) -> Quoted:
     """Return a block quote; what stands under it may say whose it is."""
-    text = "\n".join(block.text for block in blocks[first : last + 1])
+    shown = [block.text for block in blocks[first : last + 1] if not _is_heading(block)]
+    text = "\n".join(shown or [blocks[first].text])
     credit = _CREDIT.search(text)
     brackets = None if credit else _IN_BRACKETS.search(text)
     said = ""
@@ -99,6 +101,12 @@ def _inset(blocks: Sequence[Block], first: int, last: int) -> Quoted:
         credit=said,
         inset=True,
     )
+
+
+def _is_heading(block: Block) -> bool:
+    """Return True for the heading of a section, which articles have between their words."""
+    heading = match_heading(block.text.strip())
+    return heading is not None and not heading.rest.strip() and block.text.isupper()
 
 
 class _Marks(dict[int, Paired]):
@@ -188,14 +196,21 @@ def _reopened(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted 
     for last in range(number + 1, min(len(blocks), number + _MOST_PARAGRAPHS)):
         text = blocks[last].text
         begin = len(text) - len(text.lstrip())
-        if not text.startswith(mark, begin) or blocks[last].quote or blocks[last].note:
+        again = _again(mark, text, begin)
+        if not again or blocks[last].quote or blocks[last].note:
             return None
         first = next(iter(marks[last].outer), None)
         if first is not None and first.span.start == begin:
             parts.append(first.inner.of(text))
             return _over(draft, number, last, opened, parts, first.span.end)
-        parts.append(text[begin + len(mark) :])
+        parts.append(text[begin + len(again) :])
     return None
+
+
+def _again(mark: str, text: str, begin: int) -> str:
+    """Return the mark that goes on with a quotation at a place: its own, or »…» for «."""
+    marks = (mark, "»") if mark in ("«", "<<") else (mark, "”") if mark == "“" else (mark,)
+    return next((one for one in marks if text.startswith(one, begin)), "")
 
 
 def _closed_later(draft: Draft, marks: _Marks, number: int, opened: Span) -> Quoted | None:

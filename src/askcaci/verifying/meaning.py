@@ -74,6 +74,11 @@ _NEW_CLAUSE = re.compile(
     r"(?:^|[\s,;:—–])(?:and|but|or|nor|while|whereas|that|because|when|if|although|though|since"
     r"|[,;:—–])\s+((?:[^\W\d_][\w’'.-]*\s*){1,6})$"
 )
+_SUBORDINATE = re.compile(
+    r"\b(?:while|whereas|because|when|although|though)\s", re.IGNORECASE
+)
+_ENDS_IN_CONJUNCTION = re.compile(r",?\s(?:and|but)(?:\s(?:then|later|also))?$")
+_TO = frozenset({"to", "not", "never"})
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _NEGATIVE_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "anti")
 
@@ -101,14 +106,14 @@ class Hidden:
 
 def ellipsis_changes(hidden: Hidden) -> Change | None:
     """Return what an ellipsis hides that what remains does not mean without it."""
+    if _is_predicate(hidden):
+        return None
     loose = [_without_clauses(part, ended=part == hidden.head) for part in hidden.parts]
     if any(map(_NEGATIONS.search, loose)):
         return "negation"
     if any(map(_HEDGES.search, loose)):
         return "hedge"
-    if _is_verb(_first(hidden.after)) and (
-        _words(hidden.tail) or _has_new_subject(hidden.inner)
-    ):
+    if _is_verb(_first(hidden.after)) and (_words(hidden.tail) or _has_new_subject(hidden)):
         return "subject"
     return None
 
@@ -166,13 +171,33 @@ def _is_subject(hidden: Hidden, words: list[str]) -> bool:
     return not before or (before[-1] not in _PREPOSITIONS and not _is_verb(before[-1]))
 
 
-def _has_new_subject(inner: str) -> bool:
+def _is_predicate(hidden: Hidden) -> bool:
+    """Return True if what is left out is the first of two predicates, whole.
+
+    Example: in "They [found no fault and] asked for repairs".
+    """
+    inner = hidden.inner.strip()
+    before, own = _words(hidden.before), _TOKEN.findall(inner)
+    return (
+        _ENDS_IN_CONJUNCTION.search(inner) is not None
+        and bool(before)
+        and before[-1] not in _AUXILIARIES | _TO
+        and _is_verb(own[0])
+        and _is_verb(_first(hidden.after))
+        and _NEW_CLAUSE.search(_ENDS_IN_CONJUNCTION.sub("", inner)) is None
+    )
+
+
+def _has_new_subject(hidden: Hidden) -> bool:
     """Return True if words left out end in a subject that another verb stands before."""
+    inner = hidden.inner
     match = _NEW_CLAUSE.search(inner.rstrip())
     if match is None:
         return False
     subject = _words(match[1])
     earlier = _words(inner[: match.start()])
+    if _SUBORDINATE.search(match[0]):
+        earlier += _words(hidden.before)
     named = [word for word in subject if word not in _ARTICLES]
     return (
         bool(named)

@@ -15,6 +15,7 @@ from askcaci.citing.bibtex import file_of
 from askcaci.citing.works import work_of
 from askcaci.text.names import alias_groups, author_key, surname
 from askcaci.text.normalise import Word, fold, words
+from askcaci.text.transliteration import latin
 from askcaci.types import Article, Span
 from askcaci.verifying.blocks import KEY
 
@@ -41,6 +42,14 @@ _CONTRAST = re.compile(
     r"|(?:replying|responding|objecting) to)"
     r"\s(?:[“\"‘«*_]|[^\W\d_][\w.-]{0,20}\s){0,3}$",
     re.IGNORECASE,
+)
+_REJECTS = re.compile(
+    r"(?:[’']s?)?\s(?:[a-z]+ly\s|has\s|had\s|would\s)?"
+    r"(?:disagree|reject|disput|oppos|object|refut|rebut|contest|challeng|dismiss)\w{0,4}\s"
+    r"(?:with|to|the|this|that|any|such|all)\s"
+)
+_PARTICLES = re.compile(
+    r"^(?:(?:al|el|ad|ar|as|at|az)-|(?:[a-zçö’']{1,4}\s)(?=\S))+", re.IGNORECASE
 )
 # Where a sentence begins, the word that follows a name there, and words that a name does
 # something by.
@@ -123,11 +132,12 @@ class Names:
                 known |= set(group.spellings)
         for name in known:
             family = surname(name)
-            folded = tuple(word.folded for word in words(family))
             given = frozenset(word.folded for word in words(name.removesuffix(family)))
-            if folded:
-                capital = family.split()[-1][:1].isupper()
-                self._add(_Form(folded, capital, False, given, written))
+            for form in _family_forms(family):
+                folded = tuple(word.folded for word in words(form))
+                if folded:
+                    capital = form.split()[-1][:1].isupper()
+                    self._add(_Form(folded, capital, False, given, written))
 
     def _add(self, form: _Form) -> None:
         forms = self._forms.setdefault(form.words, [])
@@ -151,8 +161,8 @@ class Names:
         ):
             for match in pattern.finditer(text):
                 articles = frozenset[str](articles_of(match))
-                if articles and not _is_contrasted(text, match.start()):
-                    span = Span(*match.span(1 if pattern is _SET_OFF else 0))
+                span = Span(*match.span(1 if pattern is _SET_OFF else 0))
+                if articles and not _is_contrasted(text, span):
                     mentions.append(Mention(span, articles, True))
         return sorted(mentions, key=lambda mention: mention.span)
 
@@ -201,9 +211,10 @@ class Names:
         for article in self._articles:
             year = str(article.published.year) if article.published else ""
             for author in article.authors:
-                family = "".join(word.folded for word in words(surname(author)))
-                if year and family:
-                    found.setdefault(year, []).append((family, article.id))
+                for form in _family_forms(surname(author)):
+                    family = "".join(word.folded for word in words(form))
+                    if year and family:
+                        found.setdefault(year, []).append((family, article.id))
         return found
 
     def is_common(self, word: str) -> bool:
@@ -234,14 +245,26 @@ class Names:
         return is_name
 
 
+def _family_forms(family: str) -> list[str]:
+    """Return a family name as drafts write it: whole, bare of particles, in Latin letters."""
+    forms = [family]
+    bare = _PARTICLES.sub("", family)
+    if bare[:1].isupper():
+        forms.append(bare)
+    if not family.isascii():
+        forms += [latin(form).title() for form in forms]
+    return list(dict.fromkeys(forms))
+
+
 def _before(text: str, place: int) -> str:
     """Return the words before a place, or all there are of a text before it."""
     return text[max(0, place - _LOOKED_BACK) : place]
 
 
-def _is_contrasted(text: str, place: int) -> bool:
-    """Return True if the words before a place say that whoever follows does not hold it."""
-    return _CONTRAST.search(_before(text, place)) is not None
+def _is_contrasted(text: str, span: Span) -> bool:
+    """Return True if the words about a name say that whoever it is does not hold it."""
+    rejects = _REJECTS.match(text, span.end)
+    return rejects is not None or _CONTRAST.search(_before(text, span.start)) is not None
 
 
 def _credited(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -249,7 +272,7 @@ def _credited(text: str, mentions: Iterable[Mention]) -> Iterator[Mention]:
     last = None
     for mention in mentions:
         joined = last is not None and JOINS.fullmatch(text, last, mention.span.start)
-        if joined or _is_contrasted(text, mention.span.start):
+        if joined or _is_contrasted(text, mention.span):
             last = mention.span.end
         else:
             last = None
@@ -265,4 +288,4 @@ def _meant(forms: Sequence[_Form], run: Sequence[Word], before: Sequence[str]) -
 
 
 def _address(url: str) -> str:
-    return fold(url).partition("://")[2].removeprefix("www.").rstrip("/.,;")
+    return fold(url).partition("://")[2].removeprefix("www.").rstrip("/.,;:!?")

@@ -15,20 +15,28 @@ from askcaci.types import Span
 
 # Two signs that are one mark come first; of three apostrophes the first closes alone.
 MARK = re.compile(
-    r"``|'(?=''(?!'))|''|,,(?=[^\W\d_])|<<(?=\S)|>>"
-    r"|[\"'“”„‟«»‘’‚‛‹›″′〝〞〟「」『』《》`]"
+    r"``|'(?=''(?!'))|''|’’|´´|,,(?=[^\W\d_])|<<(?=\S)|>>"
+    r"|[\"'“”„‟«»‘’‚‛‹›″′‶‵〝〞〟「」『』《》〈〉﹁﹂｢｣❝❞❛❜⹂＂ˮʺ״´`]"
 )
 
 _CLOSERS: dict[str, tuple[str, ...]] = {
-    '"': ('"', "”", "″", "''"),
-    "“": ("”", '"', "''", "“", "″", "〞"),
+    '"': ('"', "”", "″", "''", "’’"),
+    "“": ("”", '"', "''", "“", "″", "〞", "’’"),
     "”": ("”", "“", '"'),
-    "„": ("“", "”", '"', "‟", "''"),
-    ",,": ("“", "”", '"', "''"),
+    "„": ("“", "”", '"', "‟", "''", "’’"),
+    "⹂": ("“", "”", "‟", "⹂"),
+    ",,": ("“", "”", '"', "''", "’’"),
     "‟": ("”", "“", '"', "‟"),
-    "``": ("''", '"', "”"),
-    "''": ("''",),
-    "″": ("″", "”", '"'),
+    "``": ("''", '"', "”", "’’", "´´"),
+    "''": ("''", '"', "”", "’’"),
+    "´´": ("´´",),
+    "″": ("″", "”", '"', "‶"),
+    "‶": ("″", "‶"),
+    "＂": ("＂",),
+    "ˮ": ("ˮ",),
+    "ʺ": ("ʺ",),
+    "״": ("״",),
+    "❝": ("❞",),
     "〝": ("〞", "〟", "”"),
     "«": ("»", ">>"),
     "<<": (">>", "»"),
@@ -36,28 +44,31 @@ _CLOSERS: dict[str, tuple[str, ...]] = {
     "「": ("」",),
     "『": ("』",),
     "《": ("》",),
+    "〈": ("〉",),
+    "﹁": ("﹂",),
+    "｢": ("｣",),
     "‘": ("’", "'", "‘", "′"),
     "'": ("'", "’"),
     "‚": ("‘", "’", "'"),
     "‛": ("’", "'"),
     "’": ("’",),
     "′": ("′", "’", "'"),
-    "`": ("'", "’"),
+    "‵": ("′", "‵"),
+    "`": ("'", "’", "´"),
+    "❛": ("❜",),
     "‹": ("›",),
     "›": ("‹", "›"),
 }
 _CLOSING = frozenset(closer for closers in _CLOSERS.values() for closer in closers)
 # Marks that are apostrophes or feet more often than not.
-_WEAK = frozenset("‘'‛’′`‚")
+_WEAK = frozenset("‘'‛’′‵`´‚❛❜")
 # Marks that can only open, wherever they stand, and those that mostly close.
-_OPENING = frozenset(
-    {"„", "‟", "``", ",,", "〝", "«", "<<", "「", "『", "《", "‹", "“", "‘"}
-)
+_OPENING = frozenset({"``", ",,", "<<", *"„‟⹂〝«「『《〈﹁｢‹“‘❝❛"})
 _TURNED = frozenset("”»›’")
 _STRAIGHT = frozenset({'"', "'", "″", "′", "''"})
 _INCHES = frozenset("\"″'′")
 # Straight marks between blanks may quote, too.
-_SPACED = frozenset('"″')
+_SPACED = frozenset({'"', "″", "＂", "''"})
 _AFTER_CLOSING = tuple(".,;:!?)]…%")
 # Years and clipped words begin with an apostrophe: '90s, 'tis.
 _CLIPPED = re.compile(r"\d|(?:tis|twas|til|em|cause|n|bout|round|neath)\b", re.IGNORECASE)
@@ -106,6 +117,14 @@ class _Pairing:
     pairs: list[Pair] = field(default_factory=list)
     unclosed: list[_Open] = field(default_factory=list)
     unopened: list[Span] = field(default_factory=list)
+
+    def read_double(self, mark: str, span: Span) -> None:
+        """Take the next mark; two single ones that close no double one are two."""
+        if mark == "’’" and not self.waiting[mark]:
+            self.read("’", Span(span.start, span.start + 1))
+            self.read("’", Span(span.start + 1, span.end))
+        else:
+            self.read(mark, span)
 
     def read(self, mark: str, span: Span) -> None:
         """Take the next mark."""
@@ -195,7 +214,7 @@ def paired(text: str, begin: int = 0) -> Paired:
     """Return which marks of a text, from a place on, belong together."""
     pairing = _Pairing(text)
     for match in MARK.finditer(text, begin):
-        pairing.read(match.group(), Span(*match.span()))
+        pairing.read_double(match.group(), Span(*match.span()))
     pairing.end()
     unclosed = [one.span for one in pairing.unclosed if _is_reported(text, one)]
     return Paired(

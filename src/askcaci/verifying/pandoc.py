@@ -15,6 +15,7 @@ _SPAN_END = re.compile(rf"\]{_ATTRIBUTES}")
 # What is no part of the text: tracked deletions, and comments.
 _LEFT_OUT = re.compile(r"\.(?:deletion|comment|paragraph-(?:insertion|deletion))")
 _LONGEST_SPAN = 4_000
+_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`")
 _AFTER = re.compile(rf"(?<=[)`]){_ATTRIBUTES}|(?m:(?<=[ \t]){_ATTRIBUTES}$)")
 
 _RAISED = re.compile(r"(?<![\[\^\\])\^([^\s^\[\]]{1,20})\^")
@@ -29,6 +30,11 @@ _LINK = re.compile(
 )
 _LINKED = re.compile(r"\[([^\[\]]{1,2000})\](?:\[([^\[\]^]{0,200})\])?(?![\[(:{])")
 
+_ENQUOTE = re.compile(r"\\(?:enquote\*?|say)\{([^{}]{1,2000})\}")
+_ENVIRONMENT = re.compile(
+    r"^ {0,3}\\(begin|end)\{((?:block|display)?quot(?:e|ation|ing))\}[^\S\n]*$",
+    re.MULTILINE,
+)
 _FENCE = re.compile(r"^ {0,3}(:{3,})[^\S\n]*(.*?)[^\S\n]*:*$", re.MULTILINE)
 
 
@@ -47,7 +53,8 @@ def commonmark(content: str) -> str:
     content = _STRUCK.sub(lambda match: "\n" * match[0].count("\n"), content)
     content = _LOWERED.sub(r"\1", content)
     content = _RAISED.sub(r"<sup>\1</sup>", content)
-    content = _FENCE.sub("", content)
+    content = _FENCE.sub("", _ENVIRONMENT.sub("", content))
+    content = _ENQUOTE.sub(r"“\1”", content)
     return _links(content)
 
 
@@ -56,6 +63,7 @@ def divisions(content: str) -> list[Division]:
     found: list[Division] = []
     opened: list[tuple[int, bool]] = []
     line = at = 0
+    content = _ENVIRONMENT.sub(_as_fence, content)
     for match in _FENCE.finditer(content):
         line += content.count("\n", at, match.start())
         at = match.start()
@@ -68,22 +76,32 @@ def divisions(content: str) -> list[Division]:
     return sorted(found, key=lambda one: one.first)
 
 
+def _as_fence(match: re.Match[str]) -> str:
+    """Return the beginning or the end of an environment of LaTeX as that of a division."""
+    return f"::: {match[2]}" if match[1] == "begin" else ":::"
+
+
 def _without_spans(content: str) -> str:
-    """Return text with [words]{.underline} as words, and without what was deleted."""
-    removed: list[tuple[int, int]] = []
+    """Return text with [words]{.underline} as words, and without what was deleted.
+
+    Words in a style of characters that means a quotation get marks.
+    """
+    removed: list[tuple[int, int, str]] = []
     for match in _SPAN_END.finditer(content):
         opened = _opening(content, match.start())
         if opened is None:
             continue
-        removed.append((match.start(), match.end()))
-        removed.append((opened, opened + 1))
+        quoting = QUOTING_STYLE.search(match[0]) and content[opened + 1] not in _MARKS
+        removed.append((match.start(), match.end(), "”" if quoting else ""))
+        removed.append((opened, opened + 1, "“" if quoting else ""))
         if _LEFT_OUT.search(match[0]):
-            removed.append((opened, match.start()))
+            removed.append((opened, match.start(), ""))
     parts: list[str] = []
     at = 0
-    for start, end in sorted(removed):
+    for start, end, mark in sorted(removed):
         if end > at:
-            parts += [content[at:start], "\n" * content.count("\n", max(at, start), end)]
+            breaks = "\n" * content.count("\n", max(at, start), end)
+            parts += [content[at:start], mark, breaks]
             at = end
     return "".join([*parts, content[at:]])
 

@@ -11,13 +11,16 @@ from itertools import groupby, pairwise
 from askcaci.verifying.blocks import NUMBERED, SOURCES_HEADING, Block, Blocks, Prose
 from askcaci.verifying.markdown import labels_of, parted
 
-_MARKED = re.compile(r"[^\S\n]{0,3}(?:>[^\S\n]?)+")
+# Before each line of what is quoted; an upright line only where it is none of a table.
+_MARKED = re.compile(r"[^\S\n]{0,3}(?:(?:>[^\S\n]?)+|\|[^\S\n](?=[^|\n+]*$))")
 _ITEM = re.compile(r"\s*(?:[-*•·–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|\[\^?\w{1,40}\]:?)\s")
 _ENDS = tuple(".!?…”\"'’)]»")
 # A paragraph that is set off begins so many blanks further right, and has so many words.
 _SET_OFF = 2
 _LEAST_WORDS = 4
 _TAB = 4
+# Where fewer of the lines begin is no margin: a heading, a signature.
+_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _quote(blocks: Blocks, quote: _Lines) -> None:
 def _depth(line: str) -> int:
     """Return how often a line is marked as quoted."""
     mark = _MARKED.match(line)
-    return mark.group().count(">") if mark else 0
+    return max(1, mark.group().count(">")) if mark else 0
 
 
 def _set_off(paragraphs: Sequence[_Lines]) -> list[bool]:
@@ -109,7 +112,7 @@ def _set_off(paragraphs: Sequence[_Lines]) -> list[bool]:
     plain = [one for one in paragraphs if not one.marked]
     firsts = Counter(one.indents[0] for one in plain)
     first = _most_common(firsts)
-    margin = _most_common(Counter(indent for one in plain for indent in one.indents))
+    margin = _margin([indent for one in plain for indent in one.indents])
     found: list[bool] = []
     for at, one in enumerate(paragraphs):
         before = paragraphs[at - 1].text.rstrip() if at else ""
@@ -118,12 +121,25 @@ def _set_off(paragraphs: Sequence[_Lines]) -> list[bool]:
             not one.marked
             and not going_on
             and not _ITEM.match(one.text)
-            and min(one.indents) >= margin + _SET_OFF
+            and min(one.indents) >= _left(paragraphs[:at], found, margin) + _SET_OFF
             and len(one.text.split()) >= _LEAST_WORDS
             and (len(one.lines) > 1 or one.indents[0] > first)
             and _reads_on(one.text, before)
         )
     return found
+
+
+def _margin(indents: Sequence[int]) -> int:
+    """Return where lines begin: the leftmost place where a fair share of them does."""
+    counted = Counter(indents)
+    fair = (place for place in sorted(counted) if counted[place] >= _SHARE * len(indents))
+    return next(fair, 0)
+
+
+def _left(before: Sequence[_Lines], set_off: Sequence[bool], margin: int) -> int:
+    """Return what a paragraph is set off from: its announcement, or else the margin."""
+    announced = before and not set_off[-1] and before[-1].text.rstrip().endswith(":")
+    return min(margin, before[-1].indents[-1]) if announced else margin
 
 
 def _reads_on(text: str, before: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from askcaci.corpus.importing.documents.word import (
@@ -41,6 +42,7 @@ _SET_IN = re.compile(
 _SET_OFF = 200
 _LEAST_WORDS = 4
 _MOST_BASES = 9
+_MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def word_blocks(name: str, data: bytes) -> tuple[Block, ...]:
     """
     document = document_of(data, name, what="a draft")
     styles = _styles(document)
+    _mark_quoted(document)
     shown = [p for p in paragraphs_of(document.element.body) if _prose(p).text.strip()]
     layouts = [_layout(paragraph).over(styles(paragraph.style)) for paragraph in shown]
     sources = list(_sources(shown, layouts))
@@ -213,8 +216,32 @@ def _prose(paragraph: Any, labels: frozenset[str] = frozenset()) -> Prose:  # no
         if isinstance(piece, NoteMark):
             prose.refer(piece.label)
         else:
-            prose.read(piece.replace("\n", "\u2028"))
+            prose.read(piece.replace("\n", "\u2028").replace("\t", " "))
     return prose
+
+
+def _mark_quoted(document: Document) -> None:
+    """Put marks about the words of a paragraph that a style of characters quotes."""
+    quoting = {
+        style.style_id
+        for style in document.styles
+        if style.element.get(f"{_WORDS}type") == "character"
+        and QUOTING_STYLE.search(style.name or "")
+    }
+    if not quoting:
+        return
+
+    def quoted(run: Any) -> bool:  # noqa: ANN401 - lxml has no types
+        style = run.find(f"{_WORDS}rPr/{_WORDS}rStyle")
+        return style is not None and style.get(f"{_WORDS}val") in quoting
+
+    for paragraph in document.element.body.iter(f"{_WORDS}p"):
+        for is_quoted, runs in groupby(paragraph.iter(f"{_WORDS}r"), key=quoted):
+            texts = [text for run in runs for text in run.iterchildren(f"{_WORDS}t")]
+            words = "".join(text.text or "" for text in texts).strip()
+            if is_quoted and words and words[0] not in _MARKS:
+                texts[0].text = f"“{texts[0].text or ''}"
+                texts[-1].text = f"{texts[-1].text or ''}”"
 
 
 def _joined(paragraph: Any) -> Iterator[str | NoteMark]:  # noqa: ANN401

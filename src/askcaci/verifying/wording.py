@@ -39,8 +39,9 @@ _TOKEN = re.compile(
 _DOTS = r"(?:…|\.[^\S\n]?\.[^\S\n]?\.(?:[^\S\n]?\.)?)"
 _GAP = re.compile(
     rf"(?P<ellipsis>[\[(]\s{{0,9}}{_DOTS}\s{{0,9}}[\])]|{_DOTS})"
-    r"|\[\d{1,3}\]"
-    r"|(?P<before>[^\W_]{0,40})\[(?P<inside>[^\[\]]{1,200})\](?P<after>[^\W_]{0,40})"
+    # The number of a note is behind a word without a blank, or at the end of something.
+    r"|(?<=\S)\[\d{1,3}\]|\[\d{1,3}\](?=\s*(?:[.,;:!?]|$))"
+    r"|(?P<before>[^\W_]{0,40})\[(?P<inside>[^\[\]]{0,200})\](?P<after>[^\W_]{0,40})"
 )
 _INITIAL = re.compile(r"\[(\w)\](?=\w)")
 _ELLIPSIS = re.compile(_DOTS)
@@ -204,7 +205,8 @@ def _gap(match: re.Match[str]) -> Gap | None:
     before, after = fold(match["before"]), fold(match["after"])
     if before or after:
         return Gap(1, 1, before, after)
-    return Gap(0, MOST_REPLACED)
+    # A figure stands for one, or is the number of a note.
+    return Gap(0, 1 if match["inside"].strip().isdigit() else MOST_REPLACED)
 
 
 def _joined(first: Gap | None, second: Gap) -> Gap:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,17 +12,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from askcaci.corpus.files import remove_scratch
+from askcaci.corpus.files import read_article, remove_scratch, write_article
 from askcaci.corpus.folder import make
-from askcaci.corpus.importing.duplicates.library import Library
+from askcaci.corpus.importing.duplicates.library import Library, revised
 from askcaci.corpus.importing.files import formats, walking
 from askcaci.corpus.importing.files.archives import Member
 from askcaci.corpus.importing.journal import Journal
 from askcaci.corpus.importing.lines.pages import Page
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.corpus.importing.lines.repairs import tally
 from askcaci.corpus.importing.lock import import_lock
 from askcaci.corpus.importing.reading import members_of, only_article, pages_of, split_of
 from askcaci.corpus.importing.report import (
+    NO_ARTICLE,
     FileReport,
     Found,
     ImportReport,
@@ -82,6 +85,29 @@ def import_files(
         tuple(intake.corpus_problems),
         options.get("dry_run", False),
     )
+
+
+def set_values(
+    corpus_dir: str | Path,
+    article_id: str,
+    *,
+    title: str | None = None,
+    authors: tuple[str, ...] = (),
+    published: date | None = None,
+) -> Article:
+    """Set what a user knows of an article, and return it.
+
+    Raises:
+        UsageError: the title is empty.
+        CorpusError: its file cannot be read or written, or an import holds the corpus.
+    """
+    values = _values(title=title, authors=authors, published=published)
+    folder = Path(corpus_dir)
+    with import_lock(folder):
+        article, changes = revised(read_article(folder / f"{article_id}.md"), **values)
+        if changes:
+            write_article(article, folder)
+    return article
 
 
 class Intake:
@@ -254,11 +280,20 @@ def _values(**options: Unpack[Options]) -> dict[str, Any]:
         if not values["title"]:
             raise UsageError("the title is empty", hint='askcaci add --title "…" PAGE')
     authors = (" ".join(printable(name).split()) for name in options.get("authors", ()))
-    if named := tuple(filter(None, authors)):
-        values["authors"] = named
+    if named := tuple(name for text in filter(None, authors) for name in _people(text)):
+        values["authors"] = tuple(dict.fromkeys(named))
     if published is not None:
         values["published"] = published
     return values
+
+
+def _people(text: str) -> tuple[str, ...]:
+    """Return the authors that a user named; a name in braces, or none of a person, whole."""
+    composed = unicodedata.normalize("NFC", text)
+    if composed.startswith("{"):
+        return (composed,)
+    parts = filter(None, map(str.strip, composed.split(";")))
+    return tuple(name for part in parts for name in listed_people(part) or (part,))
 
 
 def _report(
@@ -270,7 +305,7 @@ def _report(
     if problem is None:
         by_lines = all(page.unit == "line" for page in pages)
         problem = SourceError(
-            "no article found: no byline, no BACKGROUND",
+            NO_ARTICLE,
             place=path,
             hint='Put a line "By AUTHOR" above the text and add the file again'
             if by_lines

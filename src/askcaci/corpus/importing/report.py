@@ -17,6 +17,9 @@ Status = Literal["new", "updated", "already there", "duplicate", "replaced"]
 # What became of a file: exactly one of these.
 Outcome = Literal["gave articles", "already taken in", "duplicate", "not used", "skipped"]
 
+# Why a file is not used that can be read.
+NO_ARTICLE = "no article found: no byline, no BACKGROUND"
+
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from askcaci.corpus.importing.documents.bookfiles import BookFiles, named
-from askcaci.corpus.importing.lines.bylines import byline
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.corpus.importing.webpages.head import day_of
 from askcaci.errors import SourceError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 _MOST_CHAPTERS = 5_000
 _LONGEST = 400
@@ -29,7 +30,10 @@ _ASIDES = {
     "titlepage": "title page",
     "title-page": "title page",
     "halftitlepage": "title page",
+    "copyright": "imprint",
     "copyright-page": "imprint",
+    "dedication": "dedication",
+    "epigraph": "epigraph",
     "colophon": "imprint",
     "imprint": "imprint",
     "toc": _NAVIGATION,
@@ -82,12 +86,12 @@ def package_of(files: BookFiles) -> Package:
     folder = posixpath.dirname(place)
     roles = _refined_roles(root)
     creators = [_text(e) for e in named(root, "creator") if _is_author(e, roles)]
-    people = [byline(f"By {name}") for name in creators]
+    people = (name for creator in creators for name in listed_people(creator))
     days = (day_of(_text(e)) for e in named(root, "date") if _is_publication(e))
     return Package(
         tuple(_documents(root, folder, _contents(files, root, folder))),
         next(filter(None, map(_text, named(root, "title"))), None),
-        tuple(author for said in people if said for author in said.authors),
+        tuple(dict.fromkeys(people)),
         next(filter(None, days), None),
     )
 
@@ -163,6 +167,17 @@ def _aside(item: _Element, reference: _Element, guided: str) -> str:
     if identity in _ASIDES:
         return _ASIDES[identity]
     return "not of the book's text" if reference.get("linear") == "no" else ""
+
+
+def aside_of_type(root: HtmlElement) -> str:
+    """Return why a document holds no article, by the type of its body or of all within it."""
+    body = root.find("body")
+    inner = [] if body is None else [e for e in body if isinstance(e.tag, str)]
+    for element in (root if body is None else body, *(inner if len(inner) == 1 else ())):
+        for name in (element.get("epub:type") or "").split():
+            if name in _ASIDES:
+                return _ASIDES[name]
+    return ""
 
 
 def _resolved(folder: str, href: str | None) -> str:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.documents.bookfiles import BookFiles, opened_book
-from askcaci.corpus.importing.documents.booknotes import BookNotes
-from askcaci.corpus.importing.documents.bookpackages import Document, Package, package_of
+from askcaci.corpus.importing.documents.booknotes import BookNotes, Endnotes
+from askcaci.corpus.importing.documents.bookpackages import (
+    Document,
+    Package,
+    aside_of_type,
+    package_of,
+)
+from askcaci.corpus.importing.documents.bookstyles import BookStyles
 from askcaci.corpus.importing.guards.xmlparts import refuse_declarations
 from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 from askcaci.corpus.importing.webpages.blocks import Block
 from askcaci.corpus.importing.webpages.fragments import html_blocks
-from askcaci.corpus.importing.webpages.markup import decoded
+from askcaci.corpus.importing.webpages.markup import decoded, parsed
 from askcaci.errors import SourceError
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _HINT = "Save its chapters as web pages (.html) or text (.txt) and add these"
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # A document without any heading is below every one.
 _NO_HEADING = 7
+_LABEL = re.compile(r"\[\d{1,3}\]")
 # A chapter's title is one of the first blocks of its document.
 _FIRST_BLOCKS = 3
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", "…", "”", "’", '"', "'", "»", ")", "]")
@@ -29,7 +42,8 @@ _SENTENCE_ENDS = (".", "!", "?", ":", ";", "…", "”", "’", '"', "'", "»", 
 class _Part:
     """A document of the book as read: its paragraphs, its notes, and what it says of itself.
 
-    `level` is that of the heading it begins with, `titles` are its largest headings.
+    `level` is that of the heading it begins with, `titles` are its largest headings. Some of
+    its notes are of another document if it is `foreign`.
     """
 
     document: Document
@@ -38,8 +52,8 @@ class _Part:
     notes: tuple[Paragraph, ...]
     level: int
     titles: tuple[str, ...]
-    several: bool
     signed: bool
+    foreign: bool
 
     @property
     def opens(self) -> bool:
@@ -75,12 +89,13 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
 def _chapters(files: BookFiles, package: Package) -> Iterator[list[_Part]]:
     """Yield the chapters, each as the documents it is cut into."""
     chapter: list[_Part] = []
+    reader = _Reader(files)
     for document in package.documents:
-        part = _part(files, document)
-        if chapter and not _goes_on(chapter[0], part):
-            yield chapter
-            chapter = []
-        chapter.append(part)
+        for part in reader.parts(document):
+            if chapter and not _goes_on(chapter[0], part):
+                yield chapter
+                chapter = []
+            chapter.append(part)
     yield chapter
 
 
@@ -95,32 +110,91 @@ def _goes_on(first: _Part, part: _Part) -> bool:
     return not (part.document.listed or part.signed or part.level <= first.level)
 
 
-def _part(files: BookFiles, document: Document) -> _Part:
-    path = f"{files.path}/{document.member}"
-    data = files.read(document.member)
-    encoding, text, told = decoded(data, path) if data.strip() else ("utf-8", "", "")
-    refuse_declarations(text, path, entities_only=True)
-    notes = BookNotes()
-    blocks = html_blocks(text, path, notes.mark)
-    found = [
-        (Paragraph(b.text, b.line, document.aside or b.place.aside, b.repairs), b)
-        for b in blocks
-    ]
-    paragraphs = [p for p, block in found if not notes.holds(block.parent)]
-    if told and paragraphs:
-        first = paragraphs[0]
-        paragraphs[0] = replace(first, repairs=(told, *first.repairs))
-    headings = [block for block in blocks if block.parent.tag in ("h1", "h2")]
-    return _Part(
-        document,
-        encoding,
-        tuple(paragraphs),
-        tuple(p for p, block in found if notes.holds(block.parent)),
-        _level(blocks),
-        tuple(block.text for block in headings),
-        len([block for block in headings if block.parent.tag == "h1"]) > 1,
-        any(byline(block.text) for block in blocks[:_FIRST_BLOCKS]),
-    )
+class _Reader:
+    """Reads the documents of a book; knows its style sheets, and the notes it moved."""
+
+    def __init__(self, files: BookFiles) -> None:
+        self._files = files
+        self._styles = BookStyles(files)
+        self._endnotes = Endnotes(self._root)
+
+    def parts(self, document: Document) -> Iterator[_Part]:
+        """Yield a document, or each of the chapters in it."""
+        encoding, text, told = self._text(document.member)
+        notes = BookNotes(document.member, self._endnotes)
+        moved = False
+
+        def prepare(root: HtmlElement) -> None:
+            nonlocal document, moved
+            document = replace(document, aside=document.aside or aside_of_type(root))
+            self._styles.apply(root, document.member)
+            moved = self._endnotes.drop(root, document.member)
+            notes.mark(root)
+
+        path = f"{self._files.path}/{document.member}"
+        blocks = html_blocks(text, path, prepare)
+        shown = [block for block in blocks if not notes.holds(block.parent)]
+        if moved and all(block.parent.tag in _HEADINGS for block in shown):
+            document = replace(document, aside="notes, put to their texts")
+        below = [_paragraph(b, document) for b in blocks if notes.holds(b.parent)]
+        for number, chapter in enumerate(_divided(shown)):
+            paragraphs = [_paragraph(block, document) for block in chapter]
+            if told and number == 0 and paragraphs:
+                first = paragraphs[0]
+                paragraphs[0] = replace(first, repairs=(told, *first.repairs))
+            headings = [block for block in chapter if block.parent.tag in ("h1", "h2")]
+            yield _Part(
+                document,
+                encoding,
+                tuple(paragraphs),
+                tuple(_notes_of(paragraphs, below)),
+                _level(chapter),
+                tuple(block.text for block in headings),
+                any(byline(block.text) for block in chapter[:_FIRST_BLOCKS]),
+                notes.foreign,
+            )
+
+    def _text(self, member: str) -> tuple[str, str, str]:
+        """Return encoding and text of a document, and what is to be told of them."""
+        path = f"{self._files.path}/{member}"
+        data = self._files.read(member)
+        encoding, text, told = decoded(data, path) if data.strip() else ("utf-8", "", "")
+        refuse_declarations(text, path, entities_only=True)
+        return encoding, text, told
+
+    def _root(self, member: str) -> HtmlElement | None:
+        try:
+            return parsed(self._text(member)[1], f"{self._files.path}/{member}")
+        except SourceError:
+            return None
+
+
+def _paragraph(block: Block, document: Document) -> Paragraph:
+    aside = document.aside or block.place.aside
+    return Paragraph(block.text, block.line, aside, block.repairs)
+
+
+def _divided(blocks: list[Block]) -> Iterator[list[Block]]:
+    """Yield the chapters of a document: each begins with a heading of the first level.
+
+    What stands above the first such heading is its chapter's.
+    """
+    starts = [n for n, block in enumerate(blocks) if block.parent.tag == "h1"]
+    # A title over several lines, or above its subtitle, is one.
+    cuts = [n for m, n in pairwise(starts) if any(b.parent.tag == "p" for b in blocks[m:n])]
+    for start, end in pairwise([0, *cuts, len(blocks)]):
+        yield blocks[start:end]
+
+
+def _notes_of(chapter: list[Paragraph], notes: list[Paragraph]) -> Iterator[Paragraph]:
+    """Yield the notes whose numbers stand in a chapter, with the paragraphs that go on."""
+    text = " ".join(paragraph.text for paragraph in chapter)
+    own = False
+    for note in notes:
+        label = _LABEL.match(note.text)
+        own = label.group() in text if label else own
+        if own:
+            yield note
 
 
 def _level(blocks: list[Block]) -> int:
@@ -136,7 +210,7 @@ def _page(name: str, parts: list[_Part], package: Package, *, alone: bool) -> Pa
     stated = Stated(published=package.published, issue=True, inferred=("published",))
     if not document.aside:
         stated = _stated(package, parts, stated, alone=alone)
-    several = len(parts) > 1
+    several = len(parts) > 1 or any(part.foreign for part in parts)
     if several:
         paragraphs = [replace(p, place=n) for n, p in enumerate(paragraphs, start=1)]
     return page_of(
@@ -185,7 +259,7 @@ def _stated(package: Package, parts: list[_Part], issue: Stated, *, alone: bool)
     # Of several people it is not known who wrote which chapter.
     signed = any(byline(p.text) for part in parts for p in part.paragraphs)
     authors = package.authors if len(package.authors) == 1 and not signed else ()
-    if first.several or not (titles or authors):
+    if not (titles or authors):
         return issue
     return replace(
         issue,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.pages import Paragraph, Stated
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.corpus.importing.webpages.addresses import cleaned
 from askcaci.corpus.importing.webpages.head import day_of
 from askcaci.types import ARTICLE_KINDS
@@ -150,5 +150,4 @@ def _texts(value: object, depth: int = 0) -> list[str]:
 def _people(text: str) -> tuple[str, ...]:
     """Return the people a text names, or if it names none, the text."""
     plain = " ".join(_WIKI_LINK.sub("", text[:_LONGEST]).split())
-    said = byline(plain if plain.startswith("By ") else f"By {plain}")
-    return said.authors if said else (plain,)
+    return listed_people(plain) or (plain,)

@@ -12,10 +12,11 @@ from typing import Any
 from askcaci.corpus.importing import webpages
 from askcaci.corpus.importing.documents import plaintext
 from askcaci.corpus.importing.documents.messages import LONGEST_FIELD, message_of
-from askcaci.corpus.importing.lines.bylines import byline
+from askcaci.corpus.importing.lines.aligned import set_in, with_rows
 from askcaci.corpus.importing.lines.charsets import encoding_of
 from askcaci.corpus.importing.lines.days import mail_day
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.corpus.importing.lines.wrapping import unwrap
 from askcaci.errors import SourceError
 
@@ -24,8 +25,11 @@ _MOST_PARTS = 2_000
 _DEEPEST = 3
 _HINT = "Save the mail's text as a web page (.html) or as text (.txt) and add that"
 _FORWARDED = re.compile(r"(?:(?:Fwd?|Re|AW|WG|TR)\s?:\s*|\[[^\[\]]{1,40}\]\s*)+", re.I)
+# What a list puts behind its sender's name.
+_VIA = re.compile(r"\s+(?:via|on behalf of|\().*", re.I | re.S)
 _LONGEST_VALUE = 400
 _SIGNATURE = "-- "
+_QUOTE = re.compile(r"^(?:> ?){1,9}")
 
 
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
@@ -140,7 +144,7 @@ def _text_pages(name: str, message: EmailMessage, path: str) -> Iterator[Page]:
     own = _own_parts(message)
     parts = [part for part in own if not _is_attached(part)]
     # What is written above the texts that a mail brings is seldom an article.
-    covers = any(map(_is_brought, own))
+    covers = any(map(_is_brought, own)) or any(map(_only_quotes, parts))
     shown = False
 
     def stated(said: Stated) -> Stated:
@@ -157,6 +161,12 @@ def _text_pages(name: str, message: EmailMessage, path: str) -> Iterator[Page]:
             except SourceError:
                 # Only where no part shows text is that the mail's fault.
                 continue
+
+
+def _only_quotes(part: EmailMessage) -> bool:
+    if part.get_content_type() != "text/plain":
+        return False
+    return _is_quotation(_content(part).decode("latin-1").splitlines())
 
 
 def _of_html(name: str, part: EmailMessage, path: str) -> Iterator[Page]:
@@ -177,13 +187,19 @@ def _of_text(name: str, part: EmailMessage, path: str) -> Iterator[Page]:
         doubt = guess.doubt
     if not text.strip():
         return
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = with_rows(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    quotes = _is_quotation(lines)
     flowed = str(part.get_param("format") or "").casefold() == "flowed"
     joined = str(part.get_param("delsp") or "").casefold() == "yes"
-    paragraphs = _flowed(lines, joined=joined) if flowed else _as_broken(lines)
+    if quotes:
+        paragraphs = _quoted(lines)
+        lines = [_QUOTE.sub("", line) for line in lines]
+    else:
+        paragraphs = _flowed(lines, joined=joined) if flowed else _as_broken(lines)
     stated = Stated(warnings=(doubt,) if doubt else ())
     page = page_of(name, paragraphs, encoding=charset, stated=stated)
-    yield replace(page, lines=unwrap(page.lines, few=True))
+    starts = frozenset() if flowed else set_in(lines)
+    yield replace(page, lines=unwrap(page.lines, few=True, starts=starts))
 
 
 def _content(part: EmailMessage) -> bytes:
@@ -196,6 +212,21 @@ def _as_broken(lines: list[str]) -> Iterator[Paragraph]:
     for number, line in enumerate(lines, start=1):
         aside = "signature" if line == _SIGNATURE else aside
         yield Paragraph(line, number, aside if line.strip() else "")
+
+
+def _is_quotation(lines: list[str]) -> bool:
+    """Return True if most of a mail is another's words, each line behind a ">"."""
+    written = [line for line in lines if line.strip()]
+    return 2 * sum(line.startswith(">") for line in written) > len(written)
+
+
+def _quoted(lines: list[str]) -> Iterator[Paragraph]:
+    """Yield the lines of a mail that is quoted, and apart what is written around it."""
+    for number, line in enumerate(lines, start=1):
+        if line.startswith(">") or not line.strip():
+            yield Paragraph(_QUOTE.sub("", line), number)
+        else:
+            yield Paragraph(line, number, "written around a quoted mail")
 
 
 def _flowed(lines: list[str], *, joined: bool) -> Iterator[Paragraph]:
@@ -220,10 +251,10 @@ def _with_headers(stated: Stated, message: EmailMessage) -> Stated:
     """Return what a mail's text says of itself, and what it lacks as its headers have it."""
     subject = _FORWARDED.sub("", _header(message, "Subject"), count=1)
     sender, _ = parseaddr(_header(message, "From"))
-    said = byline(f"By {sender}") if sender and "@" not in sender else None
+    authors = listed_people(_VIA.sub("", sender)) if "@" not in sender else ()
     values: dict[str, Any] = {
         "title": subject or None,
-        "authors": said.authors if said else (),
+        "authors": authors,
         "published": mail_day(_header(message, "Date")),
     }
     lacking = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,14 @@ _HINT = "Save it as plain text (.txt) and add that"
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,40})\](:?)")
 _ESCAPED = re.compile(r"\\\[(\d{1,6})\\\]")
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")
-_TAG = re.compile(r"<(/?)([A-Za-z]{1,10})[^<>]{0,1000}>")
+_TAG = re.compile(r"<(/?)([A-Za-z]{1,10})([^<>]{0,1000})>")
+# Comments of note-taking programs, and notes within a line as Pandoc has them.
+_COMMENT = re.compile(r"(?<![\d%])%%[^%]{1,5000}%%(?!%)")
+_INNER_NOTE = re.compile(r"\^\[([^\[\]\n]{1,2000})\]")
+_HIDDEN = re.compile(
+    r"\bhidden\b(?!\s*=\s*[\"']?(?:false|until))|display\s*:\s*none|visibility\s*:\s*hidden",
+    re.IGNORECASE,
+)
 _STRUCK = frozenset({"del", "s", "strike"})
 _POWER = re.compile(r"(\w{1,9})\^([-+−]?\d{1,3})\^")
 _LONGEST_SAID = 60
@@ -101,7 +108,7 @@ def _read(matter: Matter) -> tuple[Stated, list[Paragraph]]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    tokens = parser.parse(_with_plain_notes(matter.body))
+    tokens = parser.parse(_with_plain_notes(_without_comments(matter.body)))
     stated = matter.stated()
     titles = [
         _words(inline, [])
@@ -110,14 +117,15 @@ def _read(matter: Matter) -> tuple[Stated, list[Paragraph]]:
     ]
     if not stated.title and len(titles) == 1:
         stated = replace(stated, title=titles[0] or None, where="its heading")
-    return stated, [*matter.paragraphs(), *_Reader().read(tokens)]
+    return stated, [*matter.paragraphs(), *_Reader().read(_with_whole_tables(tokens))]
 
 
 def _with_plain_notes(text: str) -> str:
     """Return Markdown with its footnotes as pages print them: "[1]" and "[1] The note".
 
-    Notes with names are numbered after those with numbers.
+    Notes with names, and those within a line, are numbered after those with numbers.
     """
+    text = _with_named_notes(text)
     labels = dict.fromkeys(match[1] for match in _NOTE.finditer(text))
     numbers = {label: label for label in labels if re.fullmatch("[0-9]{1,3}", label)}
     last = max(map(int, numbers), default=0)
@@ -125,6 +133,42 @@ def _with_plain_notes(text: str) -> str:
     numbers |= {label: str(number) for number, label in enumerate(others, last + 1)}
     # Escaped, for "[1]: word" to be no definition of a link.
     return _WIKI_LINK.sub(r"\1", _NOTE.sub(lambda m: rf"\[{numbers[m[1]]}\]", text))
+
+
+def _with_whole_tables(tokens: Sequence[Token]) -> list[Token]:
+    """Return tokens with each HTML table in one, where blank lines cut it into several."""
+    found: list[Token] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        if last and last.type == token.type == "html_block" and _is_open(last.content):
+            gap = (token.map or [0])[0] - (last.map or [0, 0])[1]
+            last.content += "\n" * max(0, gap) + token.content
+            last.map = [(last.map or [0])[0], (token.map or [0, 0])[1]]
+        else:
+            found.append(token)
+    return found
+
+
+def _is_open(html: str) -> bool:
+    small = html.casefold()
+    return small.count("<table") > small.count("</table")
+
+
+def _with_named_notes(text: str) -> str:
+    """Return Markdown whose notes within a line, "^[As here.]", stand at its end by a name."""
+    written: list[str] = []
+
+    def named(match: re.Match[str]) -> str:
+        label = f"[^within-the-line-{len(written)}]"
+        written.append(f"\n\n{label}: {match[1]}")
+        return label
+
+    return "".join([_INNER_NOTE.sub(named, text), *written])
+
+
+def _without_comments(text: str) -> str:
+    """Return Markdown without comments, on the same lines."""
+    return _COMMENT.sub(lambda match: "\n" * match.group().count("\n"), text)
 
 
 class _Reader:
@@ -245,11 +289,15 @@ class _Shown:
     text: str = ""
     struck: str | None = None
     high: str | None = None
+    hidden: str | None = None
+    _inside: list[str] = field(default_factory=list)
 
     def take(self, token: Token) -> None:
         """Take a token that is no line break."""
         tag = _TAG.match(token.content) if token.type == "html_inline" else None
-        if token.type in ("s_open", "s_close"):
+        if self._inside or (tag and not tag[1] and _HIDDEN.search(tag[3])):
+            self._hide(token, tag)
+        elif token.type in ("s_open", "s_close"):
             self._strike(closing=token.type == "s_close")
         elif tag and tag[2].casefold() in _STRUCK:
             self._strike(closing=bool(tag[1]))
@@ -260,8 +308,9 @@ class _Shown:
 
     def close(self) -> None:
         """Give back the text of a tag that nothing closes."""
-        left, self.struck, self.high = (self.struck or "") + (self.high or ""), None, None
-        self.text += left
+        self.text += "".join(filter(None, (self.struck, self.high, self.hidden)))
+        self.struck = self.high = self.hidden = None
+        self._inside.clear()
 
     def _write(self, text: str) -> None:
         if self.struck is not None:
@@ -270,6 +319,19 @@ class _Shown:
             self.high += text
         else:
             self.text += text
+
+    def _hide(self, token: Token, tag: re.Match[str] | None) -> None:
+        """Take what stands within a tag that is not shown, up to the end of that tag."""
+        if tag is None:
+            self.hidden = (self.hidden or "") + _text_of(token)
+        elif not tag[1]:
+            self._inside.append(tag[2].casefold())
+        elif tag[2].casefold() in self._inside:
+            while self._inside.pop() != tag[2].casefold():
+                pass
+        if not self._inside and self.hidden:
+            self.repairs.append(f"hidden, left out: {self.hidden[:_LONGEST_SAID]!r}")
+            self.hidden = None
 
     def _strike(self, *, closing: bool) -> None:
         if closing and self.struck:

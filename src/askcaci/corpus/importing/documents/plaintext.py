@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from askcaci.corpus.importing.lines.aligned import set_in, with_rows
 from askcaci.corpus.importing.lines.charsets import (
     BYTE_ORDER_MARKS,
     Guess,
@@ -52,6 +53,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
             hint=f"split -l {MOST_LINES} {path}",
         )
     _check_lengths(raw, path)
+    raw = with_rows(raw)
     lines = tuple(
         line
         for number, content in enumerate(raw, 1)
@@ -63,7 +65,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     yield Page(
         name,
         encoding,
-        unwrap(lines),
+        unwrap(lines, starts=set_in(raw)),
         len(raw),
         stated=Stated(warnings=doubts, issue=bool(doubts)),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -21,6 +22,7 @@ from askcaci.corpus.importing.documents.wordruns import (
 )
 from askcaci.corpus.importing.documents.wordtables import (
     cells_of,
+    columns_after,
     columns_before,
     is_data,
     rows_of,
@@ -28,8 +30,8 @@ from askcaci.corpus.importing.documents.wordtables import (
 from askcaci.corpus.importing.guards import zips
 from askcaci.corpus.importing.guards.sizes import refuse_larger
 from askcaci.corpus.importing.guards.xmlparts import refuse_declarations
-from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.people import listed_people
 from askcaci.errors import SourceError
 
 if TYPE_CHECKING:
@@ -44,6 +46,13 @@ _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _HINT = "Open it in a word processor and save it as .docx again"
 
 _TABLE = f"{WORDS}tbl"
+_NO_END = tuple(f"{WORDS}{name}" for name in ("vanish", "specVanish", "del", "moveFrom"))
+# What holds figures below one another by tabs: short texts, as many as tab stops.
+_LONGEST_TABBED = 40
+_FEWEST_STOPS = 2
+_CONTENTS = re.compile(
+    r"toc (?:\d|heading)|table of (?:figures|authorities)", re.IGNORECASE
+)
 # A quotation mark stands before some.
 _LONGEST_CAPITAL = 3
 # What Word writes into a new document of an unnamed user.
@@ -62,7 +71,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """
     document = document_of(data, path)
     looks = looks_of(document)
-    reader = _Reader(dict(notes_of(document, looks)), looks)
+    reader = _Reader(dict(notes_of(document, looks)), looks, _contents_styles(document))
     body = list(reader.body(document.element.body))
     paragraphs = [*body, *reader.rest(), *reader.notes()]
     if not paragraphs:
@@ -151,12 +160,14 @@ def _fail(path: str, what: str) -> NoReturn:
 class _Reader:
     """Reads the body of a document; counts its paragraphs and numbers its notes.
 
-    `texts` are the notes by label, `_numbers` those the text has referred to so far.
-    `_carried` is text that the next paragraph begins with, a drop capital.
+    `texts` are the notes by label, `contents` the styles of a table of contents, `_numbers`
+    the notes that the text has referred to so far. `_carried` is text that the next
+    paragraph begins with, a drop capital.
     """
 
     texts: dict[str, str]
     looks: Looks
+    contents: frozenset[str] = frozenset()
     _count: int = 0
     _numbers: dict[str, int] = field(default_factory=dict)
     _places: dict[str, int] = field(default_factory=dict)
@@ -196,15 +207,17 @@ class _Reader:
         elif text.strip():
             self._count += 1
             mark = "• " if _is_item(element) else ""
+            aside = "contents" if element.style in self.contents else ""
             for number, line in enumerate(filter(str.strip, text.split("\n"))):
-                shown = line if number else mark + line.strip()
-                yield Paragraph(shown, self._count, repairs=self._taken_repairs())
+                tabbed = _in_columns(line, element)
+                shown = tabbed if number else mark + tabbed.strip()
+                yield Paragraph(shown, self._count, aside, self._taken_repairs())
         for inner in paragraphs_of(element):
             yield from self._paragraph_within(inner)
 
     def _paragraph_within(self, element: Any) -> Iterator[Paragraph]:  # noqa: ANN401
         """Yield a paragraph of a text box, which stands beside the text."""
-        text = self._read(element).replace("\n", " ")
+        text = " ".join(self._read(element).split())
         if text.strip():
             self._count += 1
             yield Paragraph(text, self._count, "text box", self._taken_repairs())
@@ -219,7 +232,7 @@ class _Reader:
             cells += [" ".join(" ".join(texts).split()), *[""] * (width - 1)]
         if any(cells):
             before = [""] * columns_before(row)
-            shown = " | ".join(before + cells)
+            shown = " | ".join(before + cells + [""] * columns_after(row))
             repairs = self._taken_repairs()
             yield Paragraph(" ".join(shown.split()), place, repairs=repairs)
 
@@ -253,12 +266,32 @@ def _is_drop_capital(paragraph: Any, text: str) -> bool:  # noqa: ANN401
 
 
 def _runs_on(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Return True if the mark that ends a paragraph is hidden: the next goes on in its line."""
+    """Return True if the mark that ends a paragraph is hidden or deleted: the next goes on."""
     mark = paragraph.find(f"{WORDS}pPr/{WORDS}rPr")
     return mark is not None and any(
         found is not None and found.get(f"{WORDS}val") not in ("0", "false", "off")
-        for found in map(mark.find, (f"{WORDS}vanish", f"{WORDS}specVanish"))
+        for found in map(mark.find, _NO_END)
     )
+
+
+def _in_columns(line: str, paragraph: Any) -> str:  # noqa: ANN401 - lxml has no types
+    """Return a line whose tabs are blanks, or part the columns of a row of figures.
+
+    Without tab stops of its own, nobody knows which column a tab leads to.
+    """
+    cells = [cell.strip() for cell in line.split("\t")]
+    stops = paragraph.findall(f"{WORDS}pPr/{WORDS}tabs/{WORDS}tab")
+    set_ = [stop for stop in stops if stop.get(f"{WORDS}val") != "clear"]
+    if not _FEWEST_STOPS < len(cells) <= len(set_) + 1:
+        return " ".join(cells)
+    is_row = all(len(cell) <= _LONGEST_TABBED for cell in cells) and any(cells)
+    return " | ".join(cells) if is_row else " ".join(cells)
+
+
+def _contents_styles(document: Document) -> frozenset[str]:
+    """Return the styles of the lines of a table of contents, by id."""
+    named = ((style.style_id, style.name or "") for style in document.styles)
+    return frozenset(identity for identity, name in named if _CONTENTS.match(name))
 
 
 def _is_item(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
@@ -279,11 +312,11 @@ def _stated(document: Document) -> Stated:
     """
     title = _styled_title(document)
     named, author = _properties(document)
-    said = byline(f"By {author}") if author.casefold() not in _NOBODY else None
+    authors = listed_people(author) if author.casefold() not in _NOBODY else ()
     return Stated(
         where="the document's properties",
         title=title or named,
-        authors=said.authors if said else (),
+        authors=authors,
         inferred=("authors",) if title else ("title", "authors"),
     )
 

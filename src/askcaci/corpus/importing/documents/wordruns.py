@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from askcaci.corpus.importing.documents.symbolfonts import is_symbol_font, symbol
-from askcaci.corpus.importing.lines.raised import raised_text
+from askcaci.corpus.importing.lines.raised import in_raised_digits, raised_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -16,25 +17,41 @@ WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH = f"{WORDS}p"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# What was deleted, what only older programs show, and paragraphs within a paragraph.
+# What was deleted, what only older programs show, paragraphs within a paragraph, and looks.
 NOT_READ = frozenset(
     {
         f"{WORDS}del",
         f"{WORDS}moveFrom",
         PARAGRAPH,
         f"{_COMPATIBILITY}Fallback",
+        # Tab stops are no tabs.
+        f"{WORDS}pPr",
+        f"{WORDS}rPr",
+        # How characters of the text are spoken.
+        f"{WORDS}rt",
     }
 )
 _BREAKS = frozenset({f"{WORDS}br", f"{WORDS}cr"})
-_BLANKS = frozenset({f"{WORDS}tab", f"{WORDS}ptab", *_BREAKS})
+_TABS = frozenset({f"{WORDS}tab", f"{WORDS}ptab"})
+# A sentence may go on behind these.
+_PAGE_BREAKS = frozenset({"page", "column"})
 NOTE_KINDS = {
     f"{WORDS}footnoteReference": "footnote",
     f"{WORDS}endnoteReference": "endnote",
 }
 _RUNS = frozenset({f"{WORDS}r", f"{_MATHS}r"})
 _TEXTS = frozenset({f"{WORDS}t", f"{_MATHS}t"})
+# Element, its two parts, and what stands before the second.
+_FORMULAS = {
+    f"{_MATHS}f": ("num", "den", "/"),
+    f"{_MATHS}rad": ("deg", "e", "√"),
+}
+# The codes of fonts of symbols, which Unicode leaves to their makers.
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
 _OFF = frozenset({"0", "false", "off", "none"})
 _DEEPEST_STYLE = 9
+# Within a part of a formula.
+_OPERATORS = frozenset("+-−–×·=<>≤≥/ ")
 # How much of what was left out is quoted.
 _LONGEST_SAID = 60
 # What stands for a character that is lost (Unicode's replacement character).
@@ -112,13 +129,13 @@ def text_of(paragraph: Any, looks: Looks | None = None) -> str:  # noqa: ANN401
     """Return the text that a paragraph shows, on one line, without references to notes."""
     shown = (p for p in pieces(paragraph, looks) if not isinstance(p, NoteMark))
     text = "".join(p if isinstance(p, str) else p.text for p in shown)
-    return text.replace("\n", " ")
+    return text.replace("\n", " ").replace("\t", " ")
 
 
 def pieces(paragraph: Any, looks: Looks | None = None) -> Iterator[Piece]:  # noqa: ANN401
     """Yield the text that a paragraph shows and its references to notes, in order.
 
-    A line break is a line feed, a tab a blank. What is hidden or struck out is left out.
+    A line break is a line feed. What is hidden or struck out is left out.
     """
     looks = looks or {}
     base = (
@@ -144,6 +161,8 @@ def _pieces(element: Any, looks: Looks, look: Look) -> Iterator[tuple[Piece, Loo
     for child in element.iterchildren():
         if child.tag in _RUNS:
             yield from _pieces(child, looks, _run_look(child, looks, look))
+        elif child.tag in _FORMULAS:
+            yield from _formula(child, looks, look)
         elif child.tag == f"{_MATHS}sup":
             yield from _pieces(child, looks, Look(raised=True).over(look))
         elif (piece := _piece(child, look)) is not None:
@@ -152,13 +171,36 @@ def _pieces(element: Any, looks: Looks, look: Look) -> Iterator[tuple[Piece, Loo
             yield from _pieces(child, looks, look)
 
 
+def _formula(element: Any, looks: Looks, look: Look) -> Iterator[tuple[Piece, Look]]:  # noqa: ANN401
+    """Yield a fraction or a root in one line: "1/2", "(a + b)/4", "³√27"."""
+    upper, lower, sign = _FORMULAS[element.tag]
+    for name in (upper, lower):
+        part = element.find(f"{_MATHS}{name}")
+        if part is None:
+            continue
+        text = "".join(t.text or "" for t in part.iter(f"{_MATHS}t"))
+        if name == "deg":
+            yield in_raised_digits(text), look
+            continue
+        if name == lower:
+            yield sign, look
+        several = bool(_OPERATORS & set(text.strip()))
+        if several:
+            yield "(", look
+        yield from _pieces(part, looks, look)
+        if several:
+            yield ")", look
+
+
 def _piece(element: Any, look: Look) -> Piece | None:  # noqa: ANN401
     """Return what an element within a run is in text, None of what only holds others."""
     tag = element.tag
     if tag in _TEXTS:
         return _in_font(element.text or "", look)
-    if tag in _BLANKS:
-        return "\n" if tag in _BREAKS else " "
+    if tag in _TABS:
+        return "\t"
+    if tag in _BREAKS:
+        return " " if element.get(f"{WORDS}type") in _PAGE_BREAKS else "\n"
     if tag == f"{WORDS}noBreakHyphen":
         return "-"
     if tag == f"{WORDS}sym":
@@ -187,8 +229,14 @@ def _look(properties: Any) -> Look:  # noqa: ANN401 - lxml has no types
         _switch(properties, "vanish"),
         None if struck == [None, None] else any(struck),
         _is_raised(properties),
-        None if fonts is None else fonts.get(f"{WORDS}ascii"),
+        None if fonts is None else _font(fonts),
     )
+
+
+def _font(fonts: Any) -> str | None:  # noqa: ANN401 - lxml has no types
+    """Return the font of a run's letters; one of symbols may be named for some only."""
+    named: list[str | None] = [fonts.get(f"{WORDS}{kind}") for kind in ("ascii", "hAnsi")]
+    return next((font for font in named if font and is_symbol_font(font)), named[0])
 
 
 def _switch(properties: Any, name: str) -> bool | None:  # noqa: ANN401
@@ -249,8 +297,15 @@ def _symbol(element: Any) -> Piece:  # noqa: ANN401 - lxml has no types
     return Mended(_LOST, lost) if found is None else found
 
 
-def _in_font(text: str, look: Look) -> str:
-    """Return text as its font shows it."""
-    if not look.font or not is_symbol_font(look.font):
+def _in_font(text: str, look: Look) -> Piece:
+    """Return text as its font shows it; a character of a font that is not known is lost."""
+    if look.font and is_symbol_font(look.font):
+        text = "".join(symbol(look.font, ord(c)) or c for c in text)
+    lost = _PRIVATE.findall(text)
+    if not lost:
         return text
-    return "".join(symbol(look.font, ord(c)) or c for c in text)
+    codes = ", ".join(f"U+{ord(c):04X}" for c in lost[:5])
+    font = (look.font or "")[:_LONGEST_SAID]
+    return Mended(
+        _PRIVATE.sub(_LOST, text), f"symbols {codes} of the font {font!r} are lost"
+    )

@@ -56,6 +56,11 @@ def columns_before(row: Any) -> int:  # noqa: ANN401 - lxml has no types
     return _grid(row, "trPr", "gridBefore")
 
 
+def columns_after(row: Any) -> int:  # noqa: ANN401 - lxml has no types
+    """Return how many columns a row leaves free behind its last cell."""
+    return _grid(row, "trPr", "gridAfter")
+
+
 def is_data(table: Any, looks: Looks) -> bool:  # noqa: ANN401 - lxml has no types
     """Return True if a table holds data; others only lay out the page."""
     rows = [list(cells_of(row)) for row in rows_of(table)]

@@ -70,18 +70,10 @@ class Library:
 
     def revise(self, article: Article, **values: object) -> tuple[Article, tuple[str, ...]]:
         """Set values that the user gave; return the article and what changed."""
-        changes = tuple(
-            f"{name} set"
-            for name, value in values.items()
-            if getattr(article, name) != value or name in article.inferred
-        )
-        if not changes:
-            return article, ()
-        inferred = tuple(name for name in article.inferred if name not in values)
-        changed: dict[str, Any] = {**values}
-        revised = replace(article, inferred=inferred, **changed)
-        self._shelf.write(revised)
-        return revised, changes
+        now, changes = revised(article, **values)
+        if changes:
+            self._shelf.write(now)
+        return now, changes
 
     def current(self, article: Article) -> Article:
         """Return an article that `add` returned as the corpus holds it now.
@@ -156,6 +148,18 @@ class Library:
         if warning in article.warnings:
             return article
         return self._shelf.rewrite(article, warnings=(*article.warnings, warning))
+
+
+def revised(article: Article, **values: object) -> tuple[Article, tuple[str, ...]]:
+    """Return an article with other values, which are not inferred, and what changed."""
+    changes = tuple(
+        f"{name} set"
+        for name, value in values.items()
+        if getattr(article, name) != value or name in article.inferred
+    )
+    inferred = tuple(name for name in article.inferred if name not in values)
+    changed: dict[str, Any] = {**values}
+    return replace(article, inferred=inferred, **changed), changes
 
 
 def _status(before: Article, now: Article, changes: Sequence[str]) -> Status:

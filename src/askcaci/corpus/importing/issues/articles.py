@@ -24,12 +24,16 @@ from askcaci.corpus.importing.issues.reading import Document, read_document
 from askcaci.corpus.importing.issues.titles import PaperHead, head_of, with_head_aside
 from askcaci.corpus.importing.lines.bylines import bare_name
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
+from askcaci.corpus.importing.lines.people import listed_people
 
 _ENCODING = "PDF"
 # What programs write for want of a title.
 _NO_TITLE = re.compile(
-    r"untitled|microsoft word|\.(?:docx?|pdf|indd|qxd|html?)\b|https?:|^\W*$", re.IGNORECASE
+    r"untitled|microsoft word|camscanner|^scan(?:ned)?\b|\.(?:docx?|pdf|indd|qxd|html?)\b"
+    r"|https?:|^\W*$",
+    re.IGNORECASE,
 )
+_FILE_NAME = re.compile(r"[a-z]\S*|\S*[\d_]\S*")
 
 
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
@@ -164,25 +168,27 @@ class _Sayings:
         for more than the properties', which often name who made the file.
         """
         title = " ".join(self.document.title.split())
-        if _NO_TITLE.search(title):
+        if _NO_TITLE.search(title) or _FILE_NAME.fullmatch(title):
             title = ""
-        said = bare_name(" ".join(self.document.author.split()))
+        named = listed_people(self.document.author)
         return Stated(
             where="the file's properties",
             title=title or self.head.title,
-            authors=self.head.authors or (said.authors if said else ()),
+            authors=self.head.authors or (named if all(map(bare_name, named)) else ()),
             inferred=("title", "authors"),
         )
 
     def _warnings(self, piece: Piece) -> Iterator[str]:
         if self.issue:
             yield from self.issue.warnings
+        on = [line.page for line in piece.lines if not line.aside]
+        if any(sheet.scanned and sheet.number in on for sheet in self.document.sheets):
+            yield "its letters were read from a scan: compare names and figures with its pages"
         for entry in piece.missing:
             yield (
                 f"the contents page lists {entry.title!r} on page {entry.page}; it was not"
                 " found there"
             )
-        on = [line.page for line in piece.lines if not line.aside]
         for sheet in self.document.sheets:
             if on and min(on) <= sheet.number <= max(on) and not sheet.words:
                 what = "holds no text" if sheet.readable else "cannot be read"

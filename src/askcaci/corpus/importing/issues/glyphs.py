@@ -48,6 +48,8 @@ _GAP = 0.17
 _OVERLAP = 1.2
 # Letters of a word stand on one line, give or take this part of the type size.
 _LEVEL = 0.1
+# Letters of a page of which it is asked whether they are painted.
+_LOOKED_AT = 60
 # Text turned by more than this (sine of the angle) is no line of an article.
 _TURNED = 0.1
 _FARTHEST = 1e5
@@ -113,9 +115,25 @@ def _page(document: Any, number: int) -> dict[str, Any]:  # noqa: ANN401
         with closing(document[number]) as page, closing(page.get_textpage()) as text:
             if text.count_chars() > MOST_CHARACTERS:
                 return {"crowded": True}
-            return {"words": list(_words(text, page.get_rotation(), page.get_size()))}
+            words = list(_words(text, page.get_rotation(), page.get_size()))
+            return {"words": words, "scanned": _is_unseen(text)}
     except pypdfium2.PdfiumError:
         return {"unreadable": True}
+
+
+def _is_unseen(text: Any) -> bool:  # noqa: ANN401 - pypdfium2 has no types
+    """Return True if a page's letters are not painted: a scan shows them."""
+    from pypdfium2 import raw
+
+    count = text.count_chars()
+    step = max(1, count // _LOOKED_AT)
+    modes = []
+    for index in range(0, count, step):
+        letter = raw.FPDFText_GetTextObject(text, index)
+        if letter:
+            modes.append(raw.FPDFTextObj_GetTextRenderMode(letter))
+    unseen = modes.count(raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return 2 * unseen > len(modes) > 0
 
 
 class _Word:

@@ -18,8 +18,21 @@ _SOFT = "\u00ad"
 _LONGEST = 60
 # First parts of compounds that are no parts of other words; "non" and "pro" are.
 _FIRST_PARTS = frozenset(
-    "self well half cease vice quasi much long short high low so-called then ex-soviet".split()
+    "self well half cease vice quasi much long short high low so-called then ex-soviet first"
+    " second third".split()
 )
+
+
+# Second parts of compounds that seldom end other words.
+_SECOND_PARTS = frozenset(
+    """
+appointed backed based brokered century controlled dominated educated elected financed funded
+imposed mediated oriented owned scale speaking sponsored supported term trained
+""".split()
+)
+_SHORTEST_BEFORE = 4
+# Within compounds.
+_SMALL_WORDS = frozenset("a an and by for in of on or the to up".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,15 @@ def _keeps_hyphen(before: str, after: str, known: Vocabulary) -> bool:
         return True
     if known.knows(before + after):
         return False
-    if "-" in before or first in _FIRST_PARTS:
+    if first in _FIRST_PARTS:
+        return True
+    if "-" in before:
+        # "state-of-the-art" and "self-govern-ment": was a word of the compound broken?
+        last = first.rpartition("-")[2]
+        if known.knows(last + second):
+            return False
+        return last in _SMALL_WORDS or known.knows(last) or known.knows(second)
+    if second in _SECOND_PARTS and len(first) >= _SHORTEST_BEFORE:
         return True
     return known.knows(first) and known.knows(second)
 

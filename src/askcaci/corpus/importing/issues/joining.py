@@ -33,6 +33,8 @@ _ITEM = re.compile(
 # In ems: how far the lines of an item are set in at least, and how far from its first word.
 _HANGS = 0.3
 _NEAR_FIRST = 1.0
+# In ems: the blank between cells of a table.
+_CELLS_APART = 2.0
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})?\.?|[IVX]{1,4}\.?)\s+(\S.{0,60})")
 _NOTED = re.compile(r"[.!?…]['\"”’)]?\d{1,3}$")
 # One line in so many begins with an indent where paragraphs are set so.
@@ -54,11 +56,15 @@ def style_of(lines: Sequence[Line]) -> Style:
     indented = full = 0
     size = text_size(word for line in lines for word in line.words)
     for before, line in pairwise(lines):
-        if _one_column(before, line) and line.size == before.size:
+        if not _one_column(before, line):
+            continue
+        same = line.size == before.size
+        if same:
             gaps.setdefault(line.size, []).append(line.baseline - before.baseline)
-            if line.size == size:
-                full += 1
-                indented += _is_indented(line) and not _is_indented(before)
+        if line.size == size:
+            full += 1
+            # Below a heading first lines are set in too, or nowhere.
+            indented += _is_indented(line) and not (same and _is_indented(before))
     leading = {size: median(found) for size, found in gaps.items()}
     return Style(size, leading, indented > _INDENTED * full)
 
@@ -80,7 +86,7 @@ def begins(before: Line, line: Line, style: Style) -> bool:
     """Say whether a line begins a paragraph, given the line above it."""
     if abs(line.size - before.size) > OTHER_SIZE * max(line.size, before.size):
         return True
-    if _is_parted(before, line):
+    if _is_parted(before, line) or _is_row(before) or _is_row(line):
         return True
     if is_display(before, style) or is_display(line, style):
         return not (
@@ -93,6 +99,17 @@ def begins(before: Line, line: Line, style: Style) -> bool:
     if _one_column(before, line):
         return not _is_near(before, line, style) or _is_set_apart(before, line)
     return _begins_column(before, line, style)
+
+
+def _is_row(line: Line) -> bool:
+    """Return True if wide blanks part what stands in a line: a row of a table.
+
+    A line that is justified has wide ones too, and ends at its column's edge.
+    """
+    if line.right > line.edges[1] - line.size:
+        return False
+    gaps = [after.left - before.right for before, after in pairwise(line.words)]
+    return max(gaps, default=0.0) > _CELLS_APART * line.size
 
 
 def _is_parted(before: Line, line: Line) -> bool:
@@ -130,6 +147,8 @@ def _is_near(before: Line, line: Line, style: Style) -> bool:
 def _is_set_apart(before: Line, line: Line) -> bool:
     """Say whether indents, or the length of the line above, begin a paragraph."""
     step = _indent(line) - _indent(before)
+    if before.text.endswith(":") and _is_item(line):
+        return True
     if _hangs(before, line):
         return False
     if _is_indented(line) and step > _INDENT[0]:
@@ -183,6 +202,8 @@ def _is_short(before: Line, line: Line) -> bool:
 
 def _begins_column(before: Line, line: Line, style: Style) -> bool:
     if _is_short(before, line):
+        return True
+    if _is_item(line) and before.text.endswith(_ENDS):
         return True
     if style.indents:
         return _is_indented(line) and not _is_indented(before)

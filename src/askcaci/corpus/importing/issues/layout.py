@@ -5,6 +5,8 @@ All lengths are in points; the em of a line is its type size.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -26,6 +28,12 @@ WHOLE = 0
 _RAISED = 0.15
 _SMALL = 0.87
 _LONGEST_RAISED = 3
+# Some programs set figures high without making them small; these touch what they belong to,
+# and have hardly a word on their level.
+_FIGURES = re.compile(r"[+\-−–]?\d{1,3}")
+_CLEARLY_RAISED = 0.25
+_TOUCHES = 0.12
+_ALONE = 3
 _MOST_RAISED = 300
 _DROPPED = 1.8
 _MOST_DROPPED = 20
@@ -63,11 +71,11 @@ class Line:
         return self.drop + " ".join(word.text for word in self.words)
 
     def is_raised(self, word: Word) -> bool:
-        """Say whether a word of the line is a small one above its level."""
-        return (
-            word.size <= _SMALL * self.size
-            and word.baseline < self.baseline - _RAISED * self.size
-        )
+        """Return True if a word of the line is a small one, or a figure, above its level."""
+        rise = self.baseline - word.baseline
+        if word.size <= _SMALL * self.size:
+            return rise > _RAISED * self.size
+        return rise > _CLEARLY_RAISED * self.size and _is_figure(word)
 
 
 def lines_of(sheets: Sequence[Sheet]) -> list[Line]:
@@ -104,6 +112,14 @@ def _column(words: Sequence[Word], page: int, part: int, number: int) -> list[Li
         for word in words
         if word.size <= _SMALL * usual and len(word.text) <= _LONGEST_RAISED
     ]
+    levels = Counter(round(word.baseline, 1) for word in words)
+    small += [
+        word
+        for word in words
+        if word.size > _SMALL * usual
+        and _is_figure(word)
+        and levels[round(word.baseline, 1)] <= _ALONE
+    ]
     small = small if len(small) <= _MOST_RAISED else []
     found = {word: beside for word in small if (beside := _beside_larger(word, words))}
     raised = {word: beside for word, beside in found.items() if beside not in found}
@@ -119,15 +135,23 @@ def _beside_larger(word: Word, words: Iterable[Word]) -> Word | None:
     """Return the word beside which a small one stands raised: a footnote's number."""
     for other in words:
         size = other.size
-        if word.size > _SMALL * size or (len(other.text) < 2 and size > 2 * word.size):
+        if len(other.text) < 2 and size > 2 * word.size:
             continue
+        is_small = word.size <= _SMALL * size
+        if not is_small and (word.size > size or not _is_figure(word)):
+            continue
+        least, widest = (_RAISED, 0.4) if is_small else (_CLEARLY_RAISED, _TOUCHES)
         rise = other.baseline - word.baseline
         gaps = (word.left - other.right, other.left - word.right)
-        if _RAISED * size < rise < 0.7 * size and any(
-            -0.1 * size < gap < 0.4 * size for gap in gaps
+        if least * size < rise < 0.7 * size and any(
+            -0.1 * size < gap < widest * size for gap in gaps
         ):
             return other
     return None
+
+
+def _is_figure(word: Word) -> bool:
+    return _FIGURES.fullmatch(word.text) is not None
 
 
 def _line(row: list[Word], page: int, part: int, number: int) -> Line:

@@ -11,12 +11,15 @@ from askcaci.corpus.importing.issues.layout import Line
 from askcaci.corpus.importing.lines.pages import Paragraph
 
 _MARKER = re.compile(r"\[?(\d{1,3})[\].)]?")
+# Signs that lead to notes on authors and titles; they may touch the note's first word.
+_SIGN = re.compile(r"([*∗†‡§]{1,3})(?=\w|$)")
 
 
 def with_notes(lines: Sequence[Line], size: float) -> list[Line]:
     """Return the lines, those of footnotes marked; `size` is that of the text.
 
-    The first of them begins with a number that stands raised in the page's text.
+    The first of them begins with a number that stands raised in the page's text, or with a
+    sign, whose mark may stand anywhere above.
     """
     found = list(lines)
     raised = _raised(lines)
@@ -67,7 +70,10 @@ def note_paragraphs(lines: Sequence[Line], composer: Composer) -> Iterator[Parag
 
 def _note(block: list[Line], composer: Composer) -> Paragraph:
     number = _marker(block[0])
-    rest = replace(block[0], words=block[0].words[1:]) if number else block[0]
+    first, *others = block[0].words
+    touching = first.text[len(_sign(block[0])) :] if _sign(block[0]) else ""
+    words = [replace(first, text=touching), *others] if touching else others
+    rest = replace(block[0], words=tuple(words)) if number else block[0]
     paragraph = composer.paragraph([rest, *block[1:]])
     return replace(paragraph, text=f"[{number}] {paragraph.text}") if number else paragraph
 
@@ -90,12 +96,22 @@ def _first_note(column: Sequence[Line], size: float, raised: set[tuple[int, str]
     first = len(column)
     while first and column[first - 1].size < (1 - OTHER_SIZE) * size:
         first -= 1
-    while first < len(column) and (column[0].page, _marker(column[first])) not in raised:
+    while first < len(column) and not _is_known(column[first], raised):
         first += 1
     return first
 
 
+def _is_known(line: Line, raised: set[tuple[int, str]]) -> bool:
+    return _sign(line) != "" or (line.page, _marker(line)) in raised
+
+
 def _marker(line: Line) -> str:
-    """Return the number a footnote's first line begins with, or ""."""
+    """Return the number or sign that a footnote's first line begins with, or ""."""
     match = _MARKER.fullmatch(line.words[0].text) if len(line.words) > 1 else None
+    return match[1] if match else _sign(line).replace("∗", "*")
+
+
+def _sign(line: Line) -> str:
+    """Return the sign that a line begins with, as it stands, or ""."""
+    match = _SIGN.match(line.words[0].text) if len(line.words) > 1 else None
     return match[1] if match else ""

@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from statistics import median
 from typing import Any
 
 from askcaci.corpus.importing.guards.sizes import refuse_larger
@@ -24,6 +25,12 @@ _SMALLEST = 1.0
 # No size has more of the letters than this where none was meant, of which these are as one.
 _UNSTEADY = 0.3
 _NEAR_SIZE = 0.15
+# Rise by length of a scan's lines: below the one nothing is to be done, above the other it
+# is no scan. What is measured on so many lines of so many words is sure.
+_LEAST_SLOPE, _STEEPEST = 0.001, 0.06
+_ENOUGH_RUNS, _ENOUGH_WORDS = 5, 4
+# Of the type size.
+_NEARLY_LEVEL = 0.25
 # The mark stands at the start, but for junk that mail and web servers put before it.
 _MARK = b"%PDF-"
 _MARK_WITHIN = 1_024
@@ -42,11 +49,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of the file, counted from 1; `readable` is False of a damaged one."""
+    """One page of the file, counted from 1; `readable` is False of a damaged one.
+
+    The words of one that was `scanned` were read by software.
+    """
 
     number: int
     words: tuple[Word, ...]
     readable: bool = True
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +93,53 @@ def read_document(data: bytes, path: str) -> Document:
             hint=f"ocrmypdf {shlex.quote(path)} with-text.pdf, then add with-text.pdf",
         )
     return Document(
-        _steadied(sheets),
+        _steadied(tuple(map(_straightened, sheets))),
         str(head.get("Title", "")),
         str(head.get("Author", "")),
         b"%%EOF" not in data[-2_048:],
     )
+
+
+def _straightened(sheet: Sheet) -> Sheet:
+    """Return a page as if its paper had lain straight on the scanner.
+
+    Else the words at one end of a line are on the level of the next line's at the other.
+    """
+    slopes = [
+        (run[-1].baseline - run[0].baseline) / (run[-1].left - run[0].left)
+        for run in _runs(sheet.words)
+        if len(run) >= _ENOUGH_WORDS and run[-1].left > run[0].left
+    ]
+    slope = median(slopes) if len(slopes) >= _ENOUGH_RUNS else 0.0
+    if not _LEAST_SLOPE < abs(slope) < _STEEPEST:
+        return sheet
+    return replace(
+        sheet,
+        words=tuple(
+            replace(
+                word,
+                left=word.left + slope * word.baseline,
+                right=word.right + slope * word.baseline,
+                baseline=word.baseline - slope * word.left,
+            )
+            for word in sheet.words
+        ),
+    )
+
+
+def _runs(words: Iterable[Word]) -> Iterator[list[Word]]:
+    """Yield words that follow one another in the file, side by side and nearly on a level."""
+    run: list[Word] = []
+    for word in words:
+        if run:
+            gap = word.left - run[-1].right
+            step = abs(word.baseline - run[-1].baseline)
+            if not (-0.5 < gap / word.size < 1.5 and step < _NEARLY_LEVEL * word.size):
+                yield run
+                run = []
+        run.append(word)
+    if run:
+        yield run
 
 
 def _steadied(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
@@ -99,7 +152,8 @@ def _steadied(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
         for word in sheet.words:
             letters[word.size] += len(word.text)
     total = sum(letters.values())
-    if not total or max(letters.values()) > _UNSTEADY * total:
+    scanned = any(sheet.scanned for sheet in sheets)
+    if not total or (max(letters.values()) > _UNSTEADY * total and not scanned):
         return sheets
     counted, usual = 0, 0.0
     for size in sorted(letters):
@@ -167,7 +221,7 @@ def _sheet(number: int, answer: dict[str, Any], path: str) -> Sheet:
         and said[1] <= said[2]
         and said[-1] >= _SMALLEST
     )
-    return Sheet(number, words, "words" in answer)
+    return Sheet(number, words, "words" in answer, bool(answer.get("scanned")))
 
 
 def _damaged(message: str, path: str) -> SourceError:

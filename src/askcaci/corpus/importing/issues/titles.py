@@ -36,7 +36,7 @@ _SERIES = re.compile(
 class PaperHead:
     """Title and authors as a paper prints them above its text, without "By".
 
-    `names` is the line of the authors where they stand side by side, which no text is.
+    `names` is the line of the authors where they stand side by side, or with marks of notes.
     """
 
     title: str | None = None
@@ -47,10 +47,11 @@ class PaperHead:
 def head_of(lines: Sequence[Line], style: Style) -> PaperHead:
     """Return the largest lines of a paper's first page, and the names below them.
 
-    Nothing of a paper with a byline: above one, a title is found as in every other format.
+    Of a paper with a byline it is the title alone, and nothing of one with several.
     """
     shown = [line for line in lines if not line.aside and not line.note]
-    if any(byline(line.text) for line in shown):
+    signed = [place for place, line in enumerate(shown) if byline(line.text)]
+    if len(signed) > 1:
         return PaperHead()
     first = [line for line in shown if line.page == 1]
     text = sum(line.size <= style.size for line in first)
@@ -59,6 +60,8 @@ def head_of(lines: Sequence[Line], style: Style) -> PaperHead:
         return PaperHead()
     at = next(place for place, line in enumerate(first) if line.size == largest)
     title = list(takewhile(lambda line: line.size == largest, first[at:]))
+    if signed and at + len(title) > signed[0]:
+        return PaperHead()
     words = " ".join(line.text for line in title)
     if (
         len(title) > _MOST_LINES
@@ -66,13 +69,16 @@ def head_of(lines: Sequence[Line], style: Style) -> PaperHead:
         or len(words.split()) < _FEWEST_WORDS
     ):
         return PaperHead()
+    if signed:
+        return PaperHead(words)
     below = first[at + len(title) : at + len(title) + 1]
     groups = [part for line in below for part in _apart(line)]
     named = [bare_name(_MARKS.sub("", part)) for part in groups]
     if not groups or not all(named):
         return PaperHead(words)
     authors = tuple(name for said in named if said for name in said.authors)
-    return PaperHead(words, authors, below[0].text if len(groups) > 1 else "")
+    marked = any(_MARKS.search(part) for part in groups)
+    return PaperHead(words, authors, below[0].text if len(groups) > 1 or marked else "")
 
 
 def _apart(line: Line) -> Iterator[str]:
@@ -97,5 +103,7 @@ def with_head_aside(paragraphs: Iterable[Paragraph], names: str) -> Iterator[Par
         is_series = not (begun or paragraph.aside or byline(text)) and _SERIES.search(text)
         if names and not begun and letters(text) == letters(names):
             yield replace(paragraph, aside="names of the authors")
+        elif not begun and _MARKS.fullmatch(text):
+            yield replace(paragraph, aside="mark of a note on the authors")
         else:
             yield replace(paragraph, aside="series and number") if is_series else paragraph

@@ -36,6 +36,7 @@ asia central east eurasia europe middle north south west
 """
 _NO_NAME = frozenset(_OTHER_WORDS.split())
 _LONGEST_NAME = 60
+_ARTICLE = re.compile(r"(?:[ae]l-|d['’])(?=\w)")
 # What sites name as author where nobody is named.
 ACCOUNTS = frozenset(
     """
@@ -159,7 +160,8 @@ def _name(text: str) -> str | None:
     tokens = plain.split()
     if not 1 <= len(tokens) <= 6 or len(plain) > _LONGEST_NAME:
         return None
-    if not all(map(_may_stand_in_name, tokens)) or not tokens[-1][0].isupper():
+    family = _ARTICLE.sub("", tokens[-1], count=1)
+    if not all(map(_may_stand_in_name, tokens)) or not family[:1].isupper():
         return None
     return " ".join(tokens)
 

@@ -27,7 +27,7 @@ Kind = Literal[
 PARAGRAPH = 80
 
 _BULLET = re.compile(r"[•·▪◦‣∙●■\uf0b7*]\s*(?=\S)|[-–]\s+(?=\S)")
-_NOTE = re.compile(r"\[(?:\d{1,3}|[ivxIVX]{1,6})\](?!\()")
+_NOTE = re.compile(r"\[(?:\d{1,3}|[ivxIVX]{1,6}|[*†‡§]{1,3})\](?!\()")
 # Headings glued to the end of a sentence or of a byline.
 _INNER_HEADING = re.compile(
     r"(?<=[.!?”\")\]])\s*(?=(?:BACKGROUND|IMPLICATIONS?|CONCLUSIONS?|AUTHORS?['’]?S?['’]?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from itertools import pairwise
 
 from askcaci.corpus.headings import match_heading
@@ -23,20 +24,28 @@ _FULL = 45
 # next line's first word had no room in them.
 _ENOUGH = 8
 _FEW = 3
+# A first line that is set in has so much less room (characters).
+_WIDEST_INDENT = 4
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
+_STOPS = (".", "!", "?", ":", ";", ",")
 
 
-def unwrap(lines: tuple[Line, ...], *, few: bool = False) -> tuple[Line, ...]:
+def unwrap(
+    lines: tuple[Line, ...], *, few: bool = False, starts: Container[int] = ()
+) -> tuple[Line, ...]:
     """Join the lines of each paragraph if the page breaks them; else return `lines`.
 
     A page does when hardly a line is wide and most full lines are followed by another one
     without a blank line between. A wide line is a paragraph of its own. `few` says that a
-    few lines are enough, as in mails, whose programs break all they send.
+    few lines are enough, as in mails, whose programs break all they send. `starts` are the
+    numbers of lines that begin a paragraph by being set in.
     """
     if not _is_wrapped(lines, few=few):
         return lines
     joined: list[list[Line]] = []
     for line, after in pairwise([*lines, Line((0,), "")]):
-        if joined and _continues(joined[-1], line, after.text):
+        begins = line.numbers[0] in starts
+        if joined and not begins and _continues(joined[-1], line, after.text):
             joined[-1].append(line)
         else:
             joined.append([line])
@@ -61,7 +70,10 @@ def _is_wrapped(lines: tuple[Line, ...], *, few: bool) -> bool:
     return (
         few
         and len(followed) >= _FEW
-        and all(width + len(after.split(" ", 1)[0]) >= widest for width, after in followed)
+        and all(
+            width + len(after.split(" ", 1)[0]) >= widest - _WIDEST_INDENT
+            for width, after in followed
+        )
     )
 
 
@@ -75,6 +87,9 @@ def _continues(block: list[Line], line: Line, after: str) -> bool:
     if not line.text or not above or _stands_alone(block[0].text):
         return False
     if _is_wide(line.text) or _is_wide(above) or _is_address(above, line.text, after):
+        return False
+    # A date within a sentence may begin a line too: "on\n12. May".
+    if _NUMBERED.match(line.text) and above.endswith(_STOPS):
         return False
     return not (_begins(line.text) or _stands_alone(line.text))
 
@@ -98,7 +113,8 @@ def _begins(text: str) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    return bool(byline(text) or date_line(text) or furniture(text))
+    is_row = text.count("|") > 1
+    return is_row or bool(byline(text) or date_line(text) or furniture(text))
 
 
 def _join(block: list[Line]) -> Line:
