@@ -19,7 +19,7 @@ from askcaci.errors import UnusableError
 from askcaci.serving.answers import answering_at_socket
 from askcaci.serving.application import LARGEST_REQUEST, LIMITS, application
 from askcaci.serving.commands import shell_served
-from askcaci.serving.connections import BoundedConnection
+from askcaci.serving.connections import BACKLOG, BoundedConnection
 from askcaci.serving.generations import Generations
 from askcaci.serving.guards import Guard
 from askcaci.serving.queueing import Workers
@@ -101,6 +101,7 @@ async def _serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            backlog=BACKLOG,
             timeout_graceful_shutdown=_LAST_ANSWERS,
         )
     )
@@ -145,7 +146,7 @@ def _listening(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(address, family=family, backlog=2048)
+        return socket.create_server(address, family=family, backlog=BACKLOG)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnusableError(
