@@ -266,10 +266,17 @@ def test_a_request_of_fifty_megabytes_is_refused_and_the_next_one_answered(
     assert server.get("/status").status == 200
 
 
-def test_a_body_over_the_limit_is_told_so_where_all_of_it_was_sent(server: Served) -> None:
-    """One that is a little too large gets the error object."""
-    reply = server.post("/ask", b" " * 1_000_001)
-    assert (reply.status, reply.json["schema"]) == (413, "askcaci/error/1")
+def test_a_length_over_the_limit_is_told_before_anything_is_sent(server: Served) -> None:
+    """A client that states it and waits gets the error object; so does a draft's path, later."""
+    for path, length, status in (("/ask", 1_000_001, 413), ("/verify", 30_000_000, 413)):
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
+        connection.putrequest("POST", path)
+        connection.putheader("content-length", str(length))
+        connection.endheaders()
+        reply = connection.getresponse()
+        assert reply.status == status
+        assert json.loads(reply.read())["schema"] == "askcaci/error/1"
+        connection.close()
 
 
 def test_with_a_token_nobody_gets_in_without(tmp_path: Path, home: Path) -> None:

@@ -69,7 +69,7 @@ def application(generations: Generations, workers: Workers, notify: Notify) -> S
                 for operation in OPERATIONS.values()
             ),
         ],
-        exception_handlers={HTTPException: _http_error},
+        exception_handlers={HTTPException: _http_error, Refused: _refused},
     )
 
 
@@ -219,3 +219,9 @@ async def _described(_: Request) -> Response:
 async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _json(_error("HTTP", error.detail), error.status_code)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    """Tell of a body that proved too large, or too slow, while it was read."""
+    assert isinstance(error, Refused)
+    return _json(_error("Refused", error.why), error.status, connection="close")

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 Notify = Callable[[str], None]
 
-# What was taken is answered within so many seconds of the signal to stop, or not at all.
-_LAST_ANSWERS = 60
-
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _EVERY_ADDRESS = ("0.0.0.0", "::", "")
 
@@ -102,7 +99,6 @@ async def _serve(
             access_log=False,
             server_header=False,
             backlog=BACKLOG,
-            timeout_graceful_shutdown=_LAST_ANSWERS,
         )
     )
     async with AsyncExitStack() as stack:
