@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HEAVY = (
     "torch", "transformers", "sentence_transformers", "faiss", "onnxruntime", "numpy",
     "prompt_toolkit", "docx", "rich", "yaml", "jinja2", "ir_measures", "pytrec_eval",
+    "starlette", "uvicorn", "asyncio",
 )  # fmt: skip
 
 

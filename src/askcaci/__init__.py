@@ -7,23 +7,26 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
-from askcaci.errors import AskcaciError
-from askcaci.types import (
-    Answer,
-    Article,
-    Citation,
-    Filters,
-    Hit,
-    NoAnswer,
-    Passage,
-    Reply,
-    Span,
-)
+# As typing has it, which takes longer to import than all that a command handed over needs.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from askcaci.assistant import Assistant
+    from askcaci.errors import AskcaciError
+    from askcaci.types import (
+        Answer,
+        Article,
+        Citation,
+        Filters,
+        Hit,
+        NoAnswer,
+        Passage,
+        Reply,
+        Span,
+    )
 
 __version__ = "0.1.0"
 
@@ -53,8 +56,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the type of a module attribute
-    if name == "Assistant":
-        from askcaci.assistant import Assistant
+    # A command that a running server answers imports none of these.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-        return Assistant
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    homes = {"Assistant": "assistant", "AskcaciError": "errors"}
+    return getattr(import_module(f"{__name__}.{homes.get(name, 'types')}"), name)

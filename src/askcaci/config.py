@@ -1,7 +1,8 @@
 """Settings: where things lie, which models are used, what a user or project prefers.
 
 An option wins over the environment, that over the project's file, that over the user's
-own, that over what is built in. The only module that reads the environment.
+own, that over what is built in. The only module that reads the environment, but for
+serving/runtime.py.
 """
 
 from __future__ import annotations

@@ -155,6 +155,15 @@ class Home:
             self.notify(f"{error.message}; it is made anew")
             return built(rebuild=True)
 
+    def share_models(self, other: Home) -> None:
+        """Use the models that another home with the same settings has open.
+
+        Its encoder is used only if this index was made with the same.
+        """
+        self.__dict__["expected_reader"] = other.expected_reader
+        if other.encoder.fingerprint == self.store.manifest.fingerprint:
+            self.__dict__["encoder"] = other.encoder
+
     def open(self) -> None:
         """Open all that questions need."""
         _ = self.expected_reader, self.expected_vectors, self.encoder

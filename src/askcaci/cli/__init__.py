@@ -38,6 +38,7 @@ COMMANDS: Sections = {
             "Pack cited passages for a language model.",
         ),
         "repl": (f"{_CLI}.repl:repl", "Ask one question after another."),
+        "serve": (f"{_CLI}.serve:serve", "Serve a page and JSON to this machine."),
     },
     "Corpus": {
         "articles": (f"{_CLI}.corpus:articles", "List articles."),

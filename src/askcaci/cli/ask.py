@@ -21,15 +21,18 @@ from askcaci.cli.options import (
     passages_option,
     reader_option,
     refresh_option,
+    shared,
     verbose_option,
 )
 from askcaci.types import READ, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
 
     from askcaci.assistant import Assistant
     from askcaci.receipts import Receipt
+    from askcaci.serving.remote import SharedAssistant
     from askcaci.types import Filters, Reply
 
 ANSWERED, NO_ANSWER = 0, 1
@@ -132,11 +135,17 @@ def ask(
     text = question_from(question)
     _check_asks(text)
     seen = filters_from(**filters)
-    with opened(
-        settings, refresh=not no_refresh, reader=reader, verbose=verbose
-    ) as assistant:
-        reply = assistant.ask(text, filters=seen, k=k, min_confidence=min_confidence)
-        kept = receipt and (receipt, _receipt(reply, assistant, seen, k, min_confidence))
+    asked: dict[str, Any] = {"filters": seen, "k": k, "min_confidence": min_confidence}
+    kept = None
+    if receipt is None and not verbose:
+        with shared(settings, refresh=not no_refresh, reader=reader) as answering:
+            reply = answering.ask(text, **asked)
+    else:
+        with opened(
+            settings, refresh=not no_refresh, reader=reader, verbose=verbose
+        ) as assistant:
+            reply = assistant.ask(text, **asked)
+            kept = receipt and (receipt, _receipt(reply, assistant, **asked))
     click.echo(
         _shown(reply, as_json=as_json, style=style or _usual() if markdown else None)
     )
@@ -254,7 +263,12 @@ def search(
     text = question_from(question)
     seen = filters_from(**filters)
     phrase = _phrase(text)
-    with opened(settings, refresh=not no_refresh, verbose=verbose, fill=True) as assistant:
+    opening: AbstractContextManager[Assistant | SharedAssistant] = (
+        opened(settings, refresh=not no_refresh, verbose=True, fill=True)
+        if verbose
+        else shared(settings, refresh=not no_refresh, fill=True)
+    )
+    with opening as assistant:
         if exact or phrase:
             hits = assistant.exact(phrase or text, filters=seen, k=k)
         else:

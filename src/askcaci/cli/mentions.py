@@ -12,8 +12,8 @@ from askcaci.cli.options import (
     filters_from,
     json_option,
     look,
-    opened,
     refresh_option,
+    shared,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def mentions(
         raise click.UsageError("--json and --csv exclude each other")
     if by and as_csv:
         raise click.UsageError("--by and --csv exclude each other")
-    with opened(settings, refresh=not no_refresh, fill=True) as assistant:
+    with shared(settings, refresh=not no_refresh, fill=True) as assistant:
         found = assistant.mentions(names, filters=filters_from(**filters), exact=exact)
     click.echo(_shown(found, by_year=bool(by), as_csv=as_csv, as_json=as_json))
     return FOUND if found.articles or found.uncertain else NONE_FOUND

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from io import TextIOWrapper
 from time import perf_counter
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from askcaci.config import Config
     from askcaci.home import Progress
     from askcaci.rendering.terminal import Look
+    from askcaci.serving.remote import SharedAssistant
 
 # Python itself has started by then; nothing of askcaci has.
 _BEGAN = perf_counter()
@@ -279,6 +280,28 @@ def progress_bar() -> Iterator[Progress]:
     finally:
         if shown:
             shown[0].stop()
+
+
+@contextmanager
+def shared(
+    settings: Settings,
+    *,
+    refresh: bool = True,
+    reader: str | None = None,
+    fill: bool = False,
+) -> Iterator[SharedAssistant]:
+    """Yield an assistant that a running server of the same home answers for, if any does."""
+    from askcaci.serving.remote import SharedAssistant
+
+    with ExitStack() as stack:
+        yield SharedAssistant(
+            settings.config(reader),
+            refresh=refresh,
+            notify=warn,
+            open_local=lambda: stack.enter_context(
+                opened(settings, refresh=refresh, reader=reader, fill=fill)
+            ),
+        )
 
 
 @contextmanager

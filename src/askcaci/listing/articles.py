@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from askcaci.mentions import PassageIndex
-from askcaci.mentions.scanning import Rows
 from askcaci.text.normalise import words
 from askcaci.text.terms import Term, every_word, question_terms
 from askcaci.types import Article, Filters, Passage
+
+if TYPE_CHECKING:
+    from askcaci.mentions.scanning import Rows
 
 # So many passages are ranked by the topic's words. An article that has this share of the
 # best one's score may be meant as well.

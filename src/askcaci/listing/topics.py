@@ -13,15 +13,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from askcaci.mentions import Mention, Mentions, PassageIndex, mentions
-from askcaci.mentions.scanning import Rows
 from askcaci.text.normalise import fold
 from askcaci.text.occurrences import pattern
 from askcaci.text.terms import STOP_WORDS, alias_runs
 from askcaci.types import Article, Filters, Passage, Span
+
+if TYPE_CHECKING:
+    from askcaci.mentions.scanning import Rows
 
 # Before "of", "at" or a name these say what kind of thing it is.
 _KINDS = (

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from askcaci.mentions.people import doubts, person_named, shared_surname, with_surnames
 from askcaci.mentions.values import ArticleMentions, Mention, Mentions
 from askcaci.text.occurrences import How, Pattern, occurrences_of, pattern
 from askcaci.types import Article, Filters, Passage, Span
 
-Rows = NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Rows = NDArray[np.int64]
 
 
 class PassageIndex(Protocol):
