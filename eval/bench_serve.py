@@ -32,7 +32,7 @@ from urllib.parse import urlencode, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 
 # Seconds after which a request counts as failed.
-_PATIENCE = 120
+_PATIENCE = 600
 
 QUESTIONS = (
     "How high will the Rogun dam be?",
@@ -199,7 +199,7 @@ def _large(server: _Server) -> str:
         connection.request("POST", "/ask", b" " * 50_000_000)
         status = str(connection.getresponse().status)
     except OSError:
-        status = "closed"
+        status = "refused (the connection was closed while it was sent)"
     seconds = time.perf_counter() - began
     connection.close()
     return f"{status} after {seconds:.2f} s; then {server.get('/status')[0]}"
@@ -256,7 +256,7 @@ def _rebuilt(server: _Server, home: Path, given: argparse.Namespace) -> str:
             write(word)
         last = server.get("/search", question="road of Zarkum leads", k=2)[1].decode()
         done.set()
-    mixed = sum(len(seen) != 1 for status, seen in found if status == 200)
+    mixed = sum(len(seen) > 1 for _, seen in found)
     return (
         f"{len(found)} replies ({_statuses([(s, 0.0) for s, _ in found])}), {mixed} of more "
         f"than one generation; the last is of the newest: {last.count(words[-1]) >= 2}"

@@ -302,6 +302,8 @@ SOME = {
             "citations",
             "evidence",
             "disagreements",
+            "items",
+            "values",
             "parts",
         },
     ),

@@ -24,6 +24,7 @@ from askcaci.training.fitting import averaged
 from askcaci.training.model import new_reader
 from askcaci.training.negatives import NegativeSource
 from askcaci.training.recipe import SHIPPED, Recipe, Source, read_recipe
+from askcaci.training.recovering import recover
 from askcaci.training.smoothing import smoothed
 from askcaci.training.swaps import SwapSource
 from askcaci.training.windows import (
@@ -76,7 +77,8 @@ def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A recipe of a few steps."""
     path = tmp_path_factory.mktemp("recipe") / "small.toml"
     path.write_text(
-        "seed = 1\n[windows]\nlongest = 160\n[schedule]\nwindows = 192\nbatch = 8\n"
+        "seed = 1\nfrozen_layers = 2\n[windows]\nlongest = 160\n"
+        "[schedule]\nwindows = 192\nbatch = 8\n"
         "rate = 3e-4\n[reports]\nsave = 8\nscore = 24\n"
         'score_file = "briefs.jsonl.gz"\nscore_questions = 20\n'
         '[[sources]]\nfile = "briefs.jsonl.gz"\nquestions = 60\nnegatives = 20\nswaps = 5\n'
@@ -137,12 +139,39 @@ def test_an_export_reads_as_torch_does(
     assert opened.name == "askcaci-reader"
     card = json.loads((tmp_path / "reader" / "reader.json").read_text())
     assert card["parity"] <= {"fp32": 1e-3, "int8": 2.5}[precision]
+    if precision == "fp32":
+        with pytest.raises(ValueError, match="8 bits"):
+            recover(opened.folder)
     told = subprocess.run(
         [*run, "score", data / "reading" / "briefs.jsonl.gz", "--sample", "12",
          "--reader", tmp_path / "reader", "--json"],
         check=True, capture_output=True, text=True,
     )  # fmt: skip
     assert json.loads(told.stdout)["F1"][3] > 0
+
+
+def test_weights_come_back_out_of_an_export_in_8_bits(
+    trained: Path, tmp_path: Path
+) -> None:
+    """Within the rounding, of the layers that were trained, and they can be trained on."""
+    from safetensors.numpy import load_file
+
+    path = tmp_path / "recovered.safetensors"
+    subprocess.run(
+        [sys.executable, "-m", "askcaci.training", "recover", trained / "shipped",
+         "-o", path, "--untrained", "2"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    found, made = load_file(path), load_file(trained / "small" / "reader.safetensors")
+    first = ("bert.encoder.layer.0.", "bert.encoder.layer.1.")
+    assert found.keys() == {name for name in made if not name.startswith(first)}
+    for name, value in found.items():
+        difference = np.linalg.norm(value - made[name].astype(np.float32))
+        assert difference <= 0.06 * np.linalg.norm(value), name
+    states = [new_reader(BASE, one).state_dict() for one in (path, None)]
+    for layer, same in ((1, True), (2, False)):
+        name = f"bert.encoder.layer.{layer}.output.dense.bias"
+        assert torch.allclose(states[0][name], states[1][name], atol=1e-3) == same
 
 
 def test_the_shipped_reader_is_small_and_whole() -> None:

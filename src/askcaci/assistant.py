@@ -15,6 +15,7 @@ from askcaci.errors import CorpusError, UsageError
 from askcaci.home import Home, Notify, Progress
 from askcaci.smalltalk import hint
 from askcaci.types import (
+    CONSIDERED,
     READ,
     RETRIEVED,
     Answer,
@@ -170,11 +171,34 @@ class Assistant:
                 asked, (held.holder,), held.confidence, seen, min_confidence, held
             )
             return respelled.told(reply)
-        asked, vector, hits = self._retrieved(text, seen, max(k, RETRIEVED))
-        terms, hits, articles = self._shortlisted(asked, hits, 2 * k)
+        terms, vector, hits, articles, k = self._to_read(text, seen, k)
         found(hits[:k])
         reply = self._read(terms, vector, hits, articles, seen, min_confidence, k)
         return respelled.told(reply)
+
+    def _to_read(
+        self, question: str, seen: Filters, k: int
+    ) -> tuple[Terms, NDArray[np.float32], tuple[Hit, ...], dict[str, Article], int]:
+        """Return a question's terms and vector, the hits to read, their articles, how many first.
+
+        What a list or several values of one thing are wanted of is read whole, and chosen from
+        more hits: those that hold one.
+        """
+        with self._stage("import"):
+            from askcaci.reader.asked_values import asked_values
+            from askcaci.reader.lists import asked_list, with_lists
+            from askcaci.reader.rivals import with_values
+            from askcaci.reader.subjects import names_among
+        asked, vector, every = self._retrieved(question, seen, max(k, CONSIDERED))
+        listed, values = asked_list(question), asked_values(asked)
+        some, first = every[: max(k, RETRIEVED)], k
+        if listed is not None:
+            names = names_among(asked.terms)
+            some, first = with_lists(listed, names, every, self.article, 2 * k), 2 * k
+        elif values is not None and values.several:
+            some, first = with_values(values, every, self.article, 2 * k), 2 * k
+        terms, hits, articles = self._shortlisted(asked, some, 2 * k)
+        return terms, vector, hits, articles, first
 
     def _listed(
         self, question: str, seen: Filters, min_confidence: float | None

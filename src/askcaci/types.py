@@ -16,9 +16,10 @@ SectionKind = Literal[
 ]
 ArticleKind = Literal["analysis", "field-report", "news", "feature", "brief"]
 
-# How an answer is put: words within a sentence, sentences, a list of articles, or the answers
-# to several questions side by side.
-AnswerForm = Literal["span", "sentences", "articles", "parts"]
+# How an answer is put: words within a sentence, sentences, a list of articles, the items that
+# sentences enumerate, the values that they give for one thing, or the answers to several
+# questions side by side.
+AnswerForm = Literal["span", "sentences", "articles", "items", "values", "parts"]
 
 # Which rankings make the hits: vectors, BM25, or both, fused.
 Retriever = Literal["fused", "dense", "lexical"]
@@ -33,8 +34,10 @@ RETRIEVERS: tuple[Retriever, ...] = get_args(Retriever)
 # How many passages are read for one question: it is most of what a question costs.
 READ = 5
 
-# How many passages those that are read are chosen from.
+# How many passages those that are read are chosen from, and how many where a list is wanted,
+# or several values of one thing.
 RETRIEVED = 24
+CONSIDERED = 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -258,15 +261,45 @@ class AnsweredPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of the things that a quote enumerates: ``article.text[span] == text``.
+
+    `quote` is the number of the quote among the answer's `citations`, from 0.
+    """
+
+    text: str
+    span: Span
+    quote: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatedValue:
+    """A value that a quote gives for what was asked, who gives it and of when.
+
+    The citation's `answer` is the value. `speaker` are the quote's words for who gives it,
+    empty where that is the article itself; `when` is the date of the value in ISO form, no more
+    precise than it is given ("2022-08", "2010/2012"), or the quote's words for it ("later"), or
+    where `dated` is False that of the article, empty where there is neither.
+    """
+
+    citation: Citation
+    speaker: str
+    when: str
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Words that stand verbatim in the corpus, with their sources.
 
     `text` is the words that answer where the form is "span", else the quotes of
-    `citations` joined, or where there are `parts`, the words of each; `confidence` is the
-    calibrated probability, 0 to 1, that the answer is right. `evidence` are further
-    quotes that bear on the question, `disagreements` quotes that give another value. `notes`
-    are remarks on the question, `basis` is that of `citations` and `evidence`. `summary`
-    says of a list how many articles it has; its words are ours.
+    `citations` joined, or where there are `items`, `values` or `parts`, the words of each;
+    `confidence` is the calibrated probability, 0 to 1, that the answer is right. `evidence`
+    are further quotes that bear on the question, `disagreements` quotes that give another
+    value. `notes` are remarks on the question, `basis` is that of `citations` and
+    `evidence`. `summary` tells of a list how many articles or items it has; its words are ours.
+    `items` are what `citations` enumerate; `values` are all values that are given for what
+    was asked, by time, where they differ.
     """
 
     question: str
@@ -280,6 +313,8 @@ class Answer:
     basis: Basis | None = None
     summary: str = ""
     parts: tuple[AnsweredPart, ...] = ()
+    items: tuple[Item, ...] = ()
+    values: tuple[StatedValue, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.citations:

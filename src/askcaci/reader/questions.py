@@ -140,6 +140,7 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
             r"['’]s (?:share|stake|percentage)\b",
             r"\bwhat (?:percentage|percent|share|number|proportion)\b",
             r"\b(?:death toll|population|turn-?out)\b",
+            r"\b(?:figure|count|tally|toll)s? (?:of|for|from|in)\b",
         ),
     ),
     (

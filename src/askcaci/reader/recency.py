@@ -15,7 +15,9 @@ _FIGURE = (
     r"(?:(?:official|published|public|full|known|reported) ){0,2}"
     r"(?:figures?|estimates?|counts?|tolls?|death tolls?|prices?|costs?|numbers?|totals?|reports?"
     r"|claims?|offers?|versions?|forecasts?|tally|tallies|data|statistics|date|year|rates?)\b"
+    r"|[a-z]+ (?:figures?|estimates?|counts?|tolls?|tally)\b"
 )
+_FIGURE = rf"(?:{_FIGURE})"
 _LATEST = re.compile(
     rf"\b(?:latest|newest|most recent)\b|\b(?:last|current|final|present) {_FIGURE}"
 )

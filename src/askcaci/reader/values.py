@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -511,3 +511,28 @@ def _may_follow(before: float, number: int) -> bool:
     """Say whether a number word adds to the ones before it: "two" to "twenty" or "hundred"."""
     rest = before % 100
     return rest == 0 or (number < 10 and rest >= 20 and rest % 10 == 0)
+
+
+def figures_in(text: str) -> list[tuple[Span, Value]]:
+    """Return the values of a text that are no dates, in order; a range is one value.
+
+    That is its end with its words from the first end on, and approximate. What changes "from"
+    one value "to" another is two.
+
+    Example: "13-17 days" is one duration of about 17 days.
+    """
+    found: list[tuple[int, int, Value]] = []
+    for start, end, value in _places(text[:_MOST_SENTENCE]):
+        if value is None or value.kind == "date":
+            continue
+        before = found[-1] if found else None
+        ranged = before is not None and _range(text, before, (start, end, value))
+        if before and ranged and not _FROM.search(text[max(0, before[0] - 8) : before[0]]):
+            whole = replace(value, text=text[before[0] : end], approximate=True)
+            found[-1] = (before[0], end, whole)
+        else:
+            found.append((start, end, value))
+    return [(Span(start, end), value) for start, end, value in found]
+
+
+_FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)

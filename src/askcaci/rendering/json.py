@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from askcaci.citing import ROLES, credit, line_of
 from askcaci.rendering.parts import parts_objects
+from askcaci.rendering.tables import items_objects, values_objects
 from askcaci.text.normalise import spelt_out
 from askcaci.types import Answer, Article, Basis, Citation, Hit, Pack, Reply
 
@@ -52,6 +53,8 @@ def reply_object(reply: Reply) -> Object:
             "citations": [_citation(c) for c in reply.citations],
             "evidence": [_citation(c) for c in reply.evidence],
             "disagreements": [_citation(c) for c in reply.disagreements],
+            "items": items_objects(reply.items),
+            "values": values_objects(reply.values, _citation),
             "parts": parts_objects(reply.parts, _citation),
         }
     coverage = reply.coverage

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from askcaci.citing import TextStyle, credit, footnote_runs, line_of
 from askcaci.citing.runs import Run
 from askcaci.rendering.parts import parts_markdown
+from askcaci.rendering.tables import items_markdown, values_markdown
 from askcaci.rendering.terminal import answering_words, basis_text, one_line, remarks_on
 from askcaci.text.normalise import printable
 from askcaci.types import Answer, Citation, Reply, Span
@@ -78,9 +79,14 @@ def _answer(answer: Answer, label: str) -> list[str]:
     if answer.form == "articles":
         summary = [escaped(answer.summary), ""] if answer.summary else []
         return summary + _articles(answer.citations, label)
-    words = escaped(answer.text) if answer.form == "span" else ""
+    words = escaped(answer.text) if answer.form == "span" else escaped(answer.summary)
     lines = [f"**{words}**", ""] if words else []
-    return lines + _quotes(answer.citations, 1, label)
+    lines += items_markdown(answer.items, escaped)
+    table = values_markdown(answer, escaped, label)
+    quotes = _quotes(answer.citations, 1, label)
+    return (
+        [*lines, *table, *quotes] if answer.form == "values" else [*lines, *quotes, *table]
+    )
 
 
 def _articles(citations: Sequence[Citation], label: str) -> list[str]:

@@ -12,6 +12,7 @@ from askcaci.errors import FILL_CORPUS
 from askcaci.rendering.columns import broken
 from askcaci.rendering.parts import parts_lines
 from askcaci.rendering.styling import Part, Style, set_lines
+from askcaci.rendering.tables import items_lines, values_lines
 from askcaci.text.normalise import printable
 from askcaci.types import (
     Answer,
@@ -111,8 +112,14 @@ def _answer(answer: Answer, look: Look) -> str:
         lines += map(look.bold, look.wrap(answer.text))
     if answer.summary:
         lines += [*map(look.bold, look.wrap(answer.summary)), ""]
-    numbered = len(answer.citations) > 1 or answer.form == "articles"
+    if answer.items:
+        lines += [*items_lines(answer.items, look), ""]
+    if answer.form == "values":
+        lines += [*values_lines(answer, look), ""]
+    numbered = len(answer.citations) > 1 or answer.form == "articles" or bool(answer.values)
     shown = answer.text if answer.form == "span" else None
+    # The items and values are set above their quotes.
+    listed = answer.form in ("items", "values")
     for number, citation in enumerate(() if answer.parts else answer.citations, start=1):
         label = f"[{number}]" if numbered else ""
         head = f"{label} " if label else ""
@@ -121,9 +128,16 @@ def _answer(answer: Answer, look: Look) -> str:
             sources.note(citation, label)
         else:
             bold = answer.form == "sentences"
-            lines += _quote(citation, look, head, bold=bold, shown=shown)
+            own = citation.words if listed else shown
+            lines += _quote(citation, look, head, bold=bold, shown=own)
             lines += sources.lines(citation, label, "  ")
         lines.append("")
+    if answer.values and answer.form != "values":
+        lines += [
+            look.dim("The values that the corpus gives:"),
+            *values_lines(answer, look),
+            "",
+        ]
     rests = f"; rests on {basis_text(answer.basis)}" if answer.basis else ""
     lines += map(look.dim, look.wrap(f"confidence {answer.confidence:.0%}{rests}"))
     lines += _remarks(answer, look)

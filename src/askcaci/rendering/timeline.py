@@ -8,7 +8,7 @@ from askcaci.citing import authors_of, date_of, line_of, title_of
 from askcaci.mentions import Statement
 from askcaci.rendering.json import Object, article_object
 from askcaci.rendering.terminal import PLAIN, Look, one_line
-from askcaci.text.spoken_dates import SpokenDate
+from askcaci.text.spoken_dates import SpokenDate, iso
 
 TIMELINE_SCHEMA = "askcaci/timeline/1"
 
@@ -34,15 +34,7 @@ def when(spoken: SpokenDate) -> str:
 
     Example: a month is "2010-06", a range "2010-06-10 to 2010-06-14" or "2010 to 2012".
     """
-    first, last = spoken.first.isoformat(), spoken.last.isoformat()
-    if spoken.precision == "day":
-        return first
-    if spoken.precision == "month":
-        return first[:7]
-    if spoken.precision == "year":
-        return first[:4]
-    years = first.endswith("-01-01") and last.endswith("-12-31")
-    return f"{first[:4]} to {last[:4]}" if years else f"{first} to {last}"
+    return iso(spoken).replace("/", " to ")
 
 
 def timeline_object(topic: str, found: Sequence[Statement]) -> Object:

@@ -78,7 +78,7 @@ def application(
             ),
             *further,
         ],
-        exception_handlers={HTTPException: _http_error},
+        exception_handlers={HTTPException: _http_error, Refused: _refused},
     )
 
 
@@ -228,3 +228,9 @@ async def _described(_: Request) -> Response:
 async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return _json(_error("HTTP", error.detail), error.status_code)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    """Tell of a body that proved too large, or too slow, while it was read."""
+    assert isinstance(error, Refused)
+    return _json(_error("Refused", error.why), error.status, connection="close")

@@ -10,8 +10,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 # A new connection has so many seconds for its first request, a kept one for its next.
 FIRST_REQUEST = 10.0
 
-# Open files that are left for the index, the models and the replies.
-_OTHER_FILES = 128
+# Connections that are accepted before the first of them can be closed.
+BACKLOG = 100
+
+# Open files that are left for these, the index and the models.
+_OTHER_FILES = 256
 _MOST_CONNECTIONS = 512
 
 

@@ -25,7 +25,7 @@ from askcaci.serving.application import (
     application,
 )
 from askcaci.serving.commands import shell_served
-from askcaci.serving.connections import BoundedConnection
+from askcaci.serving.connections import BACKLOG, BoundedConnection
 from askcaci.serving.generations import Generations
 from askcaci.serving.guards import Guard
 from askcaci.serving.queueing import Workers
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from askcaci.serving.modelcontext import HttpTools
 
 Notify = Callable[[str], None]
-
-# What was taken is answered within so many seconds of the signal to stop, or not at all.
-_LAST_ANSWERS = 60
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _EVERY_ADDRESS = ("0.0.0.0", "::", "")
@@ -111,7 +108,7 @@ async def _serve(
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=_LAST_ANSWERS,
+            backlog=BACKLOG,
         )
     )
     async with AsyncExitStack() as stack:
@@ -166,7 +163,7 @@ def _listening(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(address, family=family, backlog=2048)
+        return socket.create_server(address, family=family, backlog=BACKLOG)
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnusableError(

@@ -103,6 +103,18 @@ def _read(group: dict[str, str], span: Span, year: int | None) -> SpokenDate | N
     return SpokenDate(first, last, precision, span, assumed)
 
 
+def iso(spoken: SpokenDate) -> str:
+    """Return a date in ISO form, no more precise than it is given; a range with a slash.
+
+    Example: a month is "2010-06", a range "2010-06-10/2010-06-14" or "2010/2012".
+    """
+    first, last = spoken.first.isoformat(), spoken.last.isoformat()
+    if spoken.precision == "range":
+        years = first.endswith("-01-01") and last.endswith("-12-31")
+        return f"{first[:4]}/{last[:4]}" if years else f"{first}/{last}"
+    return first[: {"day": 10, "month": 7, "year": 4}[spoken.precision]]
+
+
 _Read = tuple[date, date, Precision]
 
 

@@ -1,4 +1,4 @@
-"""``python -m askcaci.training passages | fit | export | score``."""
+"""``python -m askcaci.training passages | fit | export | recover | score``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from askcaci.training.fitting import WEIGHTS, averaged, fit
 from askcaci.training.model import Reader, new_reader
 from askcaci.training.recipe import SHIPPED as RECIPES
 from askcaci.training.recipe import Recipe, read_recipe
+from askcaci.training.recovering import recover
 from askcaci.training.scoring import sample, score
 from askcaci.training.windows import groups, layout_of, tokenizer_at
 
@@ -102,7 +103,9 @@ def _fit(
     device: str,
     compiled: bool,
 ) -> None:
-    reader = new_reader(base, start, recipe.frozen_layers).to(device)
+    reader = new_reader(
+        base, start, recipe.frozen_layers, frozen_positions=recipe.frozen_positions
+    ).to(device)
     tokenizer = tokenizer_at(base / "tokenizer.json")
     made = groups(recipe, data / "train", tokenizer)
     click.echo(f"{sum(map(len, made)):,} windows of {len(made):,} questions", err=True)
@@ -168,6 +171,29 @@ def export_command(
     )
     size = sum(path.stat().st_size for path in output.iterdir())
     click.echo(f"{opened.folder}: {size / 1e6:.1f} MB")
+
+
+@main.command("recover")
+@click.argument("reader", type=_FOLDER, default=SHIPPED)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True
+)
+@click.option(
+    "--untrained",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="First layers that no training changed: they are the base's, and left out.",
+)
+def recover_command(reader: Path, output: Path, untrained: int) -> None:
+    """Take the weights back out of READER, an export in 8 bits, to train on from.
+
+    READER is the shipped one if none is named.
+    """
+    from safetensors.numpy import save_file
+
+    save_file(recover(reader, untrained), output)
+    click.echo(output)
 
 
 @main.command("score")

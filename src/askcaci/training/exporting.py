@@ -31,8 +31,8 @@ from askcaci.graphs import (
 )
 from askcaci.reader.model import CARD, FORMAT, WINDOW, Card, SpanReader, open_reader
 from askcaci.training.examples import Example
-from askcaci.training.model import Reader
-from askcaci.training.smoothing import HEAD, smoothed
+from askcaci.training.model import HEAD, Reader
+from askcaci.training.smoothing import smoothed
 from askcaci.training.windows import layout_of, tokenizer_at
 
 if TYPE_CHECKING:

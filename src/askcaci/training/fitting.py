@@ -83,15 +83,18 @@ def fit(
 
 
 def write_weights(reader: Reader, path: Path) -> None:
-    """Write the weights that were trained as fp16 safetensors."""
+    """Write a reader's weights but the embeddings, the base's, as fp16 safetensors.
+
+    Layers that were frozen are among them: the training before may have changed them.
+    """
     from safetensors.torch import save_file
 
-    trained = trained_names(reader)
+    embeddings = f"{reader.base_model_prefix}.embeddings."
     save_file(
         {
             key: value.half().contiguous()
             for key, value in reader.state_dict().items()
-            if key in trained
+            if not key.startswith(embeddings)
         },
         path,
     )

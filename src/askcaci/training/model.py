@@ -14,20 +14,33 @@ if TYPE_CHECKING:
 # name.
 Reader: TypeAlias = Any
 
+# What the layer of start and end logits is called.
+HEAD = "qa_outputs"
+
 _DISALLOWED = -1e4
 
 
-def new_reader(base: Path, start: Path | None, frozen_layers: int = 0) -> Reader:
+def new_reader(
+    base: Path,
+    start: Path | None,
+    frozen_layers: int = 0,
+    *,
+    frozen_positions: bool = False,
+) -> Reader:
     """Return the model in a folder with a linear layer for start and end logits.
 
     With `start`, a safetensors file, the weights that it names come from there: as they
     are, or (``NAME.q``, ``NAME.s``, ``NAME.d``) as differences from the base's, 8-bit with
-    one scale a row or 16-bit. The embeddings and the first `frozen_layers` layers are not
-    trained. Dropout is off: no question is seen often enough to be learnt by heart.
+    one scale a row or 16-bit; the others are the base's. The embeddings and the first
+    `frozen_layers` layers are not trained, nor, with `frozen_positions`, the bias of
+    relative positions that some models add in every layer: its gradient would go down
+    through the frozen ones. Dropout is off: no question is seen often enough to be learnt
+    by heart.
 
     Raises:
-        ValueError: `start` names weights that the model lacks, or lacks some that are
-            trained.
+        ValueError: `start` names weights that the model lacks, or lacks the layer of the
+            logits, which the base has not.
+        AttributeError: the model has no such bias.
     """
     import torch
     from transformers import AutoConfig, AutoModelForQuestionAnswering
@@ -40,7 +53,10 @@ def new_reader(base: Path, start: Path | None, frozen_layers: int = 0) -> Reader
         str(base), config=config, dtype=torch.float32
     )
     encoder = reader.base_model
-    for part in (encoder.embeddings, *encoder.encoder.layer[:frozen_layers]):
+    frozen = [encoder.embeddings, *encoder.encoder.layer[:frozen_layers]]
+    if frozen_positions:
+        frozen.append(encoder.encoder.relative_attention_bias)
+    for part in frozen:
         part.requires_grad_(False)
     if start is not None:
         _load(reader, start)
@@ -66,9 +82,9 @@ def _load(reader: Reader, start: Path) -> None:
             found[weight] = base[weight] + value.float()
         elif form != "s":
             found[name] = value.float()
-    unexpected = found.keys() - base.keys()
-    if lacking := trained_names(reader) - found.keys() or unexpected:
-        raise ValueError(f"{start} does not fit the model: {sorted(lacking)[:3]}")
+    head = {name for name in base if name.startswith(HEAD)}
+    if wrong := (found.keys() - base.keys()) | (head - found.keys()):
+        raise ValueError(f"{start} does not fit the model: {sorted(wrong)[:3]}")
     reader.load_state_dict(base | found)
 
 

@@ -16,8 +16,10 @@ else:
 
 Table = TypeVar("Table")
 
+_RECIPES = Path(__file__).parent / "recipes"
+
 # The recipes the shipped weights were made by: each goes on from what the one before made.
-SHIPPED = (Path(__file__).parent / "recipes" / "reader.toml",)
+SHIPPED = (_RECIPES / "reader.toml",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class Reports:
 class Recipe:
     """Everything a training depends on but its data and its start.
 
-    `frozen_layers` is how many of the first layers stay as they are, as the embeddings do.
+    `frozen_layers` is how many of the first layers stay as they are, as the embeddings do,
+    and `frozen_positions` is whether the bias of relative positions does.
     `share` is how much of what comes out is the trained weights; the rest is the weights
     that the training started from. Such an average is often better than either (Wortsman
     et al., 2022).
@@ -100,6 +103,7 @@ class Recipe:
     reports: Reports
     share: float = 1.0
     frozen_layers: int = 0
+    frozen_positions: bool = False
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -12,7 +12,7 @@ import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from askcaci.training.model import Reader
+from askcaci.training.model import HEAD, Reader
 
 if TYPE_CHECKING:
     import torch
@@ -23,9 +23,6 @@ Linear: TypeAlias = Any
 # How much of the difficulty goes to the weights, 0 to 1.
 _SHARE = 0.6
 _LEAST = 1e-5
-
-# The layer of start and end logits is small and is not rounded.
-HEAD = "qa_outputs"
 
 
 def smoothed(reader: Reader, encoded: Sequence[Sequence[int]]) -> Reader:
