@@ -33,7 +33,16 @@ from askcaci.receipts import (
 from askcaci.rendering.dossier import Asked, Mark, blocks_of, dossier_page
 from askcaci.rendering.proofs import dossiers_object, dossiers_text
 from askcaci.repl.commands import obey
-from askcaci.types import Answer, Article, Citation, Filters, NoAnswer, Reply, Span
+from askcaci.types import (
+    Answer,
+    Article,
+    Citation,
+    Filters,
+    NoAnswer,
+    Reply,
+    Span,
+    StatedValue,
+)
 from builders import article, passage
 from conftest import Run, run_askcaci
 from repl_fakes import FakeAssistant, session
@@ -166,9 +175,7 @@ def test_a_page_needs_no_network_and_runs_no_text(page: str) -> None:
     assert not root.xpath("//img | //svg | //iframe | //link | //object | //embed | //base")
     assert not root.xpath("//@*[starts-with(name(), 'on')] | //@style | //@srcdoc | //@src")
     assert all(href.startswith("#") for href in root.xpath("//@href"))
-    assert (
-        "window.hacked=6" in root.xpath("//div[@data-article='2']")[0].text_content()
-    )
+    assert "window.hacked=6" in root.xpath("//div[@data-article='2']")[0].text_content()
     assert "\u202e" not in page
 
 
@@ -217,6 +224,23 @@ def test_any_text_is_shown_as_it_was_recorded(body: str, quote: str, title: str)
     one = Citation(of, passage(of), Span(start, start + len(quote)), quote)
     page = page_of(Answer("Who?", quote, (one,), 0.5))
     assert checked(page, {of.id: of}).altered == ()
+
+
+def test_values_that_differ_are_a_table(corpus: dict[str, Article]) -> None:
+    """Each value with its day and source, and a link to the quote that gives it."""
+    quote = cited(corpus["lake"], DAM, 0, "88 meters")
+    value = StatedValue(quote, "The ministry", "2011", dated=True)
+    reply = Answer(HEIGHT, "88 meters", (quote,), 0.9, form="values", values=(value,))
+    page = page_of(reply)
+    (row,) = html.document_fromstring(page).xpath("//tbody/tr")
+    assert [one.text_content() for one in row] == [
+        "88 meters",
+        "2011",
+        "The ministry",
+        "1-1",
+    ]
+    assert row.xpath(".//@href") == ["#quote-1-1"]
+    assert checked(page, corpus).holds
 
 
 # A colleague's corpus.

@@ -30,7 +30,7 @@ from askcaci.receipts.dossiers import (
     quote_key,
     read_dossier,
     record_json,
-    shown_texts,
+    shows_words,
     write_dossier,
 )
 from askcaci.receipts.files import (
@@ -115,7 +115,7 @@ __all__ = [
     "receipt_of",
     "record_json",
     "same_model",
-    "shown_texts",
+    "shows_words",
     "write_dossier",
     "write_receipt",
 ]

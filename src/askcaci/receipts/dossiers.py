@@ -250,10 +250,18 @@ class _Shown:
     articles: dict[str, str] = field(default_factory=dict)
 
 
+def shows_words(receipt: Receipt) -> bool:
+    """Return True if a page shows the answer's words, or why there is none, by themselves.
+
+    Elsewhere they are the quotes, which follow.
+    """
+    return receipt.given.form not in ("sentences", "articles")
+
+
 def shown_texts(number: int, receipt: Receipt) -> Iterator[tuple[str, str]]:
     """Yield the name and text of what a page shows of a question's receipt, from 1."""
     yield f"question {number}", receipt.question
-    if receipt.given.form in (None, "span", "parts"):
+    if shows_words(receipt):
         yield f"answer {number}", receipt.given.text
     for place, quote in enumerate(receipt.quotes, start=1):
         key = quote_key(number, place)

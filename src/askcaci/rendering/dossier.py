@@ -30,7 +30,9 @@ from askcaci.receipts import (
     dossier_article,
     quote_key,
     record_json,
+    shows_words,
 )
+from askcaci.rendering.tables import number_of, when, who
 from askcaci.rendering.terminal import basis_text, coverage_text, remarks_on
 from askcaci.text.normalise import printable
 from askcaci.types import Answer, Article, Citation, Reply, Span
@@ -212,15 +214,21 @@ def _quotes(number: int, asked: Asked) -> list[_Quote]:
 
 
 def _question(number: int, asked: Asked, quotes: Sequence[_Quote]) -> dict[str, Any]:
-    reply, given = asked.reply, asked.receipt.given
+    reply = asked.reply
     answered = isinstance(reply, Answer)
     return {
         "number": number,
         "question": reply.question,
-        "answer": given.text if given.form in (None, "span", "parts") else "",
+        "answer": asked.receipt.given.text if shows_words(asked.receipt) else "",
         "answered": answered,
         "summary": reply.summary if isinstance(reply, Answer) else "",
         "parts": reply.parts if isinstance(reply, Answer) else (),
+        "values": [
+            (one.citation.words, when(one), who(one), number_of(one, reply))
+            for one in reply.values
+        ]
+        if isinstance(reply, Answer)
+        else (),
         "confidence": f"{reply.confidence:.0%}",
         "basis": basis_text(reply.basis)
         if isinstance(reply, Answer) and reply.basis

@@ -5,10 +5,10 @@ Within a version fields are only added, so none of these forbids a field it does
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from askcaci.citing import STYLES
-from askcaci.types import ARTICLE_KINDS, SECTION_KINDS
+from askcaci.types import ARTICLE_KINDS, SECTION_KINDS, AnswerForm
 from askcaci.verifying.results import LABELS
 
 Object = dict[str, Any]
@@ -118,7 +118,7 @@ _REPLY_FIELDS: dict[str, Object] = {
     "answered": _FLAG,
     "confidence": {**_SHARE, "description": "calibrated probability of being right"},
     "notes": _array(_TEXT),
-    "form": _one_of("span", "sentences", "articles", "parts"),
+    "form": _one_of(*get_args(AnswerForm)),
     "text": _TEXT,
     "summary": _or_null(_TEXT),
     "basis": _or_null(
@@ -135,6 +135,16 @@ _REPLY_FIELDS: dict[str, Object] = {
     "citations": _CITATIONS,
     "evidence": _CITATIONS,
     "disagreements": _CITATIONS,
+    "items": _array(_object(text=_TEXT, **_SPAN, citation=_WHOLE)),
+    "values": _array(
+        _object(
+            text=_TEXT,
+            speaker=_or_null(_TEXT),
+            when=_or_null(_TEXT),
+            dated=_FLAG,
+            citation=_shared("citation"),
+        )
+    ),
     "parts": _array(
         _object(
             question=_TEXT,
