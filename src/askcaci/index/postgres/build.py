@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from askcaci.chunking import CHUNKING
@@ -225,7 +226,7 @@ class _Build:
             self._done.states[name] = self._taken_in(target, encoder, name, state)
         self._progress("reading", total, total)
         for name in found.removed:
-            run(lambda opened, name=name: staging.forget_file(opened, origin, name))
+            run(partial(staging.forget_file, origin=origin, name=name))
         self._done.removed = tuple(Path(name).stem for name in found.removed)
         while run(lambda opened: staging.recut_one(opened, target, encoder)):
             self._progress("cutting", 0, 0)

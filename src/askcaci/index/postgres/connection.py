@@ -23,7 +23,7 @@ Notify = Callable[[str], None]
 
 # What libpq waits for, in seconds, where the address says nothing else: for a server, and,
 # in milliseconds, for a network that has gone.
-_WAITS = {"connect_timeout": "10", "tcp_user_timeout": "30000"}
+_WAITS: dict[str, Any] = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
 
 # A build tries so long to reach a server that has gone away: a restart or a failover takes
 # seconds.

@@ -11,6 +11,7 @@ from askcaci.index.postgres.connection import Connection, int64
 from askcaci.index.postgres.schema import (
     PUBLISH_LOCK,
     lock,
+    read_meta,
     vectors_table,
     vectors_tables,
 )
@@ -48,6 +49,11 @@ _DELETE = (
     "DELETE FROM askcaci.passages WHERE row IN (SELECT row FROM dropped_passages)",
     "DELETE FROM askcaci.authors WHERE article IN (SELECT number FROM dropped)",
     "DELETE FROM askcaci.articles WHERE number IN (SELECT number FROM dropped)",
+)
+
+_DELETE_ALL = tuple(
+    f"DELETE FROM askcaci.{table}"
+    for table in ("lexicon", "passages", "authors", "articles")
 )
 
 # Numbered in the order of the articles' files, as in a home folder.
@@ -107,7 +113,7 @@ def publish(connection: Connection, target: Target) -> Published:
     connection.execute("SELECT 1 FROM askcaci_work.articles FOR UPDATE")
     queue(connection, target)
     connection.execute(_WHOLE.format(vectors=target.vectors).encode())
-    meta = dict(connection.execute("SELECT key, value FROM askcaci.meta").fetchall())
+    meta = read_meta(connection)
     replacing = meta.get("vectors", str(target.number)) != str(target.number)
     if not (replacing and _unfinished(connection)) and _anything(
         connection, replacing, meta
@@ -149,9 +155,13 @@ def _swap(
     connection.execute(_DROPPED_PASSAGES)
     for table in ("whole", "dropped", "dropped_passages"):
         connection.execute(f"ANALYZE {table}".encode())
-    rows = connection.execute("SELECT row FROM dropped_passages ORDER BY row")
-    postings.drop(words, int64(rows))
-    for statement in (*_DELETE, *_INSERT):
+    if replacing:
+        # What is damaged goes too.
+        words.remove_all_words()
+    else:
+        rows = connection.execute("SELECT row FROM dropped_passages ORDER BY row")
+        postings.drop(words, int64(rows))
+    for statement in (*(_DELETE_ALL if replacing else _DELETE), *_INSERT):
         connection.execute(statement.format(vectors=target.vectors).encode())
     if not replacing:
         connection.execute(_SWEEP.format(vectors=target.vectors).encode())
@@ -180,7 +190,7 @@ def _set(connection: Connection, meta: dict[str, str]) -> None:
 
 
 def _state(connection: Connection, target: Target) -> Published:
-    meta = dict(connection.execute("SELECT key, value FROM askcaci.meta").fetchall())
+    meta = read_meta(connection)
     waiting = connection.execute(
         "SELECT id FROM askcaci_work.articles UNION SELECT id FROM askcaci_work.recut"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from pgvector.psycopg import register_vector
 
@@ -135,7 +136,7 @@ def check_version(connection: Connection, address: str) -> dict[str, str]:
     there = connection.execute("SELECT to_regclass('askcaci.meta')").fetchone()
     if there is None or there[0] is None:
         raise missing(address)
-    meta = dict(connection.execute("SELECT key, value FROM askcaci.meta").fetchall())
+    meta = read_meta(connection)
     version = int(meta.get("schema", "0"))
     if version != SCHEMA:
         newer = version > SCHEMA
@@ -147,6 +148,12 @@ def check_version(connection: Connection, address: str) -> dict[str, str]:
             hint=_REBUILD,
         )
     return meta
+
+
+def read_meta(connection: Connection) -> dict[str, str]:
+    """Return what the index says of itself."""
+    found: Any = connection.execute("SELECT key, value FROM askcaci.meta")
+    return dict(found)
 
 
 def vectors_table(number: int) -> str:

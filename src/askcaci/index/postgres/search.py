@@ -50,7 +50,7 @@ class SharedVectors:
             return []
         query = np.ascontiguousarray(vector, np.float32).reshape(-1)
         found = self._candidates(query, k, rows)
-        cosines = inner_products(self._store.vectors(found), query)
+        cosines = inner_products(self._store.vectors(found.tolist()), query)
         pairs = zip(found.tolist(), cosines.tolist(), strict=True)
         return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:k]
 
@@ -74,4 +74,4 @@ class SharedVectors:
 def _among(found: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return those of some rows that are among others, which ascend."""
     places = np.minimum(np.searchsorted(rows, found), len(rows) - 1)
-    return found[rows[places] == found]
+    return np.asarray(found[rows[places] == found])

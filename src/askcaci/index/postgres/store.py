@@ -92,6 +92,11 @@ class SharedStore(IndexState):
             readable, _, _ = select.select([self._connection.fileno()], [], [], 0)
         return bool(readable)
 
+    def server(self) -> str:
+        """Return the versions of PostgreSQL and pgvector."""
+        with self._reading():
+            return self._database.server()
+
     def nearest(
         self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.int64]:

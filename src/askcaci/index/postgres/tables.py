@@ -389,6 +389,14 @@ class PostgresTables(PostgresWords):
         statement = _NEAREST_BY_INDEX.format(vectors=self._vectors)
         return int64(self._read(statement, HalfVector(vector), k))
 
+    def server(self) -> str:
+        """Return the versions of PostgreSQL and pgvector."""
+        version, pgvector = self._read(
+            "SELECT current_setting('server_version'), "
+            "(SELECT extversion FROM pg_extension WHERE extname = 'vector')"
+        ).fetchone()
+        return f"PostgreSQL {version}, pgvector {pgvector}"
+
     def lacking(self) -> str:
         """Return what rows of one table lack in another; "" if nothing."""
         for what, statement in _FAULTS:
