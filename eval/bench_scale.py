@@ -94,7 +94,7 @@ def main() -> None:
 
 def _measured(home: Path, passages: int) -> Row:
     if not (home / "corpus").exists():
-        _make(home / "corpus", round(passages / PASSAGES_AN_ARTICLE))
+        make_corpus(home / "corpus", round(passages / PASSAGES_AN_ARTICLE))
     row: Row = {}
     for step in STEPS:
         row |= _in_a_process(step, home)
@@ -111,7 +111,7 @@ def _measured(home: Path, passages: int) -> Row:
 # The corpus.
 
 
-def _make(folder: Path, count: int) -> None:
+def make_corpus(folder: Path, count: int) -> None:
     """Write articles with the briefs' sections, each of the sentences of three briefs."""
     chance = random.Random(SEED)
     briefs = [read_article(path) for path in article_files(ROOT / "corpus")]
@@ -174,7 +174,7 @@ def _named(sentence: str, names: Sequence[str], chance: random.Random) -> str:
     return f"{sentence[:-1]} ({names[rank]}){sentence[-1:]}"
 
 
-def _questions() -> list[str]:
+def made_questions() -> list[str]:
     """Return our development questions, every second one with a made name."""
     chance, names = random.Random(SEED), _names()
     lines = (ROOT / "eval" / "questions" / "dev.jsonl").read_text("utf-8").splitlines()
@@ -273,7 +273,7 @@ def _change_one(home: Path) -> Row:
 
 def _retrieve(home: Path) -> Row:
     config = dataclasses.replace(load_config(str(ROOT)), home=home)
-    questions = _questions()
+    questions = made_questions()
     row: Row = {}
     for name in (DATABASE, VECTORS):
         _into_the_cache(home / "index" / name)
@@ -372,7 +372,7 @@ def _seconds(use: Callable[[Asked], object], question: Asked) -> float:
 
 def _cold(home: Path, command: str) -> Iterator[tuple[float, float]]:
     """Yield seconds and peak memory of commands; the first one warms the file cache."""
-    for number, question in enumerate(_questions()[: COLD + 1]):
+    for number, question in enumerate(made_questions()[: COLD + 1]):
         words = [sys.executable, "-m", "askcaci", "--home", str(home), command, question]
         start = time.perf_counter()
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL)

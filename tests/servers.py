@@ -66,6 +66,13 @@ class Server:
         self.stop()
         self.start()
 
+    def demand_passwords(self, role: str) -> None:
+        """Let a role in by its password only."""
+        path = self.folder / "pg_hba.conf"
+        lines = f"local all {role} scram-sha-256\n{path.read_text()}"
+        path.write_text(lines)
+        self.execute("SELECT pg_reload_conf()")
+
     def _control(self, *arguments: str) -> None:
         # Its output would be held open by the server that it starts.
         subprocess.run(

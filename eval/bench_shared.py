@@ -1,0 +1,480 @@
+"""The shared index measured: same ranking, recall, speed, workers, kills.
+
+Run:  python eval/bench_shared.py same HOME... | scale | workers | kills
+      [--passages N] [--folder DIR] [-o FILE]
+
+A PostgreSQL server of its own is started for it, with `tests/servers.py`.
+
+`same` fills a database from homes that are indexed, with their vectors, and asks each the
+questions given (`--questions FILE`, as `askcaci eval` reads them): how many have the same
+ten passages in the same order, all vectors being compared, fused and each retriever alone;
+and how many of the ten nearest the HNSW index finds.
+
+`scale` takes the made corpus of `bench_scale.py`, and its stand-in for the encoder: made
+vectors, as encoding 100,000 passages takes an hour. Clients are processes, each with a
+connection of its own; what they do is retrieval, the question being encoded before.
+
+`workers` embeds with the packaged model, by one process and by two, one thread each, in
+turns.
+
+`kills` builds with words hashed to vectors: three processes, of which one is killed now and
+then and started again, while the server is stopped at once, as a crash would, and started.
+After each the index is read and what is there compared with what must be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askcaci.chunking import CHUNKING
+from askcaci.encoder import open_encoder
+from askcaci.errors import IndexUnusable, ServerLost
+from askcaci.evaluation.loading import load
+from askcaci.index.cutting import cut, vector_key
+from askcaci.index.postgres.build import build_shared
+from askcaci.index.postgres.search import SharedVectors
+from askcaci.index.postgres.store import SharedStore
+from askcaci.index.store import Store
+from askcaci.index.vectors import open_vectors
+from askcaci.reader.questions import analyse
+from askcaci.retrieval import Retrieval
+from askcaci.text.terms import every_word
+from askcaci.types import Filters
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "eval")]
+
+from bench_scale import Averages, made_questions, make_corpus  # noqa: E402
+from hashed_encoder import HashedEncoder  # noqa: E402
+from index_corpus import make_corpus as small_corpus  # noqa: E402
+from servers import Server, running  # noqa: E402
+
+SEED = 22
+EVERY = 10**9
+CLIENTS = (1, 16)
+ASKED = 60
+KILLS, RESTARTS = 20, 5
+
+Row = dict[str, Any]
+
+FILTERS: dict[str, Filters] = {
+    "all": Filters(),
+    "one author (1 in 500)": Filters(authors=("Author 7",)),
+    "fifty authors": Filters(authors=tuple(f"Author {n}" for n in range(100, 150))),
+    "two hundred authors": Filters(authors=tuple(f"Author {n}" for n in range(100, 300))),
+    "background": Filters(sections=("background",)),
+}
+
+
+def main() -> None:
+    """Measure what is asked for and print it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("same", "scale", "workers", "kills"))
+    parser.add_argument("homes", nargs="*", type=Path)
+    parser.add_argument("--questions", type=Path, nargs="*", default=())
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--folder", type=Path, help="keep corpus and server here")
+    parser.add_argument("-o", "--output", type=Path, help="write the figures as JSON")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.folder or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        with running(folder / "server") as server:
+            rows = list(_measured(options, server, folder))
+    text = json.dumps(rows, indent=1)
+    if options.output:
+        options.output.write_text(text + "\n", "utf-8")
+    print(text)
+
+
+def _measured(options: argparse.Namespace, server: Server, folder: Path) -> Iterator[Row]:
+    if options.what == "same":
+        for home, questions in zip(options.homes, options.questions, strict=True):
+            yield _same(home, questions, server.new_database(), folder)
+    elif options.what == "scale":
+        yield from _scale(options.passages, server.new_database(), folder)
+    elif options.what == "workers":
+        yield _workers(options.passages, server.new_database(), folder)
+    else:
+        yield _kills(options.passages, server, folder)
+
+
+# The same ranking.
+
+
+class Copied:
+    """Stands in for a home's encoder: gives the vectors that its index has."""
+
+    def __init__(self, store: Store) -> None:
+        encoder = open_encoder(store.encoder_folder)
+        self.name, self.fingerprint = encoder.name, encoder.fingerprint
+        self.dimension, self.limit, self.count = (
+            encoder.dimension,
+            encoder.limit,
+            encoder.count,
+        )
+        self._vectors: dict[bytes, NDArray[np.float32]] = {}
+        for article in store.articles():
+            rows = store.rows(Filters(articles=(article.id,)))
+            assert rows is not None
+            keys = [one.key for one in cut(article, encoder)]
+            vectors = store.vectors(rows.tolist())
+            self._vectors |= dict(zip(keys, vectors, strict=True))
+
+    def encode(self, texts: Sequence[str], *, kind: str = "query") -> NDArray[np.float32]:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        return np.stack([self._vectors[vector_key(t, self.fingerprint)] for t in texts])
+
+
+def _same(home: Path, questions: Path, address: str, folder: Path) -> Row:
+    local = Store.open(home / "index")
+    with closing(local):
+        encoder = open_encoder(local.encoder_folder)
+        _build(address, home / "corpus", folder / "index", Copied(local))
+        asked = [one.question for one in load(questions).questions]
+        vectors = encoder.encode([analyse(text).text for text in asked], kind="query")
+        here = open_vectors(local.index_dir, local)
+        with closing(SharedStore.open(address, folder / "index")) as shared:
+            exact = SharedVectors(shared, exact_up_to=EVERY)
+            by_index = SharedVectors(shared, exact_up_to=0)
+            row: Row = {
+                "set": questions.name,
+                "passages": shared.passage_count,
+                "questions": len(asked),
+            }
+            for retriever in ("fused", "dense", "lexical"):
+                row[f"same_ten_{retriever}"] = sum(
+                    _ten(local, here, text, vector, retriever)
+                    == _ten(shared, exact, text, vector, retriever)
+                    for text, vector in zip(asked, vectors, strict=True)
+                )
+            _index(shared, address)
+            row["recall_hnsw"] = _recall(by_index, exact, vectors, None)
+    return row
+
+
+def _ten(
+    store: Any,  # noqa: ANN401 - either store
+    vectors: Any,  # noqa: ANN401 - either index
+    text: str,
+    vector: NDArray[np.float32],
+    retriever: Any = "fused",  # noqa: ANN401 - a Retriever
+    filters: Filters | None = None,
+) -> list[str]:
+    """Return the ids of the ten best passages."""
+    terms = analyse(text).terms or every_word(text)
+    retrieval = Retrieval(terms, store, filters=filters, retriever=retriever)
+    return [hit.passage.id for hit in retrieval.hits(vector, vectors, k=10)]
+
+
+def _recall(
+    index: SharedVectors,
+    exact: SharedVectors,
+    vectors: NDArray[np.float32],
+    rows: NDArray[np.int64] | None,
+) -> float:
+    """Return how many of the ten nearest are among the ten that retrieval would take."""
+    found = []
+    for vector in vectors:
+        nearest = {row for row, _ in exact.search(vector, 100, rows)[:10]}
+        got = {row for row, _ in index.search(vector, 100, rows)[:10]}
+        found.append(len(nearest & got) / max(1, len(nearest)))
+    return float(np.mean(found))
+
+
+def _index(shared: SharedStore, address: str) -> None:
+    """Make the HNSW index of a set too small for a build to make one."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            "CREATE INDEX IF NOT EXISTS vectors_1_hnsw ON askcaci.vectors_1 "
+            "USING hnsw (value halfvec_cosine_ops)"
+        )
+
+
+def _build(
+    address: str,
+    corpus: Path,
+    index: Path,
+    encoder: Any = None,  # noqa: ANN401 - a TextEncoder
+    **more: Any,  # noqa: ANN401 - as build_shared
+) -> Any:  # noqa: ANN401 - a BuildReport
+    ignored: dict[str, Any] = {"progress": lambda *_: None, "notify": lambda _: None}
+    return build_shared(address, corpus, index, encoder=encoder, **{**ignored, **more})
+
+
+# Scale.
+
+
+def _scale(passages: int, address: str, folder: Path) -> Iterator[Row]:
+    corpus = folder / f"made-{passages}"
+    if not corpus.exists():
+        make_corpus(corpus, round(passages / 10.8))
+    encoder, stages = Averages(folder / "index"), {}
+    start = time.perf_counter()
+
+    def progress(stage: str, done: int, total: int) -> None:
+        stages[stage] = time.perf_counter() - start
+
+    report = _build(address, corpus, folder / "index", encoder, progress=progress)
+    yield {
+        "passages": report.passages,
+        "articles": len(report.added),
+        "build_s": report.seconds - encoder.seconds,
+        "cutting_s": stages["reading"],
+        "publishing_s": report.seconds - stages["encoding"],
+        **_sizes(address),
+    }
+    print(report.seconds, file=sys.stderr, flush=True)
+    questions = made_questions()[:ASKED]
+    vectors = open_encoder(
+        SharedStore.open(address, folder / "index").encoder_folder
+    ).encode(questions, kind="query")
+    with closing(SharedStore.open(address, folder / "index")) as shared:
+        exact = SharedVectors(shared, exact_up_to=EVERY)
+        usual = SharedVectors(shared)
+        for name, filters in FILTERS.items():
+            rows = shared.rows(filters)
+            yield {
+                "filter": name,
+                "passages": shared.passage_count if rows is None else len(rows),
+                "recall": _recall(usual, exact, vectors, rows),
+                **_times(lambda v, of=rows: usual.search(v, 100, of), vectors, "nearest"),
+                **_times(lambda v, of=rows: exact.search(v, 100, of), vectors, "compared"),
+            }
+    for number in CLIENTS:
+        for name in ("all", "two hundred authors"):
+            yield {
+                "clients": number,
+                "filter": name,
+                **_clients(number, address, folder / "index", name),
+            }
+
+
+def _sizes(address: str) -> Row:
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        found = connection.execute(
+            "SELECT pg_database_size(current_database()), "
+            "pg_table_size('askcaci.vectors_1'), "
+            "pg_relation_size('askcaci.vectors_1_hnsw')"
+        ).fetchone()
+    assert found is not None
+    names = ("database_mb", "vectors_mb", "hnsw_mb")
+    return {name: value / 1e6 for name, value in zip(names, found, strict=True)}
+
+
+def _times(use: Callable[[Any], object], asked: Iterable[Any], name: str) -> Row:
+    return _quantiles([_seconds(use, one) for one in asked], name)
+
+
+def _seconds(use: Callable[[Any], object], asked: Any) -> float:  # noqa: ANN401
+    start = time.perf_counter()
+    use(asked)
+    return time.perf_counter() - start
+
+
+def _quantiles(seconds: Sequence[float], name: str) -> Row:
+    ordered = sorted(seconds)
+    return {
+        f"{name}_p50_ms": 1e3 * statistics.median(ordered),
+        f"{name}_p95_ms": 1e3 * ordered[int(0.95 * len(ordered))],
+    }
+
+
+def _clients(number: int, address: str, index: Path, name: str) -> Row:
+    """Let some processes search at once; return what a search took, and how many a second."""
+    spawn = multiprocessing.get_context("spawn")
+    barrier, results = spawn.Barrier(number), spawn.Queue()
+    processes = [
+        spawn.Process(target=_client, args=(address, index, name, one, barrier, results))
+        for one in range(number)
+    ]
+    for process in processes:
+        process.start()
+    times: list[list[float]] = [results.get(timeout=1200) for _ in processes]
+    for process in processes:
+        process.join()
+    every = [one for some in times for one in some]
+    rate = sum(len(some) / sum(some) for some in times)
+    return {**_quantiles(every, "search"), "searches_a_second": rate}
+
+
+def _client(
+    address: str,
+    index: Path,
+    name: str,
+    seed: int,
+    barrier: Any,  # noqa: ANN401 - of multiprocessing
+    results: Any,  # noqa: ANN401 - of multiprocessing
+) -> None:
+    questions = made_questions()[:ASKED]
+    random.Random(seed).shuffle(questions)
+    with closing(SharedStore.open(address, index)) as store:
+        encoder = open_encoder(store.encoder_folder, threads=1)
+        vectors = encoder.encode(questions, kind="query")
+        searched = SharedVectors(store)
+
+        def ask(number: int) -> object:
+            text, vector = questions[number], vectors[number]
+            return _ten(store, searched, text, vector, filters=FILTERS[name])
+
+        for number in range(5):
+            ask(number)
+        barrier.wait()
+        results.put([_seconds(ask, number) for number in range(ASKED)])
+
+
+# Workers.
+
+
+def _workers(passages: int, address: str, folder: Path) -> Row:
+    corpus = folder / f"made-{passages}"
+    if not corpus.exists():
+        make_corpus(corpus, round(passages / 10.8))
+    took: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(3):
+        for number in took:
+            began: list[float] = []
+
+            def progress(
+                stage: str, done: int, total: int, began: list[float] = began
+            ) -> None:
+                if stage == "encoding":
+                    began.append(time.perf_counter())
+
+            report = _build(
+                *(address, corpus, folder / "index"),
+                rebuild=True,
+                workers=number,
+                progress=progress,
+            )
+            # The first starts while the articles are cut; then all that is left is theirs.
+            took[number].append(report.passages / report.seconds)
+    return {
+        "passages": report.passages,
+        "one_a_second": took[1],
+        "two_a_second": took[2],
+        "ratio": statistics.median(took[2]) / statistics.median(took[1]),
+    }
+
+
+# Kills.
+
+
+class Hashed(HashedEncoder):
+    """Takes a moment for each batch, so that there are many moments to be killed at."""
+
+    def encode(self, texts: Sequence[str], *, kind: str = "query") -> NDArray[np.float32]:
+        """Return one unit row a text."""
+        time.sleep(0.15)
+        return np.asarray(super().encode(texts, kind=kind))
+
+
+def _kills(passages: int, server: Server, folder: Path) -> Row:
+    corpus = small_corpus(folder / "small", -(-passages // 3))
+    address, chance = server.new_database(), random.Random(SEED)
+    row: Row = {"kills": 0, "restarts": 0, "readings": 0, "readings_refused": 0}
+    first = small_corpus(folder / "first", 10)
+    _build(address, first, folder / "first-index", HashedEncoder())
+    workers = [_started(address, corpus, folder, number) for number in range(3)]
+    events = ["kill"] * KILLS + ["restart"] * RESTARTS
+    chance.shuffle(events)
+    for event in events:
+        time.sleep(chance.uniform(1, 6))
+        if event == "restart":
+            server.restart()
+            row["restarts"] += 1
+        else:
+            victim = chance.randrange(len(workers))
+            row["kills"] += workers[victim].is_alive()
+            workers[victim].kill()
+            workers[victim].join()
+            workers[victim] = _started(address, corpus, folder, victim)
+        _read(address, folder, row)
+    for worker in workers:
+        worker.join()
+    report = _build(address, corpus, folder / "index-0", HashedEncoder())
+    return row | {
+        "exit_codes": [worker.exitcode for worker in workers],
+        "passages": report.passages,
+        **_compared(address, corpus, folder),
+    }
+
+
+def _started(
+    address: str, corpus: Path, folder: Path, number: int
+) -> multiprocessing.process.BaseProcess:
+    process = multiprocessing.get_context("spawn").Process(
+        target=_worker, args=(address, corpus, folder / f"index-{number}")
+    )
+    process.start()
+    return process
+
+
+def _worker(address: str, corpus: Path, index: Path) -> None:
+    try:
+        _build(address, corpus, index, Hashed())
+    except ServerLost:
+        sys.exit(3)
+
+
+def _read(address: str, folder: Path, row: Row) -> None:
+    """Open what answers now: its tables must agree, and a search find what they hold."""
+    try:
+        with closing(SharedStore.open(address, folder / "index-0")) as shared:
+            damage = shared.damage()
+            assert damage == "", damage
+            vector = HashedEncoder().encode(["railway"])[0]
+            found = SharedVectors(shared).search(vector, 10)
+            passages = shared.passages([number for number, _ in found])
+            for passage in passages:
+                text = shared.article(passage.article_id).text
+                assert passage.span.of(text) == passage.text
+    except IndexUnusable:
+        row["readings_refused"] += 1
+    row["readings"] += 1
+
+
+def _compared(address: str, corpus: Path, folder: Path) -> Row:
+    """Compare the passages that are there with those that the articles are cut into."""
+    from askcaci.corpus.files import read_article
+
+    encoder = HashedEncoder()
+    wanted = {
+        (path.stem, one.start, one.stop)
+        for path in corpus.glob("*.md")
+        for one in cut(read_article(path), encoder)
+    }
+    with closing(SharedStore.open(address, folder / "index-0")) as shared:
+        assert shared.manifest.chunking == CHUNKING
+        every = [passage for i in shared.article_ids() for passage in shared.passages_of(i)]
+        places = [(p.article_id, p.span.start, p.span.end) for p in every]
+        return {
+            "wanted": len(wanted),
+            "missing": len(wanted - set(places)),
+            "twice": len(places) - len(set(places)),
+            "others": len(set(places) - wanted),
+            "damage": shared.damage(),
+            "generation": shared.generation,
+        }
+
+
+if __name__ == "__main__":
+    main()
