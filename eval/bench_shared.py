@@ -10,8 +10,9 @@ questions given (`--questions FILE`, as `askcaci eval` reads them): how many hav
 ten passages in the same order, all vectors being compared, fused and each retriever alone;
 and how many of the ten nearest the HNSW index finds.
 
-`scale` takes the made corpus of `bench_scale.py`, and its stand-in for the encoder: made
-vectors, as encoding 100,000 passages takes an hour. Clients are processes, each with a
+`scale` fills a database with passages made of the briefs' sentences, with made vectors, through
+the steps of a build, but for files, cutting (`bench_scale.py` measures that) and encoding,
+which takes an hour for 100,000. Clients are processes, each with a
 connection of its own; what they do is retrieval, the question being encoded before.
 
 `workers` embeds with the packaged model, by one process and by two, one thread each, in
@@ -32,8 +33,11 @@ import statistics
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,30 +45,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askcaci.chunking import CHUNKING
-from askcaci.encoder import open_encoder
+from askcaci.corpus.files import read_article
+from askcaci.corpus.folder import article_files
+from askcaci.encoder import Encoder, open_encoder
+from askcaci.encoder.export import obtain_encoder
 from askcaci.errors import IndexUnusable, ServerLost
 from askcaci.evaluation.loading import load
-from askcaci.index.cutting import cut, vector_key
+from askcaci.index.cutting import CutPassage, cut, vector_key
 from askcaci.index.postgres.build import build_shared
+from askcaci.index.postgres.connection import Session
+from askcaci.index.postgres.encoding import encode_some
+from askcaci.index.postgres.publishing import index_vectors, publish, tidy
+from askcaci.index.postgres.schema import ensure
 from askcaci.index.postgres.search import SharedVectors
+from askcaci.index.postgres.staging import begin, stage
 from askcaci.index.postgres.store import SharedStore
 from askcaci.index.store import Store
 from askcaci.index.vectors import open_vectors
 from askcaci.reader.questions import analyse
 from askcaci.retrieval import Retrieval
 from askcaci.text.terms import every_word
-from askcaci.types import Filters
+from askcaci.types import SECTION_KINDS, Article, Filters, Section, Span
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "eval")]
 
-from bench_scale import Averages, made_questions, make_corpus  # noqa: E402
+from bench_scale import (  # noqa: E402
+    NOISE,
+    made_names,
+    made_questions,
+    make_corpus,
+    named,
+    sentences_of,
+)
 from hashed_encoder import HashedEncoder  # noqa: E402
 from index_corpus import make_corpus as small_corpus  # noqa: E402
 from servers import Server, running  # noqa: E402
 
 SEED = 22
 EVERY = 10**9
+AN_ARTICLE = 10
 CLIENTS = (1, 16)
 ASKED = 60
 KILLS, RESTARTS = 20, 5
@@ -76,7 +96,8 @@ FILTERS: dict[str, Filters] = {
     "one author (1 in 500)": Filters(authors=("Author 7",)),
     "fifty authors": Filters(authors=tuple(f"Author {n}" for n in range(100, 150))),
     "two hundred authors": Filters(authors=tuple(f"Author {n}" for n in range(100, 300))),
-    "background": Filters(sections=("background",)),
+    "one section of four": Filters(sections=("background",)),
+    "three years": Filters(since=date(2010, 1, 1), until=date(2012, 12, 31)),
 }
 
 
@@ -222,30 +243,13 @@ def _build(
 
 
 def _scale(passages: int, address: str, folder: Path) -> Iterator[Row]:
-    corpus = folder / f"made-{passages}"
-    if not corpus.exists():
-        make_corpus(corpus, round(passages / 10.8))
-    encoder, stages = Averages(folder / "index"), {}
-    start = time.perf_counter()
-
-    def progress(stage: str, done: int, total: int) -> None:
-        stages[stage] = time.perf_counter() - start
-
-    report = _build(address, corpus, folder / "index", encoder, progress=progress)
-    yield {
-        "passages": report.passages,
-        "articles": len(report.added),
-        "build_s": report.seconds - encoder.seconds,
-        "cutting_s": stages["reading"],
-        "publishing_s": report.seconds - stages["encoding"],
-        **_sizes(address),
-    }
-    print(report.seconds, file=sys.stderr, flush=True)
-    questions = made_questions()[:ASKED]
-    vectors = open_encoder(
-        SharedStore.open(address, folder / "index").encoder_folder
-    ).encode(questions, kind="query")
-    with closing(SharedStore.open(address, folder / "index")) as shared:
+    index = folder / "index"
+    encoder = obtain_encoder("all-MiniLM-L6-v2", index)
+    made = Made(encoder)
+    yield {**_filled(address, made, passages), **_sizes(address)}
+    asked = made_questions()[:ASKED]
+    vectors = encoder.encode(asked, kind="query")
+    with closing(SharedStore.open(address, index)) as shared:
         exact = SharedVectors(shared, exact_up_to=EVERY)
         usual = SharedVectors(shared)
         for name, filters in FILTERS.items():
@@ -262,8 +266,99 @@ def _scale(passages: int, address: str, folder: Path) -> Iterator[Row]:
             yield {
                 "clients": number,
                 "filter": name,
-                **_clients(number, address, folder / "index", name),
+                **_clients(number, address, index, name, vectors),
             }
+
+
+class Made:
+    """Makes articles of the briefs' sentences, and a vector for every text.
+
+    A vector is the mean of three of the briefs' sentences, and a little noise of its own.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.fingerprint = encoder.name, encoder.fingerprint
+        self.dimension, self.limit, self.count = (
+            encoder.dimension,
+            encoder.limit,
+            encoder.count,
+        )
+        briefs = [read_article(path) for path in article_files(ROOT / "corpus")]
+        every = sorted({one for brief in briefs for one in sentences_of(brief)})
+        self._sentences = random.Random(SEED).sample(every, 300)
+        self._vectors = encoder.encode(self._sentences, kind="document")
+        self._names = made_names()
+
+    def article(self, number: int, passages: int) -> tuple[Article, list[CutPassage]]:
+        """Return an article, and what it would be cut into."""
+        chance, text, cuts = random.Random(number), "", []
+        sections: list[Section] = []
+        for nth in range(passages):
+            kind = SECTION_KINDS[nth % 4]
+            body = " ".join(
+                named(chance.choice(self._sentences), self._names, chance) for _ in range(5)
+            )
+            start, stop = len(text), len(text) + len(body)
+            text += body + "\n\n"
+            sections.append(Section(kind, None, Span(start, stop)))
+            context = f"Made {number} | Author {number % 500} | {kind}"
+            embedded = f"{context}\n{body}"
+            key = vector_key(embedded, self.fingerprint)
+            ends = json.dumps([[0, len(body)]])
+            cuts.append(
+                CutPassage(kind, nth, start, stop, ends, key, context, body, embedded)
+            )
+        article = Article(
+            id=f"made-{number:06}",
+            title=f"Made {number}",
+            authors=(f"Author {number % 500}",),
+            published=date(2000, 1, 1) + timedelta(number % 9_000),
+            url=None,
+            kind="brief",
+            text=text,
+            sections=tuple(sections),
+        )
+        return article, cuts
+
+    def encode(self, texts: Sequence[str], *, kind: str = "query") -> NDArray[np.float32]:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        rows = []
+        for text in texts:
+            chance = np.random.default_rng(zlib.crc32(text.encode()))
+            noise = chance.normal(size=self.dimension)
+            mean = self._vectors[chance.integers(len(self._vectors), size=3)].mean(axis=0)
+            rows.append(mean + NOISE * noise / np.linalg.norm(noise))
+        found = np.stack(rows)
+        found /= np.linalg.norm(found, axis=1, keepdims=True)
+        return found.astype(np.float32)
+
+
+def _filled(address: str, made: Made, passages: int) -> Row:
+    """Fill an empty database through what a build is made of, files and cutting apart."""
+    took: Row = {}
+    with Session(address) as session:
+        run, start = session.run, time.perf_counter()
+        run(lambda opened: ensure(opened, address, rebuild=False))
+        target = run(lambda opened: begin(opened, made, CHUNKING, "bench"))
+        for number in range(passages // AN_ARTICLE):
+            article, cuts = made.article(number, AN_ARTICLE)
+            run(partial(stage, target=target, article=article, cuts=cuts))
+        took["staging_s"] = time.perf_counter() - start
+        while run(partial(encode_some, target=target, encode=made.encode)):
+            pass
+        took["vectors_s"] = time.perf_counter() - start - sum(took.values())
+        run(partial(index_vectors, target=target))
+        took["hnsw_s"] = time.perf_counter() - start - sum(took.values())
+        published = run(partial(publish, target=target))
+        took["publishing_s"] = time.perf_counter() - start - sum(took.values())
+        run(partial(tidy, target=target))
+        # One changed article, as a build has it.
+        changed = time.perf_counter()
+        article, cuts = made.article(7, AN_ARTICLE - 1)
+        run(partial(stage, target=target, article=article, cuts=cuts))
+        run(partial(publish, target=target))
+        took["one_changed_s"] = time.perf_counter() - changed
+    return {"passages": published.passages, **took}
 
 
 def _sizes(address: str) -> Row:
@@ -298,12 +393,16 @@ def _quantiles(seconds: Sequence[float], name: str) -> Row:
     }
 
 
-def _clients(number: int, address: str, index: Path, name: str) -> Row:
+def _clients(
+    number: int, address: str, index: Path, name: str, vectors: NDArray[np.float32]
+) -> Row:
     """Let some processes search at once; return what a search took, and how many a second."""
     spawn = multiprocessing.get_context("spawn")
     barrier, results = spawn.Barrier(number), spawn.Queue()
     processes = [
-        spawn.Process(target=_client, args=(address, index, name, one, barrier, results))
+        spawn.Process(
+            target=_client, args=(address, index, name, vectors, one, barrier, results)
+        )
         for one in range(number)
     ]
     for process in processes:
@@ -320,25 +419,24 @@ def _client(
     address: str,
     index: Path,
     name: str,
+    vectors: NDArray[np.float32],
     seed: int,
     barrier: Any,  # noqa: ANN401 - of multiprocessing
     results: Any,  # noqa: ANN401 - of multiprocessing
 ) -> None:
     questions = made_questions()[:ASKED]
-    random.Random(seed).shuffle(questions)
+    order = random.Random(seed).sample(range(len(questions)), len(questions))
     with closing(SharedStore.open(address, index)) as store:
-        encoder = open_encoder(store.encoder_folder, threads=1)
-        vectors = encoder.encode(questions, kind="query")
         searched = SharedVectors(store)
 
         def ask(number: int) -> object:
             text, vector = questions[number], vectors[number]
             return _ten(store, searched, text, vector, filters=FILTERS[name])
 
-        for number in range(5):
+        for number in order[:5]:
             ask(number)
         barrier.wait()
-        results.put([_seconds(ask, number) for number in range(ASKED)])
+        results.put([_seconds(ask, number) for number in order])
 
 
 # Workers.
@@ -454,8 +552,6 @@ def _read(address: str, folder: Path, row: Row) -> None:
 
 def _compared(address: str, corpus: Path, folder: Path) -> Row:
     """Compare the passages that are there with those that the articles are cut into."""
-    from askcaci.corpus.files import read_article
-
     encoder = HashedEncoder()
     wanted = {
         (path.stem, one.start, one.stop)

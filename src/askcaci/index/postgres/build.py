@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -132,6 +132,7 @@ class _Done:
     """What one run has done so far."""
 
     states: dict[str, FileState] = field(default_factory=dict)
+    known: dict[str, FileState] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
     encoded: int = 0
 
@@ -176,7 +177,7 @@ class _Build:
                 lambda opened: staging.begin(opened, encoder, CHUNKING, self._origin)
             )
         ids = frozenset(run(_published_ids))
-        found = self._scan(target)
+        found = self._scan()
         with self._helpers(target, encoder) as beside:
             self._read(target, encoder, found)
             published = self._finish(target, encoder)
@@ -200,7 +201,7 @@ class _Build:
             None if isinstance(encoder, Encoder) else encoder,
         )
 
-    def _scan(self, target: Target) -> Scan:
+    def _scan(self) -> Scan:
         """Compare the folder with what this importer last saw of it."""
         run, origin = self._session.run, self._origin
         known = run(lambda opened: staging.known_files(opened, origin))
@@ -209,27 +210,37 @@ class _Build:
                 # Says that there are no articles, and what to do about it.
                 scan(self._corpus_dir, {})
             return Scan({}, {}, (), {})
-        found = scan(self._corpus_dir, known)
-        if not found.changed:
-            return found
-        same = run(lambda opened: staging.held_by_others(opened, origin, found.changed))
-        changed = {name: one for name, one in found.changed.items() if name not in same}
-        return replace(found, changed=changed, touched={**found.touched, **same})
+        return scan(self._corpus_dir, known)
 
     def _read(self, target: Target, encoder: TextEncoder, found: Scan) -> None:
         """Take in what has changed, an article in each transaction."""
         run, origin = self._session.run, self._origin
         run(lambda opened: staging.record_files(opened, origin, found.touched))
         total = len(found.changed)
-        for number, (name, state) in enumerate(found.changed.items()):
+        for number, (name, state) in enumerate(self._in_turn(found.changed)):
             self._progress("reading", number, total)
-            self._done.states[name] = self._taken_in(target, encoder, name, state)
+            if run(
+                partial(
+                    staging.held_by_another, origin=origin, name=name, sha256=state.sha256
+                )
+            ):
+                # Another importer of the same files has been there before.
+                run(partial(staging.record_files, origin=origin, states={name: state}))
+                self._done.known[name] = state
+            else:
+                self._done.states[name] = self._taken_in(target, encoder, name, state)
         self._progress("reading", total, total)
         for name in found.removed:
             run(partial(staging.forget_file, origin=origin, name=name))
         self._done.removed = tuple(Path(name).stem for name in found.removed)
         while run(lambda opened: staging.recut_one(opened, target, encoder)):
             self._progress("cutting", 0, 0)
+
+    def _in_turn(self, changed: Mapping[str, FileState]) -> list[tuple[str, FileState]]:
+        """Return files in an order in which importers of the same ones meet seldom."""
+        files = list(changed.items())
+        first = int(self._origin, 16) % max(1, len(files))
+        return files[first:] + files[:first]
 
     def _taken_in(
         self, target: Target, encoder: TextEncoder, name: str, state: FileState
@@ -282,12 +293,13 @@ class _Build:
         self, found: Scan, ids: frozenset[str], published: Published, beside: int
     ) -> BuildReport:
         done = self._done
-        every = {**found.unchanged, **found.touched, **done.states}
+        same = {**found.unchanged, **found.touched, **done.known}
+        every = {**same, **done.states}
         return BuildReport(
             added=tuple(one for one in done.read if one not in ids),
             changed=tuple(one for one in done.read if one in ids),
             removed=tuple(one for one in done.removed if one in ids),
-            unchanged=len(found.unchanged) + len(found.touched),
+            unchanged=len(same),
             problems=(
                 *(s.problem for _, s in sorted(every.items()) if s.problem),
                 *(ill_named(self._corpus_dir) if self._corpus_dir.is_dir() else ()),

@@ -113,6 +113,8 @@ def begin(
     for table in ("articles", "passages", "texts", "recut"):
         connection.execute(f"DELETE FROM askcaci_work.{table}".encode())
     connection.execute("DELETE FROM askcaci_work.files WHERE origin = %s", (origin,))
+    # What others have brought in is in the index as it is there, right or wrong.
+    connection.execute("UPDATE askcaci_work.files SET sha256 = ''")
     connection.execute(
         "INSERT INTO askcaci_work.recut SELECT id FROM askcaci.articles "
         "WHERE id NOT IN (SELECT id FROM askcaci_work.removed)"
@@ -134,16 +136,14 @@ def known_files(connection: Connection, origin: str) -> dict[str, FileState]:
     return {name: FileState.stored(*values) for name, *values in found}
 
 
-def held_by_others(
-    connection: Connection, origin: str, changed: Mapping[str, FileState]
-) -> dict[str, FileState]:
-    """Return those of some files that another origin has brought in as they are."""
+def held_by_another(connection: Connection, origin: str, name: str, sha256: str) -> bool:
+    """Return True if another origin has brought in a file with that content."""
     found = connection.execute(
-        "SELECT name, sha256 FROM askcaci_work.files "
-        "WHERE origin <> %s AND problem IS NULL AND name = ANY (%s::text[])",
-        (origin, list(changed)),
-    ).fetchall()
-    return {name: changed[name] for name, sha256 in found if changed[name].sha256 == sha256}
+        "SELECT 1 FROM askcaci_work.files WHERE name = %s AND origin <> %s "
+        "AND sha256 = %s AND sha256 <> '' AND problem IS NULL LIMIT 1",
+        (name, origin, sha256),
+    ).fetchone()
+    return found is not None
 
 
 def stage(
