@@ -494,8 +494,12 @@ def _kills(passages: int, server: Server, folder: Path) -> Row:
     workers = [_started(address, corpus, folder, number) for number in range(3)]
     events = ["kill"] * KILLS + ["restart"] * RESTARTS
     chance.shuffle(events)
-    for event in events:
-        time.sleep(chance.uniform(1, 6))
+    whole = 4 * len(list(corpus.glob("*.md")))
+    for number, event in enumerate(events, start=1):
+        # Evenly over articles taken in and texts encoded, each a unit of work.
+        while _progress(address) < whole * number / (len(events) + 1):
+            time.sleep(0.5)
+        time.sleep(chance.uniform(0, 2))
         if event == "restart":
             server.restart()
             row["restarts"] += 1
@@ -514,6 +518,18 @@ def _kills(passages: int, server: Server, folder: Path) -> Row:
         "passages": report.passages,
         **_compared(address, corpus, folder),
     }
+
+
+def _progress(address: str) -> int:
+    """Return how many articles are taken in and texts encoded, in all."""
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        found = connection.execute(
+            "SELECT (SELECT count(*) FROM askcaci_work.files) "
+            "+ (SELECT count(*) FROM askcaci.vectors_1)"
+        ).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _started(

@@ -283,6 +283,13 @@ def test_only_the_user_may_name_a_store(
     assert "only your own" in done.stderr
 
 
+def test_none_is_the_index_in_the_home_folder() -> None:
+    """So that an option can undo what the user's file or the environment says."""
+    env = {"ASKCACI_STORE": "postgresql://h/d", "ASKCACI_NO_CONFIG": "1"}
+    assert load_config(environ=env).store == "postgresql://h/d"
+    assert load_config(store="none", environ=env).store is None
+
+
 @pytest.mark.parametrize("address", ["mysql://x/y", "host=x", "postgres:/x", "x y"])
 def test_what_is_no_address_is_refused_without_being_quoted(address: str) -> None:
     """It may hold a password."""

@@ -98,7 +98,7 @@ def _store(setting: Setting) -> str | None:
     Raises:
         UsageError: it is none; the error does not quote it, as it may hold a password.
     """
-    if setting.value is None:
+    if setting.value in (None, "none"):
         return None
     try:
         return as_store(setting.value)

@@ -94,11 +94,13 @@ def as_folder(text: str) -> Path:
 
 
 def as_store(value: Any) -> str:  # noqa: ANN401
-    """Return the address of a store.
+    """Return the address of a store, or "none" for the one in the home folder.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is neither.
     """
+    if value == "none":
+        return "none"
     if isinstance(value, str) and _STORE.fullmatch(value) and printable(value) == value:
         return value
     raise ValueError("the address of a PostgreSQL database")

@@ -131,7 +131,7 @@ Exit codes:
     metavar="URL",
     callback=_public_address,
     help="Shared index to use instead of the home's own: postgresql://USER@HOST/DATABASE "
-    "(docs/shared.md). Also ASKCACI_STORE.",
+    '(docs/shared.md), or "none". Also ASKCACI_STORE.',
 )
 @click.pass_context
 def cli(

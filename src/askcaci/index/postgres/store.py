@@ -89,8 +89,9 @@ class SharedStore(IndexState):
             return True
         with self._lock:
             # What can be read now, no question having been put, are its last words.
-            readable, _, _ = select.select([self._connection.fileno()], [], [], 0)
-        return bool(readable)
+            poll = select.poll()
+            poll.register(self._connection.fileno(), select.POLLIN)
+            return bool(poll.poll(0))
 
     def server(self) -> str:
         """Return the versions of PostgreSQL and pgvector."""
