@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,9 @@ from psycopg.types.string import StrBinaryDumper, StrDumper, TextLoader
 
 from askcaci.errors import IndexUnusable, IndexUnwritable, ServerLost, UsageError
 from askcaci.index.database import storable
+
+# It logs what it raises too, and where nobody listens to logs, they go to the terminal.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Done = TypeVar("Done")
