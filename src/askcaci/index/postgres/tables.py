@@ -54,13 +54,17 @@ WHERE p.row > %s ORDER BY p.row LIMIT %s
 _NEAREST = """
 WITH compared AS MATERIALIZED (
     SELECT p.row, v.value::vector <#> %s AS distance
-    FROM askcaci.passages p JOIN {vectors} v ON v.number = p.vector
-    WHERE %s::bigint[] IS NULL OR p.row = ANY (%s::bigint[])
+    FROM {among} JOIN {vectors} v ON v.number = p.vector
 )
 SELECT row FROM compared WHERE distance <= 1e-5 + (
     SELECT max(distance) FROM (SELECT distance FROM compared ORDER BY 1 LIMIT %s) nearest
 )
 """
+
+# Joined, as looking through a long array for each passage would take its square.
+_AMONG = (
+    "unnest(%s::bigint[]) AS wanted (row) JOIN askcaci.passages p ON p.row = wanted.row"
+)
 
 # In the order of the HNSW index, which the nearest are read from until there are enough.
 _NEAREST_BY_INDEX = """
@@ -342,9 +346,8 @@ class PostgresTables(PostgresWords):
     def articles_with(self, rows: NDArray[np.int64]) -> list[str]:
         """Return the ids of the articles that some rows are of, in order."""
         return self._column(
-            "SELECT DISTINCT a.id FROM askcaci.passages p "
-            "JOIN askcaci.articles a ON a.number = p.article "
-            "WHERE p.row = ANY (%s::bigint[]) ORDER BY a.id",
+            f"SELECT DISTINCT a.id FROM {_AMONG} "
+            "JOIN askcaci.articles a ON a.number = p.article ORDER BY a.id",
             array_of(rows),
         )
 
@@ -380,9 +383,10 @@ class PostgresTables(PostgresWords):
 
         Every one is compared.
         """
-        among = None if rows is None else array_of(rows)
-        statement = _NEAREST.format(vectors=self._vectors)
-        return int64(self._read(statement, Vector(vector), among, among, k))
+        among = "askcaci.passages p" if rows is None else _AMONG
+        statement = _NEAREST.format(vectors=self._vectors, among=among)
+        wanted = () if rows is None else (array_of(rows),)
+        return int64(self._read(statement, Vector(vector), *wanted, k))
 
     def nearest_by_index(self, vector: NDArray[np.float32], k: int) -> NDArray[np.int64]:
         """Return the rows of about the `k` nearest vectors, as the HNSW index finds them."""
