@@ -116,7 +116,8 @@ def build(
         ModelUnavailable: the encoder cannot be had.
     """
     started = time.perf_counter()
-    wanted = Wanted(index_dir, model, offline, hub, encoder, notify)
+    place = str(index_dir / DATABASE)
+    wanted = Wanted(index_dir, place, model, offline, hub, encoder, notify)
     with write_lock(index_dir, wait=wait, notify=notify):
         try:
             if rebuild:
