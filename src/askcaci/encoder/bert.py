@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from askcaci.graphs import INPUTS, WEIGHTS
 
 if TYPE_CHECKING:
-    from onnx import ModelProto, TensorProto
+    from onnx import ModelProto, NodeProto, TensorProto
 
 # Tensors by name.
 Tensors: TypeAlias = Iterator[tuple[str, NDArray[np.float32]]]
@@ -127,7 +127,7 @@ class _Graph:
         from onnx import helper
 
         self._node = helper.make_node
-        self.nodes: list[object] = []
+        self.nodes: list[NodeProto] = []
 
     def add(
         self,
@@ -136,7 +136,7 @@ class _Graph:
         output: str,
         *,
         also: list[str] | None = None,
-        **attributes: float,
+        **attributes: Any,  # noqa: ANN401 - as ONNX has them
     ) -> str:
         """Add a node and return the name of its output."""
         fused = operator not in _STANDARD
