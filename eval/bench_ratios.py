@@ -11,13 +11,12 @@ first       `init --sample`, then one question; nothing prepared
 sentences   cutting the briefs and made articles into sentences, one core, processor's time
 index       `index` of made articles, and a bare SentenceTransformer.encode of their passages
 pdf         `add` of made PDF files, one article each
-mixed       `add` of made web pages, texts and Markdown files
+mixed       `add` of made files in ten formats, with copies and damage (`import_folder.py`)
 million     building an index without encoding (`eval/bench_scale.py`'s step, one round)
 ask         a cold `ask` with the shipped reader
 
 `--articles`, `--pdfs`, `--files` and `--passages` set how many; the defaults are those of the
-table in docs/reliability.md. The made texts are the briefs' sentences, drawn with a fixed seed.
-It needs fpdf2, of askcaci's extra `test`.
+table in docs/reliability.md. It needs fpdf2, of askcaci's extra `test`.
 """
 
 from __future__ import annotations
@@ -42,6 +41,8 @@ from askcaci.corpus.files import read_article
 from askcaci.corpus.folder import article_files
 from askcaci.encoder.export import obtain_encoder
 from bench_scale import PASSAGES_AN_ARTICLE, _make
+from import_folder import as_pdf, made_text
+from import_folder import make as make_mixed
 
 ROOT = Path(__file__).resolve().parent.parent
 EARLIER = "d789103"
@@ -163,9 +164,9 @@ def _add(kind: str) -> Callable[[Build, Path, Path], float]:
         (home / "corpus").mkdir(parents=True)
         seconds = build.run("add", inputs / kind, home=home)
         count = len(article_files(home / "corpus"))
-        expected = sum(1 for _ in (inputs / kind).iterdir())
+        expected = int((inputs / f"{kind}.count").read_text())
         if count != expected:
-            raise SystemExit(f"{build.name}: {count} articles of {expected} files")
+            raise SystemExit(f"{build.name}: {count} articles, {expected} were made")
         return seconds
 
     return measure
@@ -223,12 +224,17 @@ def make_inputs(inputs: Path, rows: Sequence[str], options: argparse.Namespace) 
         (inputs / "passages.json").write_text(json.dumps(list(passages(articles))), "utf-8")
     if "million" in rows and not (inputs / "million").exists():
         _make(inputs / "million", round(options.passages / PASSAGES_AN_ARTICLE))
-    for kind, count in (("pdf", options.pdfs), ("mixed", options.files)):
-        if kind in rows and not (inputs / kind).exists():
-            (inputs / kind).mkdir()
-            for number, text in enumerate(texts(count)):
-                name, data = pdf(number, text) if kind == "pdf" else mixed(number, text)
-                (inputs / kind / name).write_bytes(data)
+    if "mixed" in rows and not (inputs / "mixed").exists():
+        (inputs / "mixed").mkdir()
+        made = make_mixed(inputs / "mixed", options.files)
+        (inputs / "mixed.count").write_text(str(len(made)))
+    if "pdf" in rows and not (inputs / "pdf").exists():
+        (inputs / "pdf").mkdir()
+        chance = random.Random(20)
+        for number in range(options.pdfs):
+            data = as_pdf(made_text(number, chance))
+            (inputs / "pdf" / f"{number:05}.pdf").write_bytes(data)
+        (inputs / "pdf.count").write_text(str(options.pdfs))
 
 
 def passages(articles: Path) -> Iterator[str]:
@@ -240,58 +246,6 @@ def passages(articles: Path) -> Iterator[str]:
             article = read_article(path)
             for passage in chunk(article, count=count, limit=limit):
                 yield embedded_text(article, passage, count=count, limit=limit)
-
-
-def texts(count: int) -> Iterator[list[str]]:
-    """Yield the paragraphs of articles as the Analyst prints them; no two are alike."""
-    chance = random.Random(20)
-    pool = [
-        sentence
-        for path in article_files(ROOT / "corpus")
-        for sentence in read_article(path).text.replace("\n", " ").split(". ")
-        if sentence.isascii() and "#" not in sentence and 40 < len(sentence) < 300
-    ]
-
-    def prose(sentences: int) -> str:
-        return ". ".join(chance.choice(pool).rstrip(".") for _ in range(sentences)) + "."
-
-    for number in range(count):
-        day = f"{1 + number % 12}/{1 + number % 28}/{2000 + number % 20}"
-        yield [
-            " ".join(chance.choice(pool).split()[:6]).rstrip(",;:.").title(),
-            f"By Ida Jost ({day} issue of the CACI Analyst)",
-            prose(3),
-            *(
-                f"{heading}: {prose(4)}"
-                for heading in ("BACKGROUND", "IMPLICATIONS", "CONCLUSIONS")
-            ),
-        ]
-
-
-def pdf(number: int, paragraphs: Sequence[str]) -> tuple[str, bytes]:
-    """Return the name and content of a PDF file."""
-    from fpdf import FPDF
-
-    page = FPDF(unit="pt")
-    page.set_creation_date(False)
-    page.add_page()
-    for paragraph in paragraphs:
-        page.set_font("Times", size=11)
-        page.multi_cell(0, 14, paragraph, new_x="LMARGIN", new_y="NEXT")
-        page.ln(8)
-    return f"{number:05}.pdf", bytes(page.output())
-
-
-def mixed(number: int, paragraphs: Sequence[str]) -> tuple[str, bytes]:
-    """Return the name and content of a web page, a text or a Markdown file, in turn."""
-    title, *rest = paragraphs
-    if number % 3 == 0:
-        body = "".join(f"<p>{paragraph}</p>\n" for paragraph in rest)
-        page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>\n{body}"
-        return f"{number:05}.html", f"{page}</body></html>\n".encode()
-    if number % 3 == 1:
-        return f"{number:05}.txt", ("\n\n".join(paragraphs) + "\n").encode()
-    return f"{number:05}.md", ("\n\n".join([f"# {title}", *rest]) + "\n").encode()
 
 
 # The builds.
