@@ -13,10 +13,6 @@ its own. Questions are our development questions, some with a made name, encoded
 
 Every build and every cold question is a process of its own, whose peak memory is its own.
 What a build took is kept beside its index and not measured again while that is there.
-
-pysbd makes more regular expressions than Python keeps, so that it makes most of them anew
-for every piece of text it is given. Here Python is told to keep them, which halves the time
-for cutting a million passages.
 """
 
 from __future__ import annotations
@@ -234,7 +230,6 @@ def _build_all(home: Path) -> Row:
     kept = home / "build.json"
     if kept.exists():
         return dict(json.loads(kept.read_text("utf-8")))
-    re._MAXCACHE = 1 << 16  # type: ignore[attr-defined]
     encoder = Averages(home / "index")
     before = _peak_mb()
     stages: dict[str, float] = {}

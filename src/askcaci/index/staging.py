@@ -108,6 +108,16 @@ class Staging:
                 (number, *astuple(passage)[:-1]),
             )
 
+    def store_known(self, keys: Sequence[bytes], vectors: NDArray[np.float16]) -> None:
+        """Keep those of some vectors whose texts are to be encoded."""
+        asked = "SELECT 1 FROM staged_texts WHERE key = ? AND key NOT IN (SELECT key FROM vectors)"
+        found = [
+            row
+            for row, key in enumerate(keys)
+            if self._connection.execute(asked, (key,)).fetchone()
+        ]
+        self.store_vectors([keys[row] for row in found], vectors[found])
+
     def forget_known(self) -> None:
         """Leave only the texts whose vectors are not stored yet."""
         self._connection.execute(
@@ -138,7 +148,9 @@ class Staging:
             yield [key for key, _ in rows], [text for _, text in rows]
             start += size
 
-    def store_vectors(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+    def store_vectors(
+        self, keys: Sequence[bytes], vectors: NDArray[np.float32] | NDArray[np.float16]
+    ) -> None:
         """Keep vectors under their keys; a build that is killed later finds them again."""
         # Where a rebuild encodes a text anew its number stays, as passages refer to it.
         self._connection.executemany(
