@@ -13,10 +13,6 @@ its own. Questions are our development questions, some with a made name, encoded
 
 Every build and every cold question is a process of its own, whose peak memory is its own.
 What a build took is kept beside its index and not measured again while that is there.
-
-pysbd makes more regular expressions than Python keeps, so that it makes most of them anew
-for every piece of text it is given. Here Python is told to keep them, which halves the time
-for cutting a million passages.
 """
 
 from __future__ import annotations
@@ -94,7 +90,7 @@ def main() -> None:
 
 def _measured(home: Path, passages: int) -> Row:
     if not (home / "corpus").exists():
-        _make(home / "corpus", round(passages / PASSAGES_AN_ARTICLE))
+        make_corpus(home / "corpus", round(passages / PASSAGES_AN_ARTICLE))
     row: Row = {}
     for step in STEPS:
         row |= _in_a_process(step, home)
@@ -111,12 +107,12 @@ def _measured(home: Path, passages: int) -> Row:
 # The corpus.
 
 
-def _make(folder: Path, count: int) -> None:
+def make_corpus(folder: Path, count: int) -> None:
     """Write articles with the briefs' sections, each of the sentences of three briefs."""
     chance = random.Random(SEED)
     briefs = [read_article(path) for path in article_files(ROOT / "corpus")]
-    pools = [list(_sentences(brief)) for brief in briefs]
-    names = _names()
+    pools = [list(sentences_of(brief)) for brief in briefs]
+    names = made_names()
     folder.mkdir(parents=True)
     for number in range(count):
         model = chance.choice(briefs)
@@ -141,14 +137,15 @@ def _make(folder: Path, count: int) -> None:
         )
 
 
-def _sentences(brief: Article) -> Iterator[str]:
+def sentences_of(brief: Article) -> Iterator[str]:
+    """Yield the sentences of an article, roughly."""
     for section in brief.sections:
         for block in section.span.of(brief.text).split("\n\n"):
             if not block.startswith("## "):
                 yield from _SENTENCE.split(block.replace("\n", " ").strip())
 
 
-def _names() -> list[str]:
+def made_names() -> list[str]:
     """Return made names, the most frequent first."""
     chance = random.Random(SEED)
     first, second = "bdfgkmnprstvz", "aeiou"
@@ -163,10 +160,10 @@ def _drawn(
     block: str, pool: Sequence[str], names: Sequence[str], chance: random.Random
 ) -> str:
     count = max(1, len(_SENTENCE.split(block)))
-    return " ".join(_named(chance.choice(pool), names, chance) for _ in range(count))
+    return " ".join(named(chance.choice(pool), names, chance) for _ in range(count))
 
 
-def _named(sentence: str, names: Sequence[str], chance: random.Random) -> str:
+def named(sentence: str, names: Sequence[str], chance: random.Random) -> str:
     """Give every third sentence a name; the n-th is there in proportion to 1/n."""
     if chance.random() > 1 / 3:
         return sentence
@@ -174,9 +171,9 @@ def _named(sentence: str, names: Sequence[str], chance: random.Random) -> str:
     return f"{sentence[:-1]} ({names[rank]}){sentence[-1:]}"
 
 
-def _questions() -> list[str]:
+def made_questions() -> list[str]:
     """Return our development questions, every second one with a made name."""
-    chance, names = random.Random(SEED), _names()
+    chance, names = random.Random(SEED), made_names()
     lines = (ROOT / "eval" / "questions" / "dev.jsonl").read_text("utf-8").splitlines()
     asked = [json.loads(line)["question"] for line in lines]
     return [
@@ -197,7 +194,7 @@ class Averages:
         self.count = self._real.count
         self.seconds = 0.0
         briefs = [read_article(path) for path in article_files(ROOT / "corpus")]
-        known = sorted({s for brief in briefs for s in _sentences(brief)})
+        known = sorted({s for brief in briefs for s in sentences_of(brief)})
         self._vectors = dict(
             zip(known, self._real.encode(known, kind="document"), strict=True)
         )
@@ -233,7 +230,6 @@ def _build_all(home: Path) -> Row:
     kept = home / "build.json"
     if kept.exists():
         return dict(json.loads(kept.read_text("utf-8")))
-    re._MAXCACHE = 1 << 16  # type: ignore[attr-defined]
     encoder = Averages(home / "index")
     before = _peak_mb()
     stages: dict[str, float] = {}
@@ -273,7 +269,7 @@ def _change_one(home: Path) -> Row:
 
 def _retrieve(home: Path) -> Row:
     config = dataclasses.replace(load_config(str(ROOT)), home=home)
-    questions = _questions()
+    questions = made_questions()
     row: Row = {}
     for name in (DATABASE, VECTORS):
         _into_the_cache(home / "index" / name)
@@ -372,7 +368,7 @@ def _seconds(use: Callable[[Asked], object], question: Asked) -> float:
 
 def _cold(home: Path, command: str) -> Iterator[tuple[float, float]]:
     """Yield seconds and peak memory of commands; the first one warms the file cache."""
-    for number, question in enumerate(_questions()[: COLD + 1]):
+    for number, question in enumerate(made_questions()[: COLD + 1]):
         words = [sys.executable, "-m", "askcaci", "--home", str(home), command, question]
         start = time.perf_counter()
         process = subprocess.Popen(words, stdout=subprocess.DEVNULL)

@@ -13,6 +13,7 @@ from askcaci.index import postings
 from askcaci.index.bm25 import Bm25
 from askcaci.index.damage import damage
 from askcaci.index.database import open_writer
+from askcaci.index.sqlite import SqliteWords
 from askcaci.text.normalise import stems
 
 WORDS = (
@@ -45,13 +46,13 @@ def add(connection: sqlite3.Connection, last_row: int, some: Sequence[Passage]) 
         "INSERT INTO lexicon VALUES (?, ?, ?)",
         [(last_row + n, *passage) for n, passage in enumerate(some, start=1)],
     )
-    postings.add(connection, last_row)
+    postings.add(SqliteWords(connection), last_row)
     return last_row + len(some)
 
 
 def drop(connection: sqlite3.Connection, rows: Sequence[int]) -> None:
     """Take passages out."""
-    postings.drop(connection, np.array(sorted(rows), np.int64))
+    postings.drop(SqliteWords(connection), np.array(sorted(rows), np.int64))
     connection.executemany("DELETE FROM lexicon WHERE row = ?", [(row,) for row in rows])
 
 
@@ -85,7 +86,7 @@ def found(
     (number,) = connection.execute("SELECT count(*) FROM lexicon").fetchone()
     sequences = [stems(phrase) for phrase in wanted]
     seen = None if rows is None else np.array(sorted(rows), np.int64)
-    return Bm25(connection, number).search(sequences, k, seen)
+    return Bm25(SqliteWords(connection), number).search(sequences, k, seen)
 
 
 def assert_same(
@@ -141,7 +142,7 @@ def tables(connection: sqlite3.Connection) -> dict[str, int]:
 
 def sizes(connection: sqlite3.Connection) -> list[int]:
     """Return how many passages the segments have, gone ones with them."""
-    return [len(segment.rows) for segment in postings.segments(connection)]
+    return [len(segment.rows) for segment in SqliteWords(connection).segments()]
 
 
 def test_segments_grow_as_passages_are_added_one_by_one(
@@ -193,7 +194,7 @@ def test_a_word_that_stands_very_often_counts_as_often_as_is_counted(
 ) -> None:
     """A count has one byte; the passage's length is still its own."""
     add(connection, 0, [("", "border " * 1_000 + "gas dam"), ("", "gas")])
-    (held,) = postings.of_stem_with_places(connection, "border").values()
+    (held,) = SqliteWords(connection).of_stem_with_places("border").values()
     assert held.counts.tolist() == [255]
     assert len(held.places) == 255
     assert_same(found(connection, ["gas dam"]), by_fts5(connection, ["gas dam"]))

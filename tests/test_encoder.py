@@ -9,12 +9,13 @@ import sys
 import numpy as np
 import pytest
 
-from askcaci.encoder import check_encoder, open_encoder
+from askcaci.encoder import check_encoder, open_encoder, packaged
+from askcaci.encoder.bert import graph, weights
 from askcaci.encoder.bulk import document_encoder
 from askcaci.encoder.export import export_encoder, obtain_encoder
 from askcaci.encoder.graph import load_model
 from askcaci.errors import ModelUnavailable
-from askcaci.graphs import GRAPH, WEIGHTS, open_session, optimise
+from askcaci.graphs import GRAPH, WEIGHTS, fingerprint_of, open_session, optimise
 from askcaci.models import DEFAULT_MODEL, find_model
 from askcaci.quiet import quiet
 
@@ -127,10 +128,11 @@ def test_bulk_encoding_is_the_same_encoding(encoder):
 
 
 def test_an_export_is_made_once(index_dir, monkeypatch):
-    """A second request opens what is there, without the exporter."""
-    monkeypatch.setattr(
-        "askcaci.encoder.export.write_graph", lambda *_: pytest.fail("exported again")
-    )
+    """A second request opens what is there, and makes nothing."""
+    for name in ("write_graph", "assemble"):
+        monkeypatch.setattr(
+            f"askcaci.encoder.export.{name}", lambda *_: pytest.fail("made again")
+        )
     assert obtain_encoder(DEFAULT_MODEL, index_dir).name == DEFAULT_MODEL
 
 
@@ -197,6 +199,65 @@ def test_weights_that_are_not_the_upstream_models_are_refused(tmp_path):
     (source / "model.safetensors").write_bytes(b"not the weights")
     with pytest.raises(ModelUnavailable, match="not the upstream model's"):
         export_encoder(source, tmp_path / "index", name=DEFAULT_MODEL)
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A copy of the packaged model that may be damaged."""
+    return shutil.copytree(find_model(DEFAULT_MODEL), tmp_path / "model")
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+@pytest.mark.parametrize("damage", ["missing", "cut", "flipped"])
+def test_the_shipped_graph_takes_the_weights_it_was_made_for(
+    package, tmp_path, name, damage
+):
+    """Other weights or another tokenizer are an error, and make no encoder."""
+    path = package / name
+    content = bytearray(path.read_bytes())
+    path.unlink()
+    if damage == "flipped":
+        content[len(content) // 2] ^= 1
+    if damage != "missing":
+        path.write_bytes(content[: len(content) // (2 if damage == "cut" else 1)])
+    working = tmp_path / "working"
+    working.mkdir()
+    with pytest.raises(ModelUnavailable):
+        packaged.assemble(package, working)
+    assert not (working / "encoder.json").exists()
+
+
+def test_a_shipped_graph_that_cannot_be_used_is_exported_instead(tmp_path, monkeypatch):
+    """Where its vectors differ on a machine, the model itself decides."""
+    made = []
+    monkeypatch.setattr("askcaci.encoder.packaged.PARITY", 1.1)
+    monkeypatch.setattr(
+        "askcaci.encoder.export.write_graph", lambda *arguments: made.append(arguments)
+    )
+    with pytest.raises(ModelUnavailable, match="has not been exported"):
+        obtain_encoder(DEFAULT_MODEL, tmp_path)
+    assert [name for _, _, name, _ in made] == [DEFAULT_MODEL]
+
+
+def test_the_shipped_graph_is_what_the_code_makes():
+    """Nodes, places of weights and the model's fingerprint; none of it is edited by hand."""
+    import onnx
+
+    source = find_model(DEFAULT_MODEL)
+    shipped = onnx.load(packaged.SHIPPED / GRAPH, load_external_data=False)
+    assert graph(source).graph == shipped.graph
+    card = json.loads((packaged.SHIPPED / "encoder.json").read_text("utf-8"))
+    assert card["fingerprint"] == fingerprint_of(source)
+    total = sum(tensor.nbytes for _, tensor in weights(source))
+    assert card["files"][WEIGHTS]["bytes"] == total
+
+
+def test_the_vectors_it_is_checked_with_are_those_of_sentence_transformers(reference):
+    """What is shipped of them is what the model gives."""
+    with quiet():
+        expected = reference.encode(list(packaged.PROBES), normalize_embeddings=True)
+    shipped = np.load(packaged.SHIPPED / packaged.VECTORS)
+    np.testing.assert_allclose(shipped, expected, atol=1e-5)
 
 
 def test_an_unfaithful_export_is_refused(tmp_path, monkeypatch):
@@ -384,13 +445,12 @@ sys.exit(bool({{"torch", "transformers", "sentence_transformers"}} & sys.modules
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_exporting_writes_nothing_to_the_terminal(tmp_path):
+def test_exporting_writes_nothing_to_the_terminal(small_models, tmp_path):
     """The libraries' progress bars and warnings stay out of the user's sight."""
     program = f"""
 from pathlib import Path
 from askcaci.encoder.export import obtain_encoder
-from askcaci.models import DEFAULT_MODEL
-obtain_encoder(DEFAULT_MODEL, Path({str(tmp_path)!r}))
+obtain_encoder({str(small_models / "mean")!r}, Path({str(tmp_path)!r}))
 """
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=False

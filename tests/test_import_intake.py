@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import itertools
@@ -17,6 +18,7 @@ import tarfile
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,12 +28,13 @@ from fpdf import FPDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from askcaci.corpus.importing import import_files
-from askcaci.corpus.importing.files.archives import DEEPEST
+from askcaci.corpus.importing import adding, import_files
+from askcaci.corpus.importing.files.archives import DEEPEST, Member
 from askcaci.corpus.importing.files.formats import format_of, pages_of, remark_on
 from askcaci.corpus.importing.journal import NAME, Journal
+from askcaci.corpus.importing.lines.pages import Page
 from askcaci.corpus.importing.report import FileReport, ImportReport
-from askcaci.errors import AskcaciError, SourceError
+from askcaci.errors import AskcaciError, CorpusError, SourceError
 from conftest import Run, clean_environment, read_terminal
 
 PAGES = Path(__file__).parent / "data" / "pages"
@@ -631,7 +634,9 @@ def test_a_dry_run_notes_nothing(tmp_path: Path) -> None:
 def test_a_torn_or_foreign_line_of_the_journal_is_none(tmp_path: Path) -> None:
     """A crash, another version or any bytes cost no more than reading again."""
     written(tmp_path, {"x.md": "", "y.md": ""})
-    Journal(tmp_path).note("1", "a.txt", ["x"])
+    first = Journal(tmp_path)
+    first.note("1", "a.txt", ["x"])
+    first.write()
     with (tmp_path / NAME).open("ab") as file:
         file.write(
             b'[]\n\xff\n{"importer": "0"}\n' + b"[" * 100_000 + b'\n{"sha256": "2", "fi'
@@ -641,9 +646,87 @@ def test_a_torn_or_foreign_line_of_the_journal_is_none(tmp_path: Path) -> None:
     assert torn.taken("2", "a.txt") is None
     torn.note("3", "b.txt", ["y", "../x"])
     torn.note("4", "c.txt", ["y"])
+    torn.write()
     read = Journal(tmp_path)
     assert read.taken("3", "b.txt") is None  # "../x" is no article
     assert read.taken("4", "c.txt") == ("y",)
+
+
+def test_a_file_is_written_down_when_its_articles_are_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Articles are made durable, put in place, and only then named by the journal."""
+    steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def record_fsync(descriptor: int) -> None:
+        name = Path(os.readlink(f"/proc/self/fd/{descriptor}")).name
+        steps.append(
+            "journal" if name == NAME else "folder" if name == "corpus" else "file"
+        )
+        fsync(descriptor)
+
+    def record_replace(source: Path, target: Path) -> None:
+        steps.append("place")
+        replace(source, target)
+
+    monkeypatch.setattr(adding, "_SECONDS", 1_000.0)
+    monkeypatch.setattr("os.fsync", record_fsync)
+    monkeypatch.setattr("os.replace", record_replace)
+    pages = written(tmp_path / "in", {f"{n}.txt": article(n) for n in range(5)})
+    report = import_files([pages], tmp_path / "corpus")
+    assert report.added == 5
+    assert steps == ["file"] * 5 + ["place"] * 5 + ["folder", "journal"]
+
+
+def test_what_did_not_get_in_place_is_not_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a disk that fills up in the midst of a batch, the journal names no lost article."""
+    replace, placed = os.replace, []
+    monkeypatch.setattr(adding, "_SECONDS", 1_000.0)
+
+    def full(source: Path, target: Path) -> None:
+        if len(placed) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        placed.append(target)
+        replace(source, target)
+
+    pages = written(tmp_path / "in", {f"{n}.txt": article(n) for n in range(5)})
+    corpus = tmp_path / "corpus"
+    with monkeypatch.context() as patched:
+        patched.setattr("os.replace", full)
+        with pytest.raises(CorpusError, match="No space left"):
+            import_files([pages], corpus)
+    assert not (corpus / NAME).exists()
+    assert not list(corpus.glob(".*.tmp"))
+    again = import_files([pages], corpus)
+    assert len(list(corpus.glob("*.md"))) == 5
+    assert again.added == 2
+
+
+def test_files_before_an_interruption_are_stored_and_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever presses Ctrl-C loses the file that was being read, and no other."""
+    real, read = adding.pages_of, []
+
+    def interrupted(member: Member) -> Iterator[Page]:
+        read.append(member.name)
+        if len(read) == 4:
+            raise KeyboardInterrupt
+        return real(member)
+
+    monkeypatch.setattr(adding, "pages_of", interrupted)
+    pages = written(tmp_path / "in", {f"{n}.txt": article(n) for n in range(6)})
+    reports: list[FileReport] = []
+    intake = adding.Intake([pages], tmp_path / "corpus")
+    with pytest.raises(KeyboardInterrupt):
+        reports.extend(intake)
+    assert [Path(report.file).name for report in reports] == read[:3]
+    assert len(list((tmp_path / "corpus").glob("*.md"))) == 3
+    lines = (tmp_path / "corpus" / NAME).read_text("utf-8").splitlines()
+    assert len(lines) == 3
 
 
 def started(*arguments: str | Path, **options: object) -> subprocess.Popen[bytes]:

@@ -729,13 +729,10 @@ def test_strange_page_boxes(box: str) -> None:
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading has its own process, whose time is bounded by the system."""
-    program = (
-        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
-    )
-    real = __import__("subprocess").run
     monkeypatch.setattr(
-        "askcaci.corpus.importing.issues.reading.subprocess.run",
-        lambda command, **options: real([*command[:-1], program], **options),
+        "askcaci.corpus.importing.issues.reading._PROGRAM",
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n"
+        "while True: pass",
     )
     assert "seconds" in refused(ISSUE).message
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from askcaci.index import postings
 from askcaci.index.bm25 import Bm25
 from askcaci.index.database import open_writer
+from askcaci.index.sqlite import SqliteWords
 from askcaci.retrieval import (
     NEAR,
     Retrieval,
@@ -187,13 +188,13 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]
     """A database with one passage."""
     with closing(open_writer(tmp_path_factory.mktemp("index"))) as opened:
         opened.execute("INSERT INTO lexicon VALUES (1, '', 'the border of Georgia')")
-        postings.add(opened, 0)
+        postings.add(SqliteWords(opened), 0)
         yield opened
 
 
 def searched(connection: Connection, question: str) -> list[int]:
     """Return the rows that a question's phrases find."""
-    found = Bm25(connection, 1).search(phrases(question_terms(question)), 10)
+    found = Bm25(SqliteWords(connection), 1).search(phrases(question_terms(question)), 10)
     return [row for row, _ in found]
 
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from askcaci.text.abbreviations import (
+    ABBREVIATIONS,
+    BEFORE_NAMES,
+    BEFORE_NUMBERS,
+    NEVER_LAST,
+    OF_NAMES,
+    STARTERS,
+)
 from askcaci.text.sentences import sentences
 from askcaci.types import Span
+
+DOUBTFUL = Path(__file__).parent / "data" / "sentence_ends.txt"
 
 TRICKY = [
     *"ab A.?!…\"“”\'’()[]1\n\t\u00a0\u2028\x85∯♬ȸ♨&À中,;:-*/\\{}|",
@@ -47,6 +58,28 @@ def test_spans_cover_every_character_once(text: str) -> None:
 def test_no_sentence_holds_a_line_break(text: str) -> None:
     """A line break ends a sentence whatever stands around it."""
     assert not any("\n" in sentence for sentence in cut(text))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        line.split(" | ")
+        for line in DOUBTFUL.read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    ],
+    ids=" ".join,
+)
+def test_doubtful_ends(parts: list[str]) -> None:
+    """Abbreviations, initials, numbers, quotations, brackets and notes' marks."""
+    blank = "" if parts[0].endswith("。") else " "
+    assert cut(blank.join(parts)) == parts
+
+
+def test_abbreviations_are_casefolded() -> None:
+    """Words are looked up casefolded; those that begin sentences are not."""
+    for words in (BEFORE_NAMES, BEFORE_NUMBERS, NEVER_LAST, OF_NAMES, ABBREVIATIONS):
+        assert all(word == word.casefold().strip(".") for word in words)
+    assert all(word[0].isupper() for word in STARTERS)
 
 
 @pytest.mark.parametrize(

@@ -99,14 +99,18 @@ class Assistant:
         home: str | Path | None = None,
         *,
         model: str | None = None,
+        store: str | None = None,
         refresh: bool = True,
     ) -> Assistant:
         """Return an assistant for a home folder, or for the one that is discovered.
 
+        `store` is the address of a shared index, asked instead of the home's own.
+
         Raises:
             CorpusError: the folder does not exist.
+            UsageError: the address cannot be read.
         """
-        config = load_config(None if home is None else str(home), model)
+        config = load_config(None if home is None else str(home), model, store=store)
         if home is not None and not config.home.is_dir():
             raise CorpusError(
                 f"no such folder: {home}",
@@ -639,6 +643,7 @@ class Assistant:
 
     def _checked(self, filters: Filters | None) -> Filters:
         """Return the filters, known to make sense; say how many articles have no date."""
+        self.home.renew()
         if filters is None or filters.empty:
             return Filters()
         filters = self.home.check(filters)

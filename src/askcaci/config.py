@@ -14,11 +14,19 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from askcaci.configfile import KEYS, ConfigFile, Setting, as_folder, read_config_file
+from askcaci.configfile import (
+    KEYS,
+    ConfigFile,
+    Setting,
+    as_folder,
+    as_store,
+    read_config_file,
+)
+from askcaci.errors import UsageError
 
 _HUB = "https://huggingface.co"
 _FALSE = frozenset({"", "0", "false", "no", "off"})
@@ -31,7 +39,8 @@ class Config:
     `home` holds `corpus/` and `index/`. `model` names the encoder, or is None where
     nobody named one: then an existing index keeps its own. `reader` names the checkpoint
     that reads for answers: None is the shipped one, "none" is none, so that sentences are
-    compared only. `offline` forbids the network to a model that is not on disk; `hub` is
+    compared only. `store` is the address of a shared index; None is the one in the home
+    folder. `offline` forbids the network to a model that is not on disk; `hub` is
     where such a model would come from.
     """
 
@@ -40,6 +49,7 @@ class Config:
     reader: str | None = None
     offline: bool = False
     hub: str = _HUB
+    store: str | None = field(default=None, repr=False)
 
     @property
     def corpus(self) -> Path:
@@ -57,6 +67,7 @@ def load_config(
     model: str | None = None,
     *,
     reader: str | None = None,
+    store: str | None = None,
     environ: Mapping[str, str] | None = None,
     directory: Path | None = None,
 ) -> Config:
@@ -67,10 +78,10 @@ def load_config(
     else the user's data folder.
 
     Raises:
-        UsageError: the user's file cannot be read.
+        UsageError: the user's file cannot be read, or the address of the store.
     """
     env = os.environ if environ is None else environ
-    given = {"home": home, "model": model, "reader": reader}
+    given = {"home": home, "model": model, "reader": reader, "store": store}
     settings = in_force(_user_files(env), given, environ=env)
     return Config(
         home=settings["home"].value or _discover(directory or Path.cwd()),
@@ -78,6 +89,7 @@ def load_config(
         reader=settings["reader"].value,
         offline=bool(settings["offline"].value),
         hub=env.get("HF_ENDPOINT") or _HUB,
+        store=_store(settings["store"]),
     )
 
 
@@ -93,6 +105,24 @@ def named_home(
     """
     env = os.environ if environ is None else environ
     return in_force(_user_files(env), {"home": home}, environ=env)["home"]
+
+
+def _store(setting: Setting) -> str | None:
+    """Return the address of a store.
+
+    Raises:
+        UsageError: it is none; the error does not quote it, as it may hold a password.
+    """
+    if setting.value in (None, "none"):
+        return None
+    try:
+        return as_store(setting.value)
+    except ValueError as error:
+        raise UsageError(
+            f"the store has to be {error}",
+            place=setting.place,
+            hint="Write it like:\n  postgresql://user@host/database",
+        ) from error
 
 
 def in_force(
@@ -274,6 +304,7 @@ _VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "home": ("ASKCACI_HOME", as_folder),
     "model": ("ASKCACI_MODEL", str),
     "reader": ("ASKCACI_READER", str),
+    "store": ("ASKCACI_STORE", str),
     "offline": ("HF_HUB_OFFLINE", _forbidden),
     "display.colour": ("NO_COLOR", _never),
     "display.width": ("COLUMNS", _columns),

@@ -24,6 +24,12 @@ _SHOWN = 60
 _NARROWEST = 20
 _TABLES = ("filters", "display")
 
+_STORE = re.compile(r"postgres(ql)?://\S*")
+# In an address: between user and host, or among its options.
+_PASSWORDS = re.compile(
+    r"(?P<kept>^\w+://[^/@:]*):[^/@]*(?=@)|(?<=[?&])\w*password=[^&]*&?"
+)
+
 Origin = Literal["option", "environment", "project", "user", "default"]
 
 
@@ -85,6 +91,24 @@ def read_config_file(path: Path, origin: Literal["project", "user"]) -> ConfigFi
 def as_folder(text: str) -> Path:
     """Return a folder as people write it, perhaps with ~."""
     return Path(os.path.expanduser(text))  # Path's own fails on "~nobody"
+
+
+def as_store(value: Any) -> str:  # noqa: ANN401
+    """Return the address of a store, or "none" for the one in the home folder.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if value == "none":
+        return "none"
+    if isinstance(value, str) and _STORE.fullmatch(value) and printable(value) == value:
+        return value
+    raise ValueError("the address of a PostgreSQL database")
+
+
+def without_password(address: str) -> str:
+    """Return the address of a store without any password in it, to be shown."""
+    return _PASSWORDS.sub(r"\g<kept>", address)
 
 
 def _text_of(path: Path) -> str:
@@ -242,6 +266,7 @@ KEYS: dict[str, Key] = {
     "home": Key(_folder, 'home = "~/analyst"', user_only=True),
     "model": Key(_text, 'model = "all-MiniLM-L6-v2"', user_only=True),
     "reader": Key(_text, 'reader = "none"', user_only=True),
+    "store": Key(as_store, 'store = "postgresql://host/askcaci"', user_only=True),
     "offline": Key(_flag, "offline = true", user_only=True),
     "k": Key(_whole, "k = 10"),
     "min_confidence": Key(_share, "min_confidence = 0.5"),

@@ -8,6 +8,7 @@
         ├── IndexUnusable         damaged, locked or of another kind
         │   ├── IndexMissing      not built yet
         │   ├── IndexBusy         another process is building it
+        │   ├── ServerLost        its server cannot be reached, or has gone away
         │   └── IndexUnwritable   its folder takes no file
         └── ModelUnavailable      a model that is not here or is not what it claims
 
@@ -72,6 +73,10 @@ class IndexOutdated(IndexUnusable):
 
 class IndexBusy(IndexUnusable):
     """Another process holds the index for writing; it can be read all the same."""
+
+
+class ServerLost(IndexUnusable):
+    """The server of a shared index cannot be reached, or went away meanwhile."""
 
 
 class IndexUnwritable(IndexUnusable):

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from askcaci.config import Config
-from askcaci.errors import AskcaciError, IndexMissing
+from askcaci.errors import (
+    AskcaciError,
+    CorpusError,
+    IndexMissing,
+    IndexUnwritable,
+    ServerLost,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from askcaci.index.postgres.store import SharedStore
 
 REFRESH = "askcaci index"
 REBUILD = "askcaci index rebuild"
@@ -31,8 +42,13 @@ def examine(config: Config) -> Iterator[Check]:
     """Yield a finding for every part, in the order in which they depend on each other."""
     yield from _versions()
     yield from _reader()
-    yield from _corpus(config)
-    yield from _index(config)
+    if config.store is None:
+        yield from _corpus(config)
+        yield from _index(config)
+    else:
+        if config.corpus.is_dir():
+            yield from _corpus(config)
+        yield from _shared(config, config.store)
 
 
 def _versions() -> Iterator[Check]:
@@ -91,6 +107,85 @@ def _reader() -> Iterator[Check]:
         yield Check("reader", True, f"{check_reader()['name']}, as shipped")
     except AskcaciError as error:
         yield Check("reader", False, str(error), "pip install --force-reinstall askcaci")
+
+
+def _shared(config: Config, address: str) -> Iterator[Check]:
+    from askcaci.configfile import without_password
+
+    try:
+        from askcaci.index.postgres.store import SharedStore
+    except ImportError as error:
+        yield Check("database", False, str(error), "pip install 'askcaci[postgres]'")
+        return
+    try:
+        store = SharedStore.open(address, config.index)
+    except AskcaciError as error:
+        yield Check("database", False, str(error), _repair_of(error))
+        return
+    try:
+        yield Check("server", True, f"{store.server()}, {without_password(address)}")
+        damage = store.damage()
+        held = f"{store.passage_count:,} passages, generation {store.generation}"
+        yield Check("database", not damage, damage or held, REBUILD if damage else "")
+        yield from _shared_articles(config, store)
+    except AskcaciError as error:
+        yield Check("database", False, str(error), _repair_of(error))
+    finally:
+        store.close()
+    yield from _freshness(config, address)
+
+
+def _repair_of(error: AskcaciError) -> str:
+    """Return what makes an index good that cannot be opened; "" where no build does."""
+    if isinstance(error, IndexMissing):
+        return REFRESH
+    if isinstance(error, ServerLost | IndexUnwritable | UsageError):
+        return ""
+    return REBUILD
+
+
+def _shared_articles(config: Config, store: SharedStore) -> Iterator[Check]:
+    """Compare the files that are here with the articles as the database holds them."""
+    from askcaci.corpus.files import read_article
+    from askcaci.corpus.folder import article_files
+
+    if not config.corpus.is_dir():
+        return
+    known, other, count = set(store.article_ids()), [], 0
+    for path in article_files(config.corpus):
+        if path.stem not in known:
+            continue
+        try:
+            article = read_article(path)
+        except (AskcaciError, OSError):
+            continue
+        count += 1
+        if replace(store.article(path.stem), path=article.path) != article:
+            other.append(path.stem)
+    if other:
+        named = ", ".join(other[:3]) + (", …" if len(other) > 3 else "")
+        finding = f"{len(other)} of {count} are other than their files here: {named}"
+        yield Check("articles", False, finding, REBUILD)
+    else:
+        yield Check("articles", True, f"{count} are as their files here")
+
+
+def _freshness(config: Config, address: str) -> Iterator[Check]:
+    from askcaci.index.postgres.build import shared_is_stale
+
+    try:
+        stale = shared_is_stale(address, config.corpus, config.index)
+    except CorpusError:
+        return
+    except IndexUnwritable:
+        finding = "whether it is up to date is not for this role to see"
+        yield Check("index", True, finding)
+        return
+    except AskcaciError as error:
+        yield Check("index", False, str(error))
+        return
+    finding = "the corpus has changed since" if stale else "up to date with the corpus"
+    yield Check("index", not stale, finding, REFRESH if stale else "")
 
 
 def _index(config: Config) -> Iterator[Check]:

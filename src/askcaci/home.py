@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from askcaci.beside import begun
 from askcaci.config import Config
@@ -15,6 +16,8 @@ from askcaci.errors import (
     IndexOutdated,
     IndexUnusable,
     IndexUnwritable,
+    ModelUnavailable,
+    UnusableError,
 )
 from askcaci.types import Article, Filters
 
@@ -23,9 +26,11 @@ if TYPE_CHECKING:
 
     from askcaci.encoder import Encoder
     from askcaci.index.build import BuildReport
+    from askcaci.index.postgres.store import SharedStore
+    from askcaci.index.state import IndexState
     from askcaci.index.store import Store
-    from askcaci.index.vectors import VectorIndex
     from askcaci.reader.model import SpanReader
+    from askcaci.retrieval import VectorSearch
 
 Progress = Callable[[str, int, int], None]
 Notify = Callable[[str], None]
@@ -42,7 +47,8 @@ def left_out(problem: CorpusError) -> str:
 class Home:
     """What lies in a home folder; nothing is opened before it is asked for.
 
-    With `refresh`, opening the index first brings it up to date with the corpus.
+    With `refresh`, opening the index first brings it up to date with the corpus, unless it
+    is a shared one: that is left to who builds it.
     `progress` is told (stage, done, total), `notify` one line of what a user should know.
     A model runs on `threads` threads, 0 for as many as there are cores.
     """
@@ -58,7 +64,7 @@ class Home:
     ) -> None:
         self.config = config
         self.notify = notify
-        self._refresh = refresh
+        self._refresh = refresh and config.store is None
         self._progress = progress
         self._threads = threads
         # The article files that could not be read, as of the last look at the corpus.
@@ -119,7 +125,9 @@ class Home:
             return self._read_corpus()
         return [self.placed(article) for article in self.store.articles()]
 
-    def build(self, *, rebuild: bool = False, wait: float | None = None) -> BuildReport:
+    def build(
+        self, *, rebuild: bool = False, wait: float | None = None, workers: int = 1
+    ) -> BuildReport:
         """Bring the index up to date with the corpus, or make it anew.
 
         What an older version made is made anew too.
@@ -127,7 +135,8 @@ class Home:
         Args:
             rebuild: read and embed everything again.
             wait: seconds to wait for another process that is building; some minutes if
-                not given.
+                not given. A shared index is built by several at once.
+            workers: how many processes embed for a shared index.
 
         Raises:
             UnusableError: the corpus or the encoder cannot be used, or the index is locked.
@@ -136,6 +145,8 @@ class Home:
         from askcaci.index.lock import WAIT_SECONDS
 
         def built(*, rebuild: bool) -> BuildReport:
+            if self.config.store is not None:
+                return self._built_shared(self.config.store, rebuild, workers)
             return build(
                 self.config.corpus,
                 self.config.index,
@@ -169,9 +180,45 @@ class Home:
         _ = self.expected_reader, self.expected_vectors, self.encoder
         _ = self.vectors, self.reader
 
+    def _built_shared(self, address: str, rebuild: bool, workers: int) -> BuildReport:
+        with _extra():
+            from askcaci.index.postgres.build import build_shared
+
+        config = self.config
+        return build_shared(
+            address,
+            config.corpus,
+            config.index,
+            config.model,
+            offline=config.offline,
+            hub=config.hub,
+            rebuild=rebuild,
+            workers=workers,
+            progress=self._progress,
+            notify=self.notify,
+        )
+
+    def is_stale(self) -> bool:
+        """Return True if the corpus is not as it was last indexed from here.
+
+        Raises:
+            CorpusError: there is no corpus.
+            IndexUnusable: the index cannot be read, or this role may not look.
+        """
+        from askcaci.index.scan import is_stale
+
+        config = self.config
+        if config.store is None:
+            return is_stale(config.corpus, config.index, config.model)
+        with _extra():
+            from askcaci.index.postgres.build import shared_is_stale
+        return shared_is_stale(config.store, config.corpus, config.index)
+
     @cached_property
-    def store(self) -> Store:
-        """The index's database, opened on its last committed state."""
+    def store(self) -> IndexState:
+        """The index, opened on its last committed state."""
+        if self.config.store is not None:
+            return self._open_shared(self.config.store)
         from askcaci.index.store import Store
 
         self._ensure_index()
@@ -179,12 +226,59 @@ class Home:
         self._report(store.unreadable())
         return store
 
+    def _open_shared(self, address: str) -> SharedStore:
+        with _extra():
+            from askcaci.index.postgres.store import SharedStore
+
+        return SharedStore.open(address, self.config.index)
+
+    def renew(self) -> None:
+        """Let a shared index go whose server has closed the connection.
+
+        The next use opens its newest generation.
+        """
+        if self.config.store is None or "store" not in self.__dict__:
+            return
+        # Only a shared index is opened with such an address.
+        if cast("SharedStore", self.store).lost:
+            self.store.close()
+            for opened in ("store", "encoder", "expected_vectors"):
+                self.__dict__.pop(opened, None)
+
     @cached_property
     def encoder(self) -> Encoder:
         """The encoder the index was made with."""
         from askcaci.encoder import open_encoder
 
+        if self.config.store is not None:
+            self._obtain_encoder()
         return open_encoder(self.store.encoder_folder, threads=self._threads)
+
+    def _obtain_encoder(self) -> None:
+        """Export the encoder of a shared index, which others made, if that is not done.
+
+        Raises:
+            ModelUnavailable: the model is not to be had, or is another here.
+        """
+        from askcaci.encoder.export import is_exported, obtain_encoder
+
+        made = self.store.manifest
+        if is_exported(self.config.index, made.fingerprint):
+            return
+        encoder = obtain_encoder(
+            made.encoder_name,
+            self.config.index,
+            offline=self.config.offline,
+            endpoint=self.config.hub,
+            notice=self.notify,
+        )
+        if encoder.fingerprint != made.fingerprint:
+            raise ModelUnavailable(
+                f"the index was made with another version of {made.encoder_name} than "
+                "is here",
+                hint="Install what the index was made with, or make it anew with:\n"
+                "  askcaci index rebuild",
+            )
 
     @property
     def reader(self) -> SpanReader | None:
@@ -216,22 +310,28 @@ class Home:
         return open_reader(folder, threads=self._threads)
 
     @property
-    def vectors(self) -> VectorIndex:
+    def vectors(self) -> VectorSearch:
         """The vectors of the index."""
         return self.expected_vectors.result()
 
     @cached_property
-    def expected_vectors(self) -> Future[VectorIndex]:
+    def expected_vectors(self) -> Future[VectorSearch]:
         """The vectors of the index, being read beside what needs none yet."""
+        if self.config.store is not None:
+            _ = self.store
+            return begun(self._shared_vectors)
         from askcaci.index.vectors import open_vectors
 
-        index = self.config.index
+        def opening(store: Store) -> Callable[[], VectorSearch]:
+            return lambda: open_vectors(self.config.index, store)
+
         early = self._as_it_is()
         if early is None:
-            store = self.store
-            return begun(lambda: open_vectors(index, store))
+            # Only a shared index is another kind.
+            store = cast("Store", self.store)
+            return begun(opening(store))
         # Looking for changes in a large corpus takes as long as reading its vectors.
-        reading = begun(lambda: open_vectors(index, early))
+        reading = begun(opening(early))
         try:
             same = self.store.manifest == early.manifest
         except BaseException:
@@ -243,7 +343,12 @@ class Home:
             return reading
         reading.exception()
         early.close()
-        return begun(lambda: open_vectors(index, self.store))
+        return begun(opening(cast("Store", self.store)))
+
+    def _shared_vectors(self) -> VectorSearch:
+        from askcaci.index.postgres.search import SharedVectors
+
+        return SharedVectors(cast("SharedStore", self.store))
 
     def close(self) -> None:
         """Close what is open; the next question opens it again."""
@@ -352,3 +457,15 @@ class Home:
         except IndexUnusable:
             return False
         return True
+
+
+@contextmanager
+def _extra() -> Iterator[None]:
+    """Say what to install where what a shared index needs is not there."""
+    try:
+        yield
+    except ImportError as error:
+        raise UnusableError(
+            f"a shared index needs packages that are not installed: {error}",
+            hint="Install them with:\n  pip install 'askcaci[postgres]'",
+        ) from error

@@ -82,6 +82,20 @@ def _complete_folder(
     return [CompletionItem(incomplete, type="dir")]
 
 
+def _public_address(
+    _: click.Context, __: click.Parameter, address: str | None
+) -> str | None:
+    """Refuse a password where everybody on the machine sees it."""
+    from askcaci.configfile import without_password
+
+    if address is not None and address != without_password(address):
+        raise click.UsageError(
+            "a password in --store is seen by everyone on this machine; put it into "
+            "~/.pgpass, PGPASSWORD or the address in ASKCACI_STORE"
+        )
+    return address
+
+
 @click.group(
     cls=LazyGroup,
     sections=COMMANDS,
@@ -115,9 +129,21 @@ Exit codes:
     help="sentence-transformers model to embed with [default: the index's own, else "
     "all-MiniLM-L6-v2]. Also ASKCACI_MODEL.",
 )
+@click.option(
+    "--store",
+    metavar="URL",
+    callback=_public_address,
+    help="Shared index to use instead of the home's own: postgresql://USER@HOST/DATABASE "
+    '(docs/shared.md), or "none". Also ASKCACI_STORE.',
+)
 @click.pass_context
 def cli(
-    current: click.Context, /, version: bool, home: str | None, model: str | None
+    current: click.Context,
+    /,
+    version: bool,
+    home: str | None,
+    model: str | None,
+    store: str | None,
 ) -> None:
     """Answer questions from articles of the Central Asia-Caucasus Analyst.
 
@@ -127,11 +153,11 @@ def cli(
     if version:
         from askcaci.cli.version import version_text
 
-        click.echo(version_text(home, model))
+        click.echo(version_text(home, model, store))
         current.exit()
     if current.invoked_subcommand is None:
         current.fail("Missing command.")
-    current.obj = Settings(home, model)
+    current.obj = Settings(home, model, store)
     if current.invoked_subcommand not in _WITHOUT_FILES:
         _take_defaults(current, home)
 

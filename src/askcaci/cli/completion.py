@@ -67,7 +67,10 @@ def _from_index(context: click.Context, read: Callable[[Path], list[str]]) -> li
     from askcaci.errors import AskcaciError
 
     try:
-        return read(load_config(context.find_root().params.get("home")).index)
+        given = context.find_root().params
+        config = load_config(given.get("home"), store=given.get("store"))
+        # A server is not asked each time somebody presses a key.
+        return read(config.index) if config.store is None else []
     except (AskcaciError, OSError):
         return []
 

@@ -22,7 +22,7 @@ _TOLD_BY = {"max_tokens": "context", "encoding": "context"}
     short_help="Show the settings in force and where each is made.",
     epilog="""\b
 A file of settings, as far as one likes:
-  k = 5                         model, reader, home and offline: in your own only
+  k = 5                         model, reader, home, store, offline: in your own only
   [filters]
   since = 2005                  author, since, until, section, kind
   [display]
@@ -79,9 +79,15 @@ def _in_force(
     from dataclasses import replace
 
     from askcaci.config import in_force, load_config
+    from askcaci.configfile import without_password
 
-    made = in_force(files, {"home": settings.home, "model": settings.model})
-    run = load_config(settings.home, settings.model)
+    made = in_force(
+        files, {"home": settings.home, "model": settings.model, "store": settings.store}
+    )
+    run = load_config(settings.home, settings.model, store=settings.store)
+    if run.store is not None:
+        shown = replace(made["store"], value=without_password(run.store))
+        made = {**made, "store": shown}
     built_in = {
         "home": run.home,
         "offline": run.offline,

@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING
 import click
 
 from askcaci.cli.options import Settings, opened, warn
+from askcaci.configfile import without_password
+from askcaci.errors import CorpusError, IndexUnwritable
 
 if TYPE_CHECKING:
+    from askcaci.assistant import Assistant
     from askcaci.index.build import BuildReport
+
+
+_workers_option = click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    help="Processes that embed at once, on one thread each; for a shared index [default: 1]",
+)
 
 
 @click.group(
@@ -22,33 +33,41 @@ Examples:
   askcaci index rebuild    make it anew
 """,
 )
+@_workers_option
 @click.pass_context
-def index(context: click.Context) -> int:
+def index(context: click.Context, workers: int | None) -> int:
     """Build the index of the corpus, or bring it up to date."""
     if context.invoked_subcommand is None:
-        return int(context.invoke(build))
+        return int(context.invoke(build, workers=workers))
+    if workers is not None:
+        raise click.UsageError(
+            f"write --workers behind {context.invoked_subcommand}, if it builds"
+        )
     return 0
 
 
 @index.command()
+@_workers_option
 @click.pass_obj
-def build(settings: Settings) -> int:
+def build(settings: Settings, workers: int | None) -> int:
     """Bring the index up to date: only what changed is read and embedded."""
-    return _build(settings, rebuild=False)
+    return _build(settings, rebuild=False, workers=workers)
 
 
 @index.command()
+@_workers_option
 @click.pass_obj
-def rebuild(settings: Settings) -> int:
+def rebuild(settings: Settings, workers: int | None) -> int:
     """Make the index anew, for instance with another --model."""
-    return _build(settings, rebuild=True)
+    return _build(settings, rebuild=True, workers=workers)
 
 
 @index.command()
 @click.pass_obj
 def path(settings: Settings) -> int:
-    """Print the folder of the index."""
-    click.echo(settings.config().index)
+    """Print the folder of the index, or the address of a shared one."""
+    config = settings.config()
+    click.echo(config.index if config.store is None else without_password(config.store))
     return 0
 
 
@@ -56,11 +75,9 @@ def path(settings: Settings) -> int:
 @click.pass_obj
 def status(settings: Settings) -> int:
     """Print what the index holds and whether the corpus has changed since."""
-    from askcaci.index.scan import is_stale
     from askcaci.rendering.terminal import coverage_text
     from askcaci.text.normalise import printable
 
-    config = settings.config()
     with opened(settings, refresh=False) as assistant:
         store = assistant.home.store
         manifest = store.manifest
@@ -71,14 +88,27 @@ def status(settings: Settings) -> int:
             f"encoder     {printable(manifest.encoder_name)} ({manifest.dimension} dimensions)"
         )
         click.echo(f"passages by {manifest.chunking}")
-        stale = is_stale(config.corpus, config.index, config.model)
-        click.echo(f"up to date  {'no: run askcaci index' if stale else 'yes'}")
+        click.echo(f"up to date  {_freshness(assistant)}")
     return 0
 
 
-def _build(settings: Settings, *, rebuild: bool) -> int:
+def _freshness(assistant: Assistant) -> str:
+    try:
+        return "no: run askcaci index" if assistant.home.is_stale() else "yes"
+    except (CorpusError, IndexUnwritable) as error:
+        # Who asks a shared index need have neither articles nor a look at what builds keep.
+        if assistant.home.config.store is None:
+            raise
+        return f"not known here: {error.message}"
+
+
+def _build(settings: Settings, *, rebuild: bool, workers: int | None) -> int:
+    if workers is not None and settings.config().store is None:
+        raise click.UsageError(
+            "--workers is for a shared index; name it with --store (docs/shared.md)"
+        )
     with opened(settings, fill=True) as assistant:
-        report = assistant.home.build(rebuild=rebuild)
+        report = assistant.home.build(rebuild=rebuild, workers=workers or 1)
     click.echo(_summary(report))
     from askcaci.home import left_out
 

@@ -38,12 +38,13 @@ class Settings:
 
     home: str | None
     model: str | None
+    store: str | None = None
 
     def config(self, reader: str | None = None) -> Config:
         """Return the settings in force."""
         from askcaci.config import load_config
 
-        return load_config(self.home, self.model, reader=reader)
+        return load_config(self.home, self.model, reader=reader, store=self.store)
 
 
 def filter_options(command: F) -> F:

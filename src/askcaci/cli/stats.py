@@ -86,10 +86,8 @@ def stats(
 
 def _passages(assistant: Assistant, filters: Filters, *, refreshed: bool) -> int | None:
     """Return how many passages pass; None where the index is not up to date."""
-    from askcaci.index.scan import is_stale
-
-    config = assistant.home.config
-    if refreshed and is_stale(config.corpus, config.index, config.model):
+    # The articles of a shared index are counted as it has them.
+    if refreshed and assistant.home.config.store is None and assistant.home.is_stale():
         return None
     rows = assistant.home.store.rows(filters)
     return assistant.home.store.passage_count if rows is None else len(rows)

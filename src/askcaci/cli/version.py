@@ -14,7 +14,7 @@ READER_CARD = Path(__file__).parents[1] / "reader" / "shipped" / "reader.json"
 _SHORT = 12
 
 
-def version_text(home: str | None, model: str | None) -> str:
+def version_text(home: str | None, model: str | None, store: str | None) -> str:
     """Return version, index, models and Python, a line each; what is missing is said."""
     import platform
 
@@ -23,20 +23,28 @@ def version_text(home: str | None, model: str | None) -> str:
 
     lines = [f"askcaci {__version__}"]
     try:
-        lines += _settings_lines(home, model)
+        lines += _settings_lines(home, model, store)
     except (AskcaciError, OSError) as error:
         lines.append(f"settings {error}")
     lines.append(f"python   {platform.python_version()}")
     return "\n".join(" ".join(printable(line).split("\n")) for line in lines)
 
 
-def _settings_lines(home: str | None, model: str | None) -> list[str]:
+def _settings_lines(home: str | None, model: str | None, store: str | None) -> list[str]:
     from askcaci.config import load_config
+    from askcaci.configfile import without_password
     from askcaci.errors import IndexMissing, IndexUnusable
     from askcaci.index.glance import glance
 
-    config = load_config(home, model)
+    config = load_config(home, model, store=store)
     encoder = config.model or "to be chosen when the index is built"
+    if config.store is not None:
+        # A version is told without a server.
+        return [
+            f"index    shared, {without_password(config.store)}",
+            f"encoder  {config.model or 'what the index was made with'}",
+            f"reader   {config.reader or _shipped_reader()}",
+        ]
     try:
         held = glance(config.index)
         index = (

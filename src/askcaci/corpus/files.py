@@ -228,32 +228,95 @@ def write_article(article: Article, folder: Path) -> Path:
     Raises:
         CorpusError: the folder cannot be written to, or the id is no file name.
     """
-    path = folder / f"{article.id}.md"
-    if path.name != f"{article.id}.md" or article.id.startswith(".") or "\0" in article.id:
-        raise CorpusError(
-            f"{article.id!r} is no file name", hint="Use letters, digits and -"
+    batch = ArticleBatch(folder)
+    batch.write(article)
+    batch.commit()
+    return folder / f"{article.id}.md"
+
+
+class ArticleBatch:
+    """Article files that are written one by one and put in place together.
+
+    A file system makes many files durable in about the time of one, so `commit` is what
+    takes long. Until then no file of the folder has changed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        # Of each id the file that waits to become its article's.
+        self._waiting: dict[str, Path] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def write(self, article: Article) -> None:
+        """Write an article beside its file, in place of what was waiting under its id.
+
+        Raises:
+            CorpusError: the folder cannot be written to, or the id is no file name.
+        """
+        id = article.id
+        path = self._folder / f"{id}.md"
+        if path.name != f"{id}.md" or id.startswith(".") or "\0" in id:
+            raise CorpusError(f"{id!r} is no file name", hint="Use letters, digits and -")
+        content = format_article(article).encode("utf-8", "replace")
+        scratch = self._folder / f".{id}.{secrets.token_hex(4)}.tmp"
+        try:
+            with scratch.open("xb") as file:
+                file.write(content)
+        except OSError as error:
+            _remove(scratch)
+            raise self._unwritable(path, error) from error
+        if id in self._waiting:
+            _remove(self._waiting[id])
+        self._waiting[id] = scratch
+
+    def commit(self) -> None:
+        """Put every file that waits in its place, whole even if the power goes.
+
+        Raises:
+            CorpusError: the folder cannot be written to; what is not in place is gone.
+        """
+        waiting, self._waiting = self._waiting, {}
+        path = self._folder
+        try:
+            for id, scratch in waiting.items():
+                path = self._folder / f"{id}.md"
+                _make_durable(scratch)
+            for id, scratch in waiting.items():
+                path = self._folder / f"{id}.md"
+                os.replace(scratch, path)
+            if waiting:
+                _make_durable(self._folder)
+        except OSError as error:
+            raise self._unwritable(path, error) from error
+        finally:
+            for scratch in waiting.values():
+                _remove(scratch)
+
+    def _unwritable(self, path: Path, error: OSError) -> CorpusError:
+        return CorpusError(
+            f"cannot be written: {error.strerror}",
+            place=str(path),
+            hint=f"ls -ld {self._folder}",
         )
-    scratch = folder / f".{article.id}.{secrets.token_hex(4)}.tmp"
-    content = format_article(article).encode("utf-8", "replace")
+
+
+def _make_durable(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        with scratch.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(scratch, path)
-    except OSError as error:
-        raise CorpusError(
-            f"cannot be written: {error.strerror}", place=str(path), hint=f"ls -ld {folder}"
-        ) from error
+        os.fsync(descriptor)
     finally:
-        with suppress(OSError):
-            scratch.unlink()
-    return path
+        os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def remove_scratch(folder: Path) -> None:
     """Remove what killed processes left of files half written; nobody else may be writing."""
     for path in folder.glob(".*.tmp"):
         if _SCRATCH.fullmatch(path.name):
-            with suppress(OSError):
-                path.unlink()
+            _remove(path)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from askcaci.encoder.graph import write_graph
+from askcaci.encoder.packaged import SHIPPED, assemble
 from askcaci.encoder.query import (
     CARD,
     Encoder,
@@ -50,12 +52,16 @@ def obtain_encoder(
 def export_encoder(source: Path, index_dir: Path, *, name: str) -> Path:
     """Export the model in `source` and return the folder it is now in.
 
-    A killed export leaves nothing that could be taken for an encoder.
+    The packaged model's encoder is put together from what is shipped, without torch. A
+    killed export leaves nothing that could be taken for an encoder.
 
     Raises:
         ModelUnavailable: it has no fast tokenizer, cannot be exported, or its vectors
             differ from sentence-transformers' own.
     """
+    if is_packaged(name):
+        with suppress(ModelUnavailable):
+            return _assembled(source, index_dir)
     if is_packaged(name) and sha256_of(source / "model.safetensors") != PACKAGED_SHA256:
         raise ModelUnavailable(
             "the packaged weights are not the upstream model's",
@@ -67,6 +73,13 @@ def export_encoder(source: Path, index_dir: Path, *, name: str) -> Path:
     folder = encoder_folder(index_dir, fingerprint)
     with made_whole(folder) as working, quiet():
         write_graph(source, working, name, fingerprint)
+    return folder
+
+
+def _assembled(source: Path, index_dir: Path) -> Path:
+    folder = encoder_folder(index_dir, read_card(SHIPPED)["fingerprint"])
+    with made_whole(folder) as working:
+        assemble(source, working)
     return folder
 
 

@@ -48,7 +48,7 @@ def document_home(
         if document.id not in there:
             write_article(_article(document), home / "corpus")
             progress(_WRITING, number + 1, len(documents))
-    return replace(config, home=home)
+    return replace(config, home=home, store=None)
 
 
 def corpus_hash(config: Config) -> str:

@@ -30,6 +30,7 @@ from askcaci.evaluation.runs import (
 from askcaci.evaluation.scoring import Outcome, crashed, judge
 from askcaci.evaluation.systems import Askcaci, Naive, System, SystemName
 from askcaci.home import Notify, Progress
+from askcaci.receipts import hash_of_corpus
 from askcaci.types import READ, Citation, Filters, Retriever
 
 _ASKING = "asking"
@@ -166,7 +167,7 @@ def _asked(
 ) -> float | None:
     """Ask what the journal lacks; return the most MiB that it took."""
     system = _system(assistant, settings)
-    verbatim = _verbatim(config)
+    verbatim = _verbatim(config, assistant)
     done = {one.id for one in journal.outcomes}
     memory = PeakMemory()
     for number, placed in enumerate(chosen, start=1):
@@ -207,11 +208,16 @@ def _filters(gold: GoldQuestion, task: Task) -> Filters:
     return replace(gold.filters, articles=gold.about)
 
 
-def _verbatim(config: Config) -> Callable[[Citation], bool]:
-    """Return what checks a quote against the article's file, not against the index."""
+def _verbatim(config: Config, assistant: Assistant) -> Callable[[Citation], bool]:
+    """Return what checks a quote against the article's file, not against the index.
+
+    Against the index where a shared one is asked from a home without articles.
+    """
 
     @cache
     def text(article: str) -> str:
+        if _without_files(config):
+            return assistant.article(article).text
         return read_article(config.corpus / f"{article}.md").text
 
     return lambda citation: citation.span.of(text(citation.article.id)) == citation.quote
@@ -238,7 +244,9 @@ def _header(
         },
         "settings": {**asdict(settings), "reader": _reader(settings)},
         "corpus": {
-            "sha256": corpus_hash(config),
+            "sha256": hash_of_corpus(assistant.articles())
+            if _without_files(config)
+            else corpus_hash(config),
             "articles": store.coverage().articles,
             "passages": store.passage_count,
             "chunking": store.manifest.chunking,
@@ -252,6 +260,10 @@ def _header(
         "machine": machine(),
         "started": _now(),
     }
+
+
+def _without_files(config: Config) -> bool:
+    return config.store is not None and not config.corpus.is_dir()
 
 
 def _reader(settings: Settings) -> str:

@@ -6,15 +6,14 @@ Probabilistic Relevance Framework", 2009), a phrase counting like a word.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askcaci.index import postings
 from askcaci.index.postings import Postings
+from askcaci.index.tables import WordTables
 
 _K1, _B = 1.2, 0.75
 
@@ -53,19 +52,19 @@ class _Matches:
 
 
 class Bm25:
-    """The inverted index of one state of the database.
+    """The inverted index of one state of a database.
 
     Raises:
-        sqlite3.Error, ValueError, LookupError: from any of its methods, where what is
-            stored is damaged.
+        ValueError, LookupError, or what the database raises: from any of its methods, where
+            what is stored is damaged.
     """
 
-    def __init__(self, connection: sqlite3.Connection, passages: int) -> None:
-        self._connection = connection
+    def __init__(self, words: WordTables, passages: int) -> None:
+        self._words = words
         self._passages = passages
-        held = postings.segments(connection)
-        words = sum(int(segment.lengths.sum(dtype=np.int64)) for segment in held)
-        mean = words / max(passages, 1)
+        held = words.segments()
+        length = sum(int(segment.lengths.sum(dtype=np.int64)) for segment in held)
+        mean = length / max(passages, 1)
         self._segments = [
             _Segment(s.first, s.rows, _divisors(s.lengths, mean), bool(s.left.all()))
             for s in held
@@ -109,7 +108,7 @@ class Bm25:
         In what order the stems stand, and where, is not looked at.
         """
         stems = {stem for group in groups for phrase in group for stem in phrase}
-        held = {stem: postings.of_stem(self._connection, stem) for stem in stems}
+        held = {stem: self._words.of_stem(stem) for stem in stems}
         found = []
         for segment in self._segments:
             left = np.isfinite(segment.divisors)
@@ -147,7 +146,7 @@ class Bm25:
         return found
 
     def _word(self, stem: str) -> dict[int, _Matches]:
-        held = postings.of_stem(self._connection, stem)
+        held = self._words.of_stem(stem)
         return {segment: _Matches(p.offsets, p.counts) for segment, p in held.items()}
 
     def _phrase(self, phrase: Phrase) -> dict[int, _Matches]:
@@ -155,11 +154,11 @@ class Bm25:
 
         The others are read only where that one is: "of" stands in every passage.
         """
-        counted = [postings.passages_with(self._connection, stem) for stem in phrase]
+        counted = self._words.passages_with_each(phrase)
         begins: dict[int, NDArray[np.int64]] | None = None
-        for nth in sorted(range(len(phrase)), key=counted.__getitem__):
-            held = postings.of_stem_with_places(
-                self._connection, phrase[nth], None if begins is None else list(begins)
+        for nth in sorted(range(len(phrase)), key=lambda nth: counted[phrase[nth]]):
+            held = self._words.of_stem_with_places(
+                phrase[nth], None if begins is None else list(begins)
             )
             some = {segment: _begins(p, nth) for segment, p in held.items()}
             if begins is not None:

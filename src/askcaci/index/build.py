@@ -35,6 +35,7 @@ from askcaci.index.database import (
     transaction,
 )
 from askcaci.index.lock import WAIT_SECONDS, unwritable, write_lock
+from askcaci.index.ready import ready_vectors
 from askcaci.index.records import manifest_from
 from askcaci.index.scan import (
     FileState,
@@ -116,7 +117,8 @@ def build(
         ModelUnavailable: the encoder cannot be had.
     """
     started = time.perf_counter()
-    wanted = Wanted(index_dir, model, offline, hub, encoder, notify)
+    place = str(index_dir / DATABASE)
+    wanted = Wanted(index_dir, place, model, offline, hub, encoder, notify)
     with write_lock(index_dir, wait=wait, notify=notify):
         try:
             if rebuild:
@@ -231,6 +233,8 @@ class _Build:
     def _encode(self, staging: Staging, encoder: TextEncoder) -> int:
         """Encode what has no vector yet; return how many texts that was."""
         if not self._rebuild:
+            with transaction(self._connection):
+                staging.store_known(*ready_vectors())
             staging.forget_known()
         total, done = staging.text_count(), 0
         if not total:

@@ -7,15 +7,9 @@ from collections import Counter
 
 import numpy as np
 
-from askcaci.index.postings import (
-    CAPACITY,
-    Postings,
-    Segment,
-    invert,
-    lexicon,
-    of_segment,
-    segments,
-)
+from askcaci.index.postings import CAPACITY, Postings, Segment, invert
+from askcaci.index.sqlite import SqliteWords
+from askcaci.index.tables import WordTables
 
 _LACKING = "SELECT count(*) FROM passages p WHERE NOT EXISTS (SELECT 1 FROM {} WHERE {})"
 
@@ -52,16 +46,16 @@ def damage(connection: sqlite3.Connection, passages: int) -> str:
     (altered,) = connection.execute(_ALTERED).fetchone()
     if altered:
         return f"{altered} passages differ from their articles"
-    return _misplaced(connection)
+    return misplaced(SqliteWords(connection))
 
 
-def _misplaced(connection: sqlite3.Connection) -> str:
-    """Compare the inverted index with the words it is of."""
+def misplaced(words: WordTables) -> str:
+    """Compare an inverted index with the words it is of; return what is wrong, or ""."""
     counted: Counter[str] = Counter()
     wrong = 0
-    rows = {row for (row,) in connection.execute("SELECT row FROM lexicon")}
-    for segment in segments(connection):
-        made, stored = _made(connection, segment), of_segment(connection, segment)
+    rows = set(words.lexicon_rows().tolist())
+    for segment in words.segments():
+        made, stored = _made(words, segment), words.of_segment(segment)
         wrong += sum(
             not _same(segment, made.get(stem), stored.get(stem))
             for stem in made.keys() | stored.keys()
@@ -73,17 +67,17 @@ def _misplaced(connection: sqlite3.Connection) -> str:
     rest = sorted(rows)
     for start in range(0, len(rest), CAPACITY):
         some = np.array(rest[start : start + CAPACITY], np.int64)
-        lost = int((invert(lexicon(connection, some)).lengths > 0).sum())
+        lost = int((invert(words.lexicon(some)).lengths > 0).sum())
         if lost:
             return f"the words of {lost} passages cannot be found"
-    terms = dict(connection.execute("SELECT stem, passages FROM terms"))
+    terms = words.terms()
     wrong = sum(terms.get(stem) != counted.get(stem) for stem in terms.keys() | counted)
     return f"{wrong} words are counted wrongly" if wrong else ""
 
 
-def _made(connection: sqlite3.Connection, segment: Segment) -> dict[str, Postings]:
+def _made(words: WordTables, segment: Segment) -> dict[str, Postings]:
     """Return what a segment's postings should be, numbered among the passages left."""
-    return dict(invert(lexicon(connection, segment.rows[segment.left])).postings)
+    return dict(invert(words.lexicon(segment.rows[segment.left])).postings)
 
 
 def _same(segment: Segment, made: Postings | None, stored: Postings | None) -> bool:

@@ -12,18 +12,19 @@ What is written is made from the passages' words alone, never from other segment
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askcaci.index.database import storable
 from askcaci.text.normalise import stems
+
+if TYPE_CHECKING:
+    from askcaci.index.tables import WordWriter
 
 # Passages in a segment at the most: their numbers have two bytes, and making one anew takes
 # about a second.
@@ -51,6 +52,19 @@ class Postings:
         some = kept[self.offsets]
         places = self.places[np.repeat(some, self.counts)]
         return Postings(self.offsets[some], self.counts[some], places)
+
+    def blobs(self) -> tuple[bytes, bytes, bytes]:
+        """Return it as databases keep it."""
+        return self.offsets.tobytes(), self.counts.tobytes(), self.places.tobytes()
+
+    @classmethod
+    def stored(cls, offsets: bytes, counts: bytes, places: bytes = b"") -> Postings:
+        """Return what a database has kept."""
+        return cls(
+            np.frombuffer(offsets, np.uint16),
+            np.frombuffer(counts, np.uint8),
+            np.frombuffer(places, np.uint16),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,199 +143,70 @@ class Segment:
         """Which of its passages are still there and have words."""
         return self.lengths > 0
 
+    @classmethod
+    def stored(cls, first: int, rows: bytes, lengths: bytes) -> Segment:
+        """Return what a database has kept.
 
-def segments(connection: sqlite3.Connection) -> list[Segment]:
-    """Return the segments in the order of their rows.
-
-    Raises:
-        sqlite3.DatabaseError: what is stored makes no sense.
-    """
-    found = []
-    for first, rows, lengths in connection.execute("SELECT * FROM segments ORDER BY first"):
+        Raises:
+            ValueError: it makes no sense.
+        """
         if not 0 < len(rows) == 4 * len(lengths) <= 8 * CAPACITY or len(rows) % 8:
-            raise sqlite3.DatabaseError("a segment has the wrong length")
-        found.append(
-            Segment(first, np.frombuffer(rows, np.int64), np.frombuffer(lengths, np.uint16))
-        )
-    return found
+            raise ValueError("a segment has the wrong length")
+        return cls(first, np.frombuffer(rows, np.int64), np.frombuffer(lengths, np.uint16))
 
 
-def passages_with(connection: sqlite3.Connection, stem: str) -> int:
-    """Return how many passages a stem stands in."""
-    row = connection.execute(
-        "SELECT passages FROM terms WHERE stem = ?", (storable(stem),)
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def passages_with_each(
-    connection: sqlite3.Connection, stems: Sequence[str]
-) -> dict[str, int]:
-    """Return in how many passages each stem stands, 0 if in none."""
-    asked = {stem: storable(stem) for stem in stems}
-    held = dict(
-        connection.execute(
-            "SELECT stem, passages FROM json_each(?) CROSS JOIN terms ON stem = value",
-            (json.dumps(list(asked.values())),),
-        )
-    )
-    return {stem: int(held.get(stored, 0)) for stem, stored in asked.items()}
-
-
-def of_stem(connection: sqlite3.Connection, stem: str) -> dict[int, Postings]:
-    """Return a stem's postings by the first row of their segment, without the places."""
-    return {
-        segment: _decoded(offsets, counts, b"")
-        for segment, offsets, counts in connection.execute(
-            "SELECT segment, offsets, counts FROM postings WHERE stem = ?",
-            (storable(stem),),
-        )
-    }
-
-
-def of_stem_with_places(
-    connection: sqlite3.Connection, stem: str, among: Sequence[int] | None = None
-) -> dict[int, Postings]:
-    """Return a stem's postings by the first row of their segment.
-
-    With `among`, of these segments only.
-    """
-    within, values = "", [storable(stem)]
-    if among is not None:
-        within = "AND segment IN (SELECT value FROM json_each(?))"
-        values.append(json.dumps(among))
-    return {
-        segment: _decoded(*blobs)
-        for segment, *blobs in connection.execute(
-            f"SELECT segment, offsets, counts, places FROM postings WHERE stem = ? {within}",
-            values,
-        )
-    }
-
-
-def of_segment(connection: sqlite3.Connection, segment: Segment) -> dict[str, Postings]:
-    """Return all postings of a segment by their stem."""
-    return {
-        stem: _decoded(*blobs)
-        for stem, *blobs in connection.execute(
-            "SELECT stem, offsets, counts, places FROM postings WHERE segment = ?",
-            (segment.first,),
-        )
-    }
-
-
-def lexicon(
-    connection: sqlite3.Connection, rows: NDArray[np.int64]
-) -> Iterator[tuple[str, str]]:
-    """Yield the context and text of some passages, in the same order."""
-    yield from connection.execute(
-        "SELECT context, text FROM json_each(?) CROSS JOIN lexicon ON row = value",
-        (json.dumps(rows.tolist()),),
-    )
-
-
-def _decoded(offsets: bytes, counts: bytes, places: bytes) -> Postings:
-    return Postings(
-        np.frombuffer(offsets, np.uint16),
-        np.frombuffer(counts, np.uint8),
-        np.frombuffer(places, np.uint16),
-    )
-
-
-def drop(connection: sqlite3.Connection, rows: NDArray[np.int64]) -> None:
+def drop(words: WordWriter, rows: NDArray[np.int64]) -> None:
     """Take passages out, whose words are still in the lexicon; within a transaction.
 
     Args:
-        connection: the database, open to write.
+        words: the inverted index.
         rows: which passages, ascending.
     """
-    (held,) = connection.execute("SELECT count(*) FROM lexicon").fetchone()
-    if held == len(rows):
-        for table in ("segments", "postings", "terms"):
-            connection.execute(f"DELETE FROM {table}")
+    if len(words.lexicon_rows()) == len(rows):
+        words.remove_all_words()
         return
     for start in range(0, len(rows), CAPACITY):
-        inverted = invert(lexicon(connection, rows[start : start + CAPACITY]))
-        _count(connection, {s: -len(p.offsets) for s, p in inverted.postings.items()})
-    for segment in segments(connection):
+        inverted = invert(words.lexicon(rows[start : start + CAPACITY]))
+        words.count({s: -len(p.offsets) for s, p in inverted.postings.items()})
+    for segment in words.segments():
         gone = np.isin(segment.rows, rows, assume_unique=True)
         if gone.any():
-            _thin(connection, segment, segment.left & ~gone)
+            _thin(words, segment, segment.left & ~gone)
 
 
-def add(connection: sqlite3.Connection, last_row: int) -> None:
+def add(words: WordWriter, last_row: int) -> None:
     """Take in the passages of the lexicon above a row; within a transaction."""
-    new = [
-        row
-        for (row,) in connection.execute(
-            "SELECT row FROM lexicon WHERE row > ? ORDER BY row", (last_row,)
-        )
-    ]
-    rows = np.array(new, np.int64)
-    for segment in reversed(segments(connection)):
+    rows = words.lexicon_rows(above=last_row)
+    for segment in reversed(words.segments()):
         left = segment.rows[segment.left]
         if len(left) > len(rows) or len(left) + len(rows) > CAPACITY:
             break
-        _remove(connection, segment)
+        words.remove_segment(segment)
         rows = np.concatenate([left, rows])
     for start in range(0, len(rows), CAPACITY):
-        _write(connection, rows[start : start + CAPACITY], last_row)
+        _write(words, rows[start : start + CAPACITY], last_row)
 
 
-def _thin(
-    connection: sqlite3.Connection, segment: Segment, left: NDArray[np.bool_]
-) -> None:
+def _thin(words: WordWriter, segment: Segment, left: NDArray[np.bool_]) -> None:
     """Leave only some of a segment's passages; made anew where these are less than half."""
     if 2 * left.sum() < len(left):
-        _remove(connection, segment)
+        words.remove_segment(segment)
         if left.any():
-            _write(connection, segment.rows[left], int(segment.rows[-1]))
+            _write(words, segment.rows[left], int(segment.rows[-1]))
         return
     lengths = np.where(left, segment.lengths, 0).astype(np.uint16)
-    connection.execute(
-        "UPDATE segments SET lengths = ? WHERE first = ?",
-        (lengths.tobytes(), segment.first),
-    )
+    words.write_lengths(Segment(segment.first, segment.rows, lengths))
 
 
-def _remove(connection: sqlite3.Connection, segment: Segment) -> None:
-    connection.execute("DELETE FROM segments WHERE first = ?", (segment.first,))
-    connection.execute("DELETE FROM postings WHERE segment = ?", (segment.first,))
-
-
-def _write(connection: sqlite3.Connection, rows: NDArray[np.int64], counted: int) -> None:
+def _write(words: WordWriter, rows: NDArray[np.int64], counted: int) -> None:
     """Write a segment; the passages of rows up to `counted` were counted before."""
-    inverted, first = invert(lexicon(connection, rows)), int(rows[0])
-    connection.execute(
-        "INSERT INTO segments VALUES (?, ?, ?)",
-        (first, rows.tobytes(), inverted.lengths.tobytes()),
-    )
-    connection.executemany(
-        "INSERT INTO postings VALUES (?, ?, ?, ?, ?)",
-        (
-            (stem, first, p.offsets.tobytes(), p.counts.tobytes(), p.places.tobytes())
-            for stem, p in inverted.postings.items()
-        ),
-    )
+    inverted = invert(words.lexicon(rows))
+    words.write_segment(Segment(int(rows[0]), rows, inverted.lengths), inverted.postings)
     new = int(np.searchsorted(rows, counted, side="right"))
     if new < len(rows):
-        _count(
-            connection,
+        words.count(
             {
                 stem: len(p.offsets) - int(np.searchsorted(p.offsets, new))
                 for stem, p in inverted.postings.items()
-            },
+            }
         )
-
-
-def _count(connection: sqlite3.Connection, passages: Mapping[str, int]) -> None:
-    """Add to the number of passages that every stem stands in."""
-    connection.executemany(
-        "INSERT INTO terms VALUES (?, ?) "
-        "ON CONFLICT (stem) DO UPDATE SET passages = passages + excluded.passages",
-        [(stem, number) for stem, number in passages.items() if number],
-    )
-    connection.executemany(
-        "DELETE FROM terms WHERE stem = ? AND passages <= 0",
-        [(stem,) for stem, number in passages.items() if number < 0],
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
@@ -98,7 +97,7 @@ def manifest_from(meta: Mapping[str, str]) -> Manifest:
     """Return the manifest of a database that has been built at least once.
 
     Raises:
-        sqlite3.DatabaseError: an entry is missing or senseless.
+        ValueError: an entry is missing or senseless.
     """
     try:
         return Manifest(
@@ -112,4 +111,4 @@ def manifest_from(meta: Mapping[str, str]) -> Manifest:
             last_row=int(meta["last_row"]),
         )
     except (KeyError, ValueError) as error:
-        raise sqlite3.DatabaseError(f"its description lacks {error}") from error
+        raise ValueError(f"its description lacks {error}") from error

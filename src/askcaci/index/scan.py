@@ -57,6 +57,17 @@ class FileState:
     sha256: str
     problem: CorpusError | None = None
 
+    def columns(self) -> tuple[int | str | None, ...]:
+        """Return it as databases keep it."""
+        return (*astuple(self.stamp), self.sha256, _problem_text(self.problem))
+
+    @classmethod
+    def stored(
+        cls, size: int, mtime_ns: int, ctime_ns: int, sha256: str, problem: str | None
+    ) -> FileState:
+        """Return what a database has kept."""
+        return cls(Stamp(size, mtime_ns, ctime_ns), sha256, _problem_from(problem))
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -76,20 +87,14 @@ def known_files(connection: sqlite3.Connection) -> dict[str, FileState]:
     rows = connection.execute(
         "SELECT name, size, mtime_ns, ctime_ns, sha256, problem FROM files"
     )
-    return {
-        name: FileState(Stamp(*stamp), sha256, _problem_from(problem))
-        for name, *stamp, sha256, problem in rows
-    }
+    return {name: FileState.stored(*values) for name, *values in rows}
 
 
 def record_files(connection: sqlite3.Connection, states: Mapping[str, FileState]) -> None:
     """Write down files as seen, over what was known of them."""
     connection.executemany(
         "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (name, *astuple(state.stamp), state.sha256, _problem_text(state.problem))
-            for name, state in states.items()
-        ],
+        [(name, *state.columns()) for name, state in states.items()],
     )
 
 

@@ -6,18 +6,19 @@ with the corpus; one transaction then puts them in the place of what they replac
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from askcaci.chunking import chunk, context_prefix, embedded_text
 from askcaci.encoder import TextEncoder
 from askcaci.index import postings
+from askcaci.index.cutting import cut
 from askcaci.index.records import record_of
+from askcaci.index.sqlite import SqliteWords
 from askcaci.types import Article
 
 _TABLES = """
@@ -96,29 +97,26 @@ class Staging:
             "INSERT INTO staged_authors VALUES (?, ?)",
             [(name, number) for name in article.authors],
         )
-        count, limit = self._encoder.count, self._encoder.limit
-        for passage in chunk(article, count=count, limit=limit):
-            embedded = embedded_text(article, passage, count=count, limit=limit)
-            key = vector_key(embedded, self._encoder.fingerprint)
-            start = passage.span.start
-            execute("INSERT OR IGNORE INTO staged_texts VALUES (?, ?)", (key, embedded))
+        for passage in cut(article, self._encoder):
+            execute(
+                "INSERT OR IGNORE INTO staged_texts VALUES (?, ?)",
+                (passage.key, passage.embedded),
+            )
             execute(
                 "INSERT INTO staged_passages (article, section, paragraph, start, stop, "
                 "sentences, key, context, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    number,
-                    passage.section,
-                    passage.paragraph,
-                    start,
-                    passage.span.end,
-                    json.dumps(
-                        [[s.start - start, s.end - start] for s in passage.sentences]
-                    ),
-                    key,
-                    context_prefix(article, passage.section),
-                    passage.text,
-                ),
+                (number, *astuple(passage)[:-1]),
             )
+
+    def store_known(self, keys: Sequence[bytes], vectors: NDArray[np.float16]) -> None:
+        """Keep those of some vectors whose texts are to be encoded."""
+        asked = "SELECT 1 FROM staged_texts WHERE key = ? AND key NOT IN (SELECT key FROM vectors)"
+        found = [
+            row
+            for row, key in enumerate(keys)
+            if self._connection.execute(asked, (key,)).fetchone()
+        ]
+        self.store_vectors([keys[row] for row in found], vectors[found])
 
     def forget_known(self) -> None:
         """Leave only the texts whose vectors are not stored yet."""
@@ -150,7 +148,9 @@ class Staging:
             yield [key for key, _ in rows], [text for _, text in rows]
             start += size
 
-    def store_vectors(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+    def store_vectors(
+        self, keys: Sequence[bytes], vectors: NDArray[np.float32] | NDArray[np.float16]
+    ) -> None:
         """Keep vectors under their keys; a build that is killed later finds them again."""
         # Where a rebuild encodes a text anew its number stays, as passages refer to it.
         self._connection.executemany(
@@ -169,13 +169,13 @@ class Staging:
         passages by their rows alone. Returns the highest row used now.
         """
         self._run(_CHOOSE, removed=json.dumps(list(removed)))
-        postings.drop(self._connection, self._dropped_rows())
+        postings.drop(SqliteWords(self._connection), self._dropped_rows())
         self._run(_DROP)
         (number,) = self._connection.execute(
             "SELECT coalesce(max(number), 0) FROM articles"
         ).fetchone()
         self._run(_INSERT, last_article=number, last_row=last_row)
-        postings.add(self._connection, last_row)
+        postings.add(SqliteWords(self._connection), last_row)
         (staged,) = self._connection.execute(
             "SELECT coalesce(max(row), 0) FROM staged_passages"
         ).fetchone()
@@ -195,8 +195,3 @@ class Staging:
     def _run(self, script: str, **values: str | int) -> None:
         for statement in script.split(";"):
             self._connection.execute(statement, values)
-
-
-def vector_key(embedded: str, fingerprint: str) -> bytes:
-    """Return the key of a text's vector under one encoder."""
-    return hashlib.sha256(f"{fingerprint}\n{embedded}".encode()).digest()

@@ -14,16 +14,19 @@ from askcaci.encoder import Encoder, TextEncoder
 from askcaci.encoder.bulk import EncodeDocuments, document_encoder
 from askcaci.encoder.export import is_exported, obtain_encoder
 from askcaci.errors import IndexUnusable
-from askcaci.index.database import DATABASE
-from askcaci.index.store import other_chunking
+from askcaci.index.state import other_chunking
 from askcaci.models import DEFAULT_MODEL
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the caller of `build` asked for; `meta` is what the index says of itself."""
+    """What the caller of `build` asked for; `meta` is what the index says of itself.
+
+    Encoders are kept in `index_dir`; `place` names the database in messages.
+    """
 
     index_dir: Path
+    place: str
     model: str | None
     offline: bool
     hub: str | None
@@ -37,7 +40,7 @@ class Wanted:
             IndexUnusable: the index was made by other rules or another model.
         """
         if meta["chunking"] != CHUNKING:
-            raise other_chunking(self.index_dir)
+            raise other_chunking(self.place)
         name = self.encoder.name if self.encoder else self.model
         if name is not None and name != meta["encoder"]:
             raise self._other_encoder(meta, name)
@@ -69,7 +72,7 @@ class Wanted:
         option = f" --model {self.model}" if self.model else ""
         return IndexUnusable(
             f"the index was made with the model {meta['encoder']}, not {name}",
-            place=str(self.index_dir / DATABASE),
+            place=self.place,
             hint=f"Make it anew with:\n  askcaci{option} index rebuild",
         )
 

@@ -1,86 +1,53 @@
-"""Sentences with exact offsets.
+"""Sentences with exact offsets, by rules that look at each possible end once.
 
-pysbd decides the hard cases. It takes milliseconds a paragraph and its expressions
-are not linear, so boundaries that nothing could make doubtful are cut first and only
-the pieces that still hold a possible boundary, and are of bounded length, go to it.
+A stop ends a sentence unless it is within quotation marks or brackets, belongs to an
+abbreviation, an initial or a number of a list, or a small letter comes next. The lists are
+in `abbreviations`; `eval/sentence_ends.py` measures them.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 
+from askcaci.text.abbreviations import (
+    ABBREVIATIONS,
+    BEFORE_NAMES,
+    BEFORE_NUMBERS,
+    NEVER_LAST,
+    OF_NAMES,
+    STARTERS,
+)
 from askcaci.types import Span
 
-# Above this pysbd's expressions are too slow to be given a piece: no sentence is as long.
-_LONGEST_FOR_PYSBD = 2_000
+# What is quoted or in brackets is not cut, unless it is longer than any sentence: then a
+# mark is missing.
+_LONGEST_ENCLOSED = 2_000
 
-# A lower-case word of three letters or more, or a four-digit year, a stop, a blank and a
-# capital: "…to flee their homes. Civilian". Shorter words are left to pysbd ("vs. Iran").
-_CLEAR = re.compile(r"(?:[^\W\d_]{2}[a-zà-ÿ]|(?:19|20)\d\d)[.!?](?=\s+[A-ZÀ-Þ])")
-_POSSIBLE = re.compile(r"[.!?…][\"'”’)\]]*(?:\[\d{1,3}\])*\s")
-_HARD = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|\n+")
+# How far a word is looked at before a stop, and behind it.
+_NEAR = 24
+
 _LINES = re.compile(r"\n\s*")
 
-_ABBREVIATIONS = frozenset(
-    [
-        "adm",
-        "amb",
-        "approx",
-        "apr",
-        "arts",
-        "assoc",
-        "aug",
-        "capt",
-        "cent",
-        "cols",
-        "comm",
-        "corp",
-        "dec",
-        "dept",
-        "dist",
-        "dr",
-        "est",
-        "esp",
-        "etc",
-        "feb",
-        "fig",
-        "figs",
-        "gen",
-        "gov",
-        "hon",
-        "inc",
-        "jan",
-        "jul",
-        "jun",
-        "ltd",
-        "maj",
-        "mar",
-        "messrs",
-        "mrs",
-        "nos",
-        "nov",
-        "oct",
-        "pres",
-        "prof",
-        "prov",
-        "pub",
-        "rep",
-        "reps",
-        "rev",
-        "sec",
-        "sen",
-        "sens",
-        "sep",
-        "sept",
-        "sgt",
-        "supt",
-        "univ",
-        "vol",
-        "vols",
-    ]
+# Stops, what closes a quotation or bracket, a note's mark, and blanks. A run of stops is
+# looked at from its first one only, or a million of them would take a million times as long;
+# that it is the first is asked behind it, because `re` skips to a set of characters fast.
+_END = re.compile(
+    r"(?P<stop>[.!?…。！？](?<![.!?…].)[.!?…]*)"
+    r"(?:(?<=[。！？])[”’」』）]*"
+    r"|(?P<closed>[\"'”’»)\]]*)"
+    r"(?P<mark>\s?(?:\[\d{1,3}\])+|[¹²³⁰⁴-⁹]{1,3}|\d{1,3}|[*†‡])?"
+    r"[\"'”’»)]*\s+)"
 )
-_LAST_WORD = re.compile(r"([^\W_]+)[.!?]$")
+_ENCLOSING = re.compile(r"[“”„\"()]")
+_OPENERS = "“‘„\"'«([¿¡"
+
+# A word before a stop, without what opens a quotation: "U.S", "J", "No", "2003".
+_LAST_WORD = re.compile(r"[^\W_][^\s“”„\"«»()\[\]]*$")
+_NEXT_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+_ENUMERATOR = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]+")
+_WORD_BEFORE_MARK = re.compile(r"(?:[^\W\d_]{3,}|(?:19|20)\d\d)[\"'”’)]*$")
 
 
 def sentences(text: str) -> list[Span]:
@@ -99,110 +66,113 @@ def sentences(text: str) -> list[Span]:
 
 
 def _line(text: str, start: int, end: int) -> list[Span]:
-    found = []
-    for piece in _clear_pieces(text, start, end):
-        raw = piece.of(text)
-        if _POSSIBLE.search(raw):
-            found += _doubtful(raw, piece.start)
-        else:
-            found += _trimmed(text, piece.start, piece.end)
-    return found
-
-
-def _clear_pieces(text: str, start: int, end: int) -> list[Span]:
-    """Cut where a boundary is beyond doubt: outside quotation marks and brackets."""
-    pieces = []
-    depth_from = start
-    for match in _CLEAR.finditer(text, start, end):
+    found: list[Span] = []
+    enclosed = _enclosed(text, start, end)
+    inner = next(enclosed, None)
+    for match in _END.finditer(text, start, end):
+        while inner and inner.end <= match.start():
+            inner = next(enclosed, None)
+        within = inner is not None and inner.start < match.start()
         cut = match.end()
-        # An unclosed bracket stops mattering after a while: it was never meant to close.
-        within = cut - depth_from <= _LONGEST_FOR_PYSBD and _open(text[depth_from:cut])
-        if within or _abbreviated(text[max(start, cut - 12) : cut]):
+        if within and inner and cut < inner.end:
             continue
-        pieces.append(Span(depth_from, cut))
-        depth_from = cut
-    pieces.append(Span(depth_from, end))
-    return pieces
+        if cut < end and _is_end(text, start, match, end):
+            found = _with(found, text, start, cut)
+            start = cut
+    return _with(found, text, start, end)
 
 
-def _open(piece: str) -> bool:
-    return (
-        piece.count("“") != piece.count("”")
-        or piece.count("(") != piece.count(")")
-        or piece.count('"') % 2 == 1
-    )
-
-
-def _abbreviated(tail: str) -> bool:
-    word = _LAST_WORD.search(tail)
-    return word is not None and word.group(1).casefold() in _ABBREVIATIONS
-
-
-def _doubtful(raw: str, offset: int) -> list[Span]:
-    if len(raw) > _LONGEST_FOR_PYSBD:
-        return _by_rule(raw, offset)
-    found = []
-    start = cursor = 0
-    for core in _segmented(raw):
-        # pysbd sometimes alters what it returns; a part that is not found verbatim
-        # stays with the sentence after it, so nothing is lost or changed.
-        at = raw.find(core, cursor)
-        if at < 0:
-            continue
-        cursor = at + len(core)
-        # Nor does a sentence end within a word: "JF-17 (modified).jpg".
-        if raw[cursor : cursor + 1].strip():
-            continue
-        found += _trimmed(raw, start, cursor, offset)
-        start = cursor
-    found += _trimmed(raw, start, len(raw), offset)
-    return _joined_fragments(found, raw, offset)
-
-
-def _joined_fragments(spans: list[Span], raw: str, offset: int) -> list[Span]:
-    """Give a part without any letter or digit (a stray quotation mark) to its neighbour."""
-    joined: list[Span] = []
-    for span in spans:
-        core = raw[span.start - offset : span.end - offset]
-        if joined and not any(c.isalnum() for c in core):
-            joined[-1] = Span(joined[-1].start, span.end)
-        else:
-            joined.append(span)
-    return joined
-
-
-def _by_rule(raw: str, offset: int) -> list[Span]:
-    found = []
-    start = 0
-    for match in _HARD.finditer(raw):
-        found += _trimmed(raw, start, match.end(), offset)
-        start = match.end()
-    found += _trimmed(raw, start, len(raw), offset)
-    return found
-
-
-def _trimmed(text: str, start: int, end: int, offset: int = 0) -> list[Span]:
+def _with(found: list[Span], text: str, start: int, end: int) -> list[Span]:
+    """Return sentences with one more; a part without any letter or digit joins the last."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return [Span(start + offset, end + offset)] if start < end else []
+    if start < end:
+        if found and not any(map(str.isalnum, text[start:end])):
+            found[-1] = Span(found[-1].start, end)
+        else:
+            found.append(Span(start, end))
+    return found
 
 
-# Checking a draft asks for the sentences around each of its quotations, and again.
-@lru_cache(maxsize=256)
-def _segmented(raw: str) -> tuple[str, ...]:
-    parts = (str(part).strip() for part in _segmenter().segment(raw))
-    return tuple(part for part in parts if part)
+def _enclosed(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield, in order, what is within quotation marks or brackets that do close."""
+    pairs: list[Span] = []
+    opened: dict[str, int] = {}
+    for match in _ENCLOSING.finditer(text, start, end):
+        mark, at = match[0], match.start()
+        kind = "(" if mark in "()" else '"' if mark == '"' else "“"
+        closes = mark in "”)" or (mark in '"“' and kind in opened and _closing(text, at))
+        if not closes:
+            opened.setdefault(kind, at)
+        elif kind in opened:
+            begun = opened.pop(kind)
+            if at - begun <= _LONGEST_ENCLOSED:
+                pairs.append(Span(begun, at + 1))
+    pairs.sort()
+    reached = start
+    for pair in pairs:
+        if pair.end > reached:
+            yield pair
+            reached = pair.end
 
 
-@lru_cache(maxsize=1)
-def _segmenter():  # type: ignore[no-untyped-def]  # noqa: ANN202 - pysbd has no types
-    import warnings
+def _closing(text: str, at: int) -> bool:
+    """Return True if a mark that both opens and closes closes here."""
+    return not text[at + 1 : at + 2].isalnum()
 
-    with warnings.catch_warnings():
-        # pysbd 0.3.4 spells some expressions in a way newer Pythons warn about.
-        warnings.simplefilter("ignore", SyntaxWarning)
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import pysbd
-    return pysbd.Segmenter(language="en", clean=False)
+
+def _is_end(text: str, start: int, match: re.Match[str], end: int) -> bool:
+    """Return True if a sentence that begins at `start` ends where a stop was matched."""
+    stop = match["stop"]
+    if stop[-1] in "。！？":
+        return True
+    before = text[max(start, match.start() - _NEAR) : match.start()]
+    mark = match["mark"] or ""
+    if mark.isdigit() and mark.isascii() and not _WORD_BEFORE_MARK.search(before):
+        return False
+    after = text[match.end() : min(end, match.end() + _NEAR)]
+    opened = after[:1] == "("
+    after = after.lstrip(_OPENERS)
+    small = after[:1].islower()
+    if not after or (small and (match["closed"] or stop not in (".", "?"))):
+        return False
+    word = _LAST_WORD.search(before)
+    if stop != "." or match["closed"] or word is None:
+        return not small or word is not None or before.endswith(")")
+    if match.start() - start < _NEAR and _ENUMERATOR.fullmatch(
+        text[start : match.start() + 1].strip()
+    ):
+        return False
+    if small or opened:
+        return _is_plain(word[0])
+    return _ends_before_number(word[0]) if after[0].isdigit() else _ends(word[0], after)
+
+
+def _is_plain(word: str) -> bool:
+    """Return True if a word is one that has no stop of its own."""
+    return len(word) > 1 and "." not in word and word.casefold() not in ABBREVIATIONS
+
+
+def _ends_before_number(word: str) -> bool:
+    """Return True if a sentence can end with a word and a stop where a number comes next."""
+    key = word.casefold()
+    single = len(word) == 1 and word.isupper()
+    return not single and key not in BEFORE_NUMBERS and key not in NEVER_LAST
+
+
+def _ends(word: str, after: str) -> bool:
+    """Return True if a sentence can end with a word and a stop before a capital."""
+    key = word.casefold()
+    if key in NEVER_LAST or (key in BEFORE_NAMES and word[0].isupper()):
+        return False
+    if key in ("a.m", "p.m"):
+        return True
+    found = _NEXT_WORD.match(after)
+    starts = found is not None and found[0] in STARTERS
+    if len(word) == 1 and word.isupper():
+        return starts and word == "I"
+    if _DOTTED.fullmatch(word) or (key in OF_NAMES and word[0].isupper()):
+        return starts
+    return True

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+import time
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -17,6 +19,7 @@ from askcaci.corpus.folder import make
 from askcaci.corpus.importing.duplicates.library import Library, revised
 from askcaci.corpus.importing.files import formats, walking
 from askcaci.corpus.importing.files.archives import Member
+from askcaci.corpus.importing.guards import pdfworker
 from askcaci.corpus.importing.journal import Journal
 from askcaci.corpus.importing.lines.pages import Page
 from askcaci.corpus.importing.lines.people import listed_people
@@ -40,6 +43,10 @@ from askcaci.types import Article
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
+
+# Files, and seconds, after which what they gave is made durable.
+_BATCH = 64
+_SECONDS = 1.0
 
 # What says of a file that it is an article.
 _NAMING = ("title", "authors")
@@ -113,7 +120,8 @@ def set_values(
 class Intake:
     """An import under way: iterating over it adds a file and gives its report.
 
-    Only one file's pages are in memory. `total` files and folders of files were found;
+    Only one file's pages are in memory. What some files gave is put in place together, and
+    their reports are given then. `total` files and folders of files were found;
     with those that archives hold, more may be reported. The corpus is held from the
     start to the end of the iteration; its articles are read when one is to be compared
     with them.
@@ -143,6 +151,8 @@ class Intake:
         self._again = options.get("again", False) or bool(self._values)
         self._keep_lines = options.get("keep_lines", False)
         self._opened: Library | None = None
+        # Reports of files whose articles are not in place yet.
+        self._batch: deque[FileReport] = deque()
         # Where the same bytes stood first, by their hash.
         self._seen: dict[str, str] = {}
         # The articles of this import, without their texts, and what those are now that
@@ -160,16 +170,57 @@ class Intake:
 
     @property
     def _library(self) -> Library:
-        self._opened = self._opened or Library(self._folder, dry_run=self._dry_run)
+        if self._opened is None:
+            self._opened = Library(self._folder, dry_run=self._dry_run, together=True)
         return self._opened
 
     def __iter__(self) -> Iterator[FileReport]:
         with self._held:
-            for item in self._files:
-                for member in members_of(item):
-                    yield member if isinstance(member, FileReport) else self._added(member)
-                self.done += 1
-            self._settle()
+            try:
+                yield from self._in_batches()
+            except GeneratorExit:
+                self._commit()
+                raise
+            except BaseException:
+                # Interrupted, or out of disk: the files before are stored, and reported.
+                yield from self._durable()
+                raise
+            finally:
+                pdfworker.stop()
+
+    def _in_batches(self) -> Iterator[FileReport]:
+        since = time.monotonic()
+        for item in self._files:
+            for member in members_of(item):
+                read = member if isinstance(member, FileReport) else self._added(member)
+                self._batch.append(read)
+                if len(self._batch) >= _BATCH or time.monotonic() - since > _SECONDS:
+                    yield from self._durable()
+                    since = time.monotonic()
+            self.done += 1
+        yield from self._durable()
+        self._settle()
+
+    def _durable(self) -> Iterator[FileReport]:
+        """Yield the reports of the files so far, once what they gave is durable."""
+        self._commit()
+        while self._batch:
+            yield self._batch.popleft()
+
+    def _commit(self) -> None:
+        """Put articles in place, then write down of which files they are.
+
+        Raises:
+            CorpusError: the corpus cannot be written to; nothing is written down then.
+        """
+        try:
+            if self._opened:
+                self._opened.commit()
+        except BaseException:
+            self._journal.forget()
+            self._batch.clear()
+            raise
+        self._journal.write()
 
     @property
     def renamed(self) -> dict[str, str]:
@@ -203,6 +254,7 @@ class Intake:
             self._journal.note(
                 sha256, name, (self._now[id].id if id in self._now else id for id in ids)
             )
+        self._commit()
 
     def _added(self, member: Member) -> FileReport:
         kind = formats.format_of(member.name, member.data)

@@ -1,7 +1,8 @@
 """What was taken in already, so that an import that was cut off goes on where it was.
 
 A line of `.imports.jsonl` in the corpus folder is written when all articles of a file are
-stored. A line that a crash cut short is no line.
+in place: noted first, written with those of other files. A line that a crash cut short is
+no line.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ class Journal:
         self._dry_run = dry_run
         self._taken: dict[tuple[str, str], tuple[str, ...]] = {}
         self._torn = False
+        # Lines to be written, and the articles that are to be in place by then.
+        self._noted: list[str] = []
+        self._expected: set[str] = set()
         for line in self._lines():
             entry = _entry(line)
             if entry:
@@ -44,27 +48,40 @@ class Journal:
         return found if found and all(map(self.has, found)) else None
 
     def has(self, article_id: str) -> bool:
-        """Say whether an article of this id is there."""
+        """Return True if an article of this id is there, or waits with a noted file."""
         path = self._folder / f"{article_id}.md"
-        return path.parent == self._folder and path.is_file()
+        there = article_id in self._expected or path.is_file()
+        return path.parent == self._folder and there
 
     def note(self, sha256: str, file: str, articles: Iterable[str]) -> None:
-        """Write down that all articles of a file are stored.
-
-        Raises:
-            CorpusError: the journal cannot be written.
-        """
+        """Take note that these are all articles of a file; `write` writes it down."""
         ids = tuple(dict.fromkeys(articles))
         if self._taken.get((sha256, file)) == ids:
             return
         self._taken[sha256, file] = ids
-        if self._dry_run:
-            return
+        self._expected.update(ids)
         entry = {"sha256": sha256, "file": file, "importer": IMPORTER, "articles": ids}
-        line = ("\n" if self._torn else "") + json.dumps(entry) + "\n"
+        self._noted.append(json.dumps(entry) + "\n")
+
+    def forget(self) -> None:
+        """Drop what was noted and not written: its articles did not get in place."""
+        self._noted.clear()
+        self._expected.clear()
+
+    def write(self) -> None:
+        """Write down what was noted; the articles must be in place.
+
+        Raises:
+            CorpusError: the journal cannot be written.
+        """
+        noted, self._noted = self._noted, []
+        self._expected.clear()
+        if self._dry_run or not noted:
+            return
+        lines = ("\n" if self._torn else "") + "".join(noted)
         try:
             with self._path.open("ab") as out:
-                out.write(line.encode())
+                out.write(lines.encode())
                 out.flush()
                 os.fsync(out.fileno())
         except OSError as error:

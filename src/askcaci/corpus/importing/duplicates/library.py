@@ -28,11 +28,21 @@ class Library:
 
     An article is the same by the hash kept when it was imported, by author and opening
     paragraph, or by most of its words. What may be the same is read from its file and
-    compared.
+    compared. With `together`, what is written is put in place by `commit` only.
     """
 
-    def __init__(self, folder: Path, *, dry_run: bool = False) -> None:
-        self._shelf = Shelf(folder, dry_run=dry_run)
+    def __init__(
+        self, folder: Path, *, dry_run: bool = False, together: bool = False
+    ) -> None:
+        self._shelf = Shelf(folder, dry_run=dry_run, together=together)
+
+    def commit(self) -> None:
+        """Put what was written in place.
+
+        Raises:
+            CorpusError: the folder cannot be written to.
+        """
+        self._shelf.commit()
 
     @property
     def problems(self) -> list[AskcaciError]:

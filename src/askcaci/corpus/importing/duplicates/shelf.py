@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from askcaci.corpus.files import read_article, write_article
+from askcaci.corpus.files import ArticleBatch, read_article
 from askcaci.corpus.folder import article_files
 from askcaci.corpus.importing.duplicates.candidates import Candidates, identity
 from askcaci.corpus.importing.duplicates.merging import orderly
@@ -30,6 +30,9 @@ _SUFFIXED = re.compile(r"(.+)-[0-9a-f]{8}")
 
 # Articles kept as they were read last: the same few are compared again and again.
 _KEPT = 64
+
+# Articles that wait at most to be put in place: a file can hold thousands.
+_WAITING = 256
 
 
 def slug(article: Article) -> str:
@@ -52,13 +55,17 @@ def _ascii(text: str) -> str:
 class Shelf:
     """The article files of a folder; `candidates` finds them.
 
-    Of each article only signature and keys are held in memory, but for a few, and for
-    all that a dry run does not write.
+    With `together`, what is written is put in place by `commit` only. Of each article only
+    signature and keys are held in memory, but for a few, and for all that is not in place.
     """
 
-    def __init__(self, folder: Path, *, dry_run: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, dry_run: bool = False, together: bool = False
+    ) -> None:
         self._folder = folder
         self._dry_run = dry_run
+        self._together = together
+        self._batch = ArticleBatch(folder)
         self.candidates = Candidates()
         self._ids: set[str] = set()
         # What this import added, and what became of ids that it took back.
@@ -115,11 +122,22 @@ class Shelf:
 
     def _write(self, one: Known) -> None:
         self._reserve(one.article.id)
-        if self._dry_run:
-            self._unwritten[one.article.id] = one.article
-        else:
-            write_article(one.article, self._folder)
+        self._unwritten[one.article.id] = one.article
+        if not self._dry_run:
+            self._batch.write(one.article)
+            if not self._together or len(self._batch) >= _WAITING:
+                self.commit()
         self._learn(self._keep(one))
+
+    def commit(self) -> None:
+        """Put what was written in place.
+
+        Raises:
+            CorpusError: the folder cannot be written to.
+        """
+        if not self._dry_run:
+            self._batch.commit()
+            self._unwritten.clear()
 
     def _learn(self, one: Known) -> None:
         """Make an article findable, and what it names."""
@@ -136,6 +154,8 @@ class Shelf:
 
     def remove(self, id: str, merged_into: str) -> None:
         """Take an article back that turned out to be another one."""
+        # What it was merged into has to be there first.
+        self.commit()
         if not self._dry_run:
             path = self._folder / f"{id}.md"
             with _told("removed", path):
@@ -190,6 +210,7 @@ class Shelf:
         """Give a hash to the id of an article that this import brought."""
         article = self.read(id).article
         now = self._suffixed(id, article)
+        self.commit()
         if not self._dry_run:
             path = self._folder / f"{id}.md"
             with _told("renamed", path):

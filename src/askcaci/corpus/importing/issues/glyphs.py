@@ -1,8 +1,8 @@
 """Words of a PDF file with their places: what runs in a process of its own.
 
 PDFium reads hostile files in C++ and cannot be interrupted. So it is given a process
-with bounded time and memory, which answers in JSON, a line for the file and one for
-each page. This module needs nothing of askcaci.
+with bounded memory, and bounded time for each file, which answers in JSON, a line for the
+file and one for each page. This module needs nothing of askcaci.
 """
 
 from __future__ import annotations
@@ -59,18 +59,32 @@ _Place = tuple[float, float, float]
 
 
 def main() -> None:
-    """Read a PDF file from standard input and write its words to standard output."""
-    _limit(resource.RLIMIT_CPU, SECONDS)
+    """Read PDF files from standard input and write their words to standard output.
+
+    Before each file is its length, in 8 bytes; after its answers comes a line with the peak
+    of the memory that was used so far, in bytes.
+    """
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
-    for answer in read(sys.stdin.buffer.read()):
-        sys.stdout.write(json.dumps(answer) + "\n")
+    files = sys.stdin.buffer
+    while length := files.read(8):
+        data = files.read(int.from_bytes(length, "big"))
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _limit(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime) + SECONDS)
+        for answer in read(data):
+            sys.stdout.write(json.dumps(answer) + "\n")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        unit = 1 if sys.platform == "darwin" else 1024
+        sys.stdout.write(json.dumps({"end": peak * unit}) + "\n")
+        sys.stdout.flush()
 
 
 def _limit(what: int, most: int) -> None:
-    # Some systems know a limit and refuse to set it; the others still hold.
+    # The hard limit stays, so that the next file can be given more time. Some systems know
+    # a limit and refuse to set it; the others still hold.
     with suppress(ValueError, OSError):
-        resource.setrlimit(what, (most, most))
+        _, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard < 0 else min(most, hard), hard))
 
 
 def read(data: bytes) -> Iterator[dict[str, Any]]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import signal
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,6 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
+from askcaci.corpus.importing.guards import pdfworker
 from askcaci.corpus.importing.guards.sizes import refuse_larger
 from askcaci.corpus.importing.issues import glyphs
 from askcaci.errors import SourceError
@@ -172,23 +171,23 @@ def _of_size(word: Word, usual: float) -> Word:
     return replace(word, size=usual) if near else word
 
 
+# As a file, not as a module: what else the package imports takes longer than most PDFs.
+_PROGRAM = (
+    f"import runpy, sys; sys.path[:] = {sys.path!r}; "
+    f"runpy.run_path({glyphs.__file__!r}, run_name='__main__')"
+)
+
+
 def _answers(data: bytes, path: str) -> Iterator[dict[str, Any]]:
-    """Yield what the reading process said, line by line."""
-    # As a file, not as a module: what else the package imports takes longer than most PDFs.
-    program = (
-        f"import runpy, sys; sys.path[:] = {sys.path!r}; "
-        f"runpy.run_path({glyphs.__file__!r}, run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", program], input=data, capture_output=True, check=False
-    )
-    if done.returncode == -signal.SIGXCPU or done.returncode == -signal.SIGKILL:
-        raise _damaged(f"reading it takes more than {glyphs.SECONDS} seconds", path)
-    if done.returncode:
-        page = max(1, done.stdout.count(b"\n"))
-        raise _damaged(f"it cannot be read beyond page {page}", path)
-    for line in done.stdout.splitlines():
-        yield json.loads(line)
+    """Yield what the reading process answered, line by line."""
+    try:
+        yield from pdfworker.read(data, _PROGRAM)
+    except pdfworker.WorkerEnded as error:
+        if error.status in (-signal.SIGXCPU, -signal.SIGKILL):
+            message = f"reading it takes more than {glyphs.SECONDS} seconds"
+        else:
+            message = f"it cannot be read beyond page {max(1, error.page)}"
+        raise _damaged(message, path) from error
 
 
 def _refuse(head: dict[str, Any], path: str) -> None:
