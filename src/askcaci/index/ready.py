@@ -19,7 +19,7 @@ from askcaci.corpus.files import read_article
 from askcaci.corpus.folder import article_files
 from askcaci.encoder import TextEncoder
 from askcaci.encoder.export import obtain_encoder
-from askcaci.index.staging import vector_key
+from askcaci.index.cutting import vector_key
 from askcaci.models import DEFAULT_MODEL
 
 SHIPPED = Path(__file__).resolve().parent / "shipped" / "sample-vectors.npy"
