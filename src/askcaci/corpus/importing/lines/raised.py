@@ -1,49 +1,84 @@
-"""Letters and figures set high: the number of a note, a power, or the end of an ordinal."""
+"""Letters and figures set high: the numbers of notes, powers, fractions, ordinals."""
 
 from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"[\[(]?(\d{1,3})[\])]?")
-_BRACKETED = re.compile(r"\[\d{1,3}\]")
-# "10", "×10", "m", "km": what has a power. A figure that only ends in 10 has none.
-_BASE = re.compile(r"(?<![\w.,])10$|(?<=[\d.][x×*·])10$")
-_UNIT = re.compile(r"(?:^|[\W\d_])(?:[kcdmµ]?m|s|h|ft|in|mi|yd)$")
-_POWERS_OF_UNITS = frozenset({"2", "3"})
-# What a note stands behind: a word, a stop, a year or another long figure, a per cent.
-_NOTED = re.compile(r"[^\W\d_]{3}$|[.,;:!?\"'”’»)\]%]$|\d{3}$")
-_HIGH = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
+# A ten of its own, as in "2.5 × 10" or "10". A figure that only ends in 10 has no power.
+_TEN = re.compile(r"(?<![\w.,])10$|(?:^|[\d.\s])[x×*·]\s?10$")
+_TWO = re.compile(r"(?<![\w.,])2$")
+# "40 km", "W/m": units that have squares and cubes.
+_UNIT = re.compile(r"(?:^|[\s\d/(·*])(?:[kcdmµnh]?m|ft|in|yd|mi|s|h)$", re.IGNORECASE)
+_POWERS_OF_UNITS = frozenset(("2", "3"))
+# "x", "= mc", but neither "Plan B" nor "EU".
+_SYMBOL = re.compile(r"(?<![^\W_])[^\W\d_A-Z]$|[=+*/^×·−(]\s?[^\W\d_]{1,3}$|(?<![^\W_])R$")
+_NUMBER = re.compile(r"\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})[).]?")
+_NUMBERS = re.compile(r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3}){1,9}")
+_EXPONENT = re.compile(r"[+−–-]?\d{1,3}|[+−–-]?[ni]")
+_SIGNED = re.compile(r"[+−–-](?:\d{1,3}|[ni])")
+_CHARGE = re.compile(r"\d{0,2}[+−–-]")
 _FIGURES = re.compile(r"[0-9+\-−–=()ni]{1,9}")
+_HIGH = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
 
 
-def raised_text(text: str, before: str) -> str:
-    """Return what stands for letters set high behind other text, never joined to a figure.
+def raised_text(
+    text: str, before: str, after: str = "", *, linked: bool = False, exponent: bool = False
+) -> str:
+    """Return what stands for text set high, never joined to a figure before it.
 
-    A note's number comes in brackets, a power in raised digits. "th" and "km2" stay.
+    A note's number comes in brackets, a power in raised digits; a fraction is parted from
+    its whole number. What is neither, such as "th" and the 2 of "km2", is returned as it is.
+
+    Args:
+        text: the text set high.
+        before: what stands before it.
+        after: what stands behind it.
+        linked: whether it is a link, as the numbers of notes mostly are.
+        exponent: whether it is known to be a power, from a formula.
 
     Example: "4" behind "in 2023" is "[4]", "6" behind "10" is "⁶", "2" behind "km" is "2".
     """
-    plain = text.strip()
-    if plain in _POWERS_OF_UNITS and _UNIT.search(before):
+    plain, before = text.strip(), before.rstrip()
+    if not any(c.isdigit() or c in "ni" for c in plain) and not _CHARGE.fullmatch(plain):
         return text
-    number = _NUMBER.fullmatch(plain)
-    if number and _is_note(plain, before.rstrip()):
-        return f"[{number[1]}]"
-    if _FIGURES.fullmatch(plain) and any(c.isdigit() for c in plain):
-        return plain.translate(_HIGH)
-    # A figure with letters would be read as one with the figure before it.
-    joins = before[-1:].isdigit() and plain[:1].isdigit()
-    return f"^{text}" if joins else text
+    if exponent:
+        return _high(plain)
+    if not linked:
+        if after.lstrip()[:1] in ("/", "⁄") and plain.isdecimal():
+            return f" {plain}" if before[-1:].isdigit() else text
+        if plain in _POWERS_OF_UNITS and _UNIT.search(before):
+            return text
+        if _is_power(plain, before):
+            return _high(plain)
+    return _note(text, plain, before)
 
 
 def is_power(before: str) -> bool:
     """Return True if what is set high behind a text is its power: a ten of its own."""
-    return _BASE.search(before) is not None
+    return _TEN.search(before) is not None
 
 
-def _is_note(plain: str, before: str) -> bool:
-    if _BRACKETED.fullmatch(plain):
+def _is_power(plain: str, before: str) -> bool:
+    """Return True if figures set high behind a text are its power, or an ion's charge."""
+    if _EXPONENT.fullmatch(plain) and (
+        is_power(before) or _TWO.search(before) or _SYMBOL.search(before)
+    ):
         return True
-    if is_power(before):
-        return False
-    return not before or _NOTED.search(before) is not None
+    if before[-1:].isalpha() and _CHARGE.fullmatch(plain):
+        return True
+    return before[-1:].isalnum() and _SIGNED.fullmatch(plain) is not None
+
+
+def _high(plain: str) -> str:
+    return plain.translate(_HIGH) if _FIGURES.fullmatch(plain) else f"^{plain}"
+
+
+def _note(text: str, plain: str, before: str) -> str:
+    """Return the numbers of notes in brackets; letters are read on, but not with a figure."""
+    match = _NUMBER.fullmatch(plain)
+    if match:
+        return f"[{next(filter(None, match.groups()))}]"
+    if _NUMBERS.fullmatch(plain):
+        return f"[{plain}]"
+    joins = before[-1:].isdigit() and plain[:1].isdigit()
+    return f"^{plain}" if joins else text

@@ -71,7 +71,7 @@ class Draft:
     def add(self, line: Line, text: str) -> None:
         """Add a paragraph that stands on `line` to the section that is being read."""
         parted, repairs = unglue(line.number, text)
-        if parted.startswith("#"):
+        if _HEADING.match(parted):
             # Only a heading may begin so in an article file.
             parted = parted.lstrip("# ")
             repairs.append(f"line {line.number}: leading '#' removed")
@@ -205,6 +205,7 @@ def placed(repairs: Iterable[str], page: Page) -> list[str]:
     ]
 
 
+_HEADING = re.compile(r"#{1,6}(?:\s|$)")
 _LINE = re.compile(r"\Aline (\d+)")
 
 

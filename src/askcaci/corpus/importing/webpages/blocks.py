@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from askcaci.corpus.importing.webpages.raised import is_raised, raised_text
+from askcaci.corpus.importing.lines.raised import raised_text
+from askcaci.corpus.importing.webpages.raised import is_exponent, is_raised
 from askcaci.corpus.importing.webpages.tables import data_cells
 
 if TYPE_CHECKING:
@@ -263,10 +264,11 @@ class _Cutter:
             "".join(self._held.text[-3:]),
             element.tail or "",
             linked=bool(self._links) or element.find(".//a") is not None,
+            exponent=is_exponent(element),
         )
-        if text is None:
+        if text == raised:
             return False
-        if text != raised and text.strip() != raised:
+        if text.strip() != raised:
             what = "footnote number" if text.startswith("[") else "power"
             self._held.repairs.append(f"{what} {raised!r} set high, put as {text!r}")
         self._add(text)

@@ -40,7 +40,7 @@ def _of_article(thing: dict[str, Any], named: dict[str, Any]) -> Iterator[tuple[
     for name in ("headline", "datePublished"):
         if isinstance(thing.get(name), str):
             yield name, _plain(thing[name])
-    for author in _listed(thing.get("author")):
+    for author in filter(_may_be_person, _listed(thing.get("author"))):
         yield from (("json:author", name) for name in _names(author, named))
     for whole in _listed(thing.get("isPartOf")):
         kinds = _listed(whole.get("@type")) if isinstance(whole, dict) else []
@@ -61,6 +61,13 @@ def _names(thing: object, named: dict[str, Any]) -> Iterator[str]:
     for one in _listed(name):
         if isinstance(one, str) and "://" not in one:
             yield _plain(one)
+
+
+def _may_be_person(author: object) -> bool:
+    kinds = _listed(author.get("@type")) if isinstance(author, dict) else []
+    return not {"Organization", "NewsMediaOrganization", "Corporation"} & {
+        kind for kind in kinds if isinstance(kind, str)
+    }
 
 
 def _has_name(thing: object) -> bool:

@@ -11,6 +11,7 @@ from askcaci.corpus.importing.splitting.statements import is_title
 from askcaci.corpus.importing.webpages.blocks import Block, Place, blocks_of
 from askcaci.corpus.importing.webpages.claims import stated_of_item, stated_of_page
 from askcaci.corpus.importing.webpages.head import head_of
+from askcaci.corpus.importing.webpages.imprint import without_imprint
 from askcaci.corpus.importing.webpages.maincontent import Content, main_content
 from askcaci.corpus.importing.webpages.markup import decoded, parsed
 from askcaci.corpus.importing.webpages.sites import asides_of, places
@@ -19,6 +20,11 @@ from askcaci.errors import SourceError
 from askcaci.text.normalise import letters
 
 _PDF = re.compile(r"(?:Read|Download|View)\b.{1,300}\(PDF\)\.?", re.IGNORECASE)
+_OF_THE_SITE = re.compile(
+    r"[«‹←<\s]*(?:(?:Back|Return|Go back) to .{1,60}|(?:Next|Previous) (?:article|post|page)"
+    r".{0,80}|Leave a comment|Print this (?:page|article))[»›→>\s]*",
+    re.IGNORECASE,
+)
 _PARAGRAPH = 80
 
 
@@ -54,7 +60,9 @@ def pages(
             place=path,
             hint="Open it in a browser, save it as plain text (.txt) and add that",
         )
-    content = Content(blocks) if layout.items else main_content(root, blocks, asides, text)
+    content = (
+        Content(blocks) if layout.items else main_content(root, blocks, asides, text, head)
+    )
     marked = _with_told(_marked(content.blocks, layout), told)
     if content.whole:
         marked = _without_heading(marked, content.heading, head.title)
@@ -64,6 +72,8 @@ def pages(
             stated = stated_of_page(item, head, content, own)
         else:
             stated = stated_of_item(item, head, own) if item else Stated()
+        if content.whole:
+            group = without_imprint(group, stated)
         paragraphs = (
             Paragraph(block.text, block.line, block.place.aside, block.repairs)
             for block in group
@@ -91,6 +101,8 @@ def _marked(blocks: Sequence[Block], layout: Layout) -> list[Block]:
         if id(block) in teasers
         else _aside(block, "link to a PDF file")
         if block.linked and _PDF.fullmatch(block.text)
+        else _aside(block, "link to other pages")
+        if block.linked and _OF_THE_SITE.fullmatch(block.text)
         else block
         for block in blocks
     ]
