@@ -15,12 +15,12 @@ from askcaci.corpus.importing.webpages.addresses import cleaned
 from askcaci.corpus.importing.webpages.linkeddata import linked_data
 from askcaci.corpus.importing.webpages.markup import elements
 from askcaci.corpus.importing.webpages.publication import (
-    ANALYST,
     names_the_analyst,
     publication_of,
 )
 from askcaci.text.dates import Month
 from askcaci.text.normalise import letters
+from askcaci.types import ANALYST
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-ANALYST = "Central Asia-Caucasus Analyst"
+from askcaci.types import ANALYST
 
 _HOST = re.compile(r"(?:.+\.)?cacianalyst\.org")
 _NAMED = re.compile(
