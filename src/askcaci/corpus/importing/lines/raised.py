@@ -11,7 +11,9 @@ _TWO = re.compile(r"(?<![\w.,])2$")
 _UNIT = re.compile(r"(?:^|[\s\d/(·*])(?:[kcdmµnh]?m|ft|in|yd|mi|s|h)$", re.IGNORECASE)
 _POWERS_OF_UNITS = frozenset(("2", "3"))
 # "x", "= mc", but neither "Plan B" nor "EU".
-_SYMBOL = re.compile(r"(?<![^\W_])[^\W\d_A-Z]$|[=+*/^×·−(]\s?[^\W\d_]{1,3}$|(?<![^\W_])R$")
+_SYMBOL = re.compile(
+    r"(?<![^\W_])(?<!['’])[^\W\d_A-Z]$|[=+*/^×·−(]\s?[^\W\d_]{1,3}$|(?<![^\W_])R$"
+)
 _NUMBER = re.compile(r"\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})[).]?")
 _NUMBERS = re.compile(r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3}){1,9}")
 _EXPONENT = re.compile(r"[+−–-]?\d{1,3}|[+−–-]?[ni]")

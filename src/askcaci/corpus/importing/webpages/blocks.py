@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.lines.raised import raised_text
-from askcaci.corpus.importing.webpages.raised import is_exponent, is_raised
+from askcaci.corpus.importing.webpages.formulas import repeats_formula, sign_before
+from askcaci.corpus.importing.webpages.raised import is_exponent, is_note_link, is_raised
 from askcaci.corpus.importing.webpages.tables import data_cells
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ol option p pre section select summary table tbody td textarea tfoot th thead tr
 )
 _UNSHOWN = frozenset(
     """
-applet audio base canvas embed frameset head iframe link map meta noembed noframes noscript
+annotation annotation-xml applet audio base canvas embed frameset head iframe link map meta noembed noframes noscript
 object param script style svg template title video
 """.split()
 )
@@ -116,7 +117,7 @@ class _Cutter:
         tag = element.tag
         place = self._place_of(element, self._open[-1][1])
         raised = place == self._open[-1][1] and self._is_raised(element)
-        if tag in _UNSHOWN or raised:
+        if tag in _UNSHOWN or raised or repeats_formula(element):
             self._line += "".join(element.itertext()).count("\n")
             self._open.append((element, place))
             return False
@@ -192,6 +193,8 @@ class _Cutter:
             self._rows.update(data_cells(element))
         elif element in self._rows:
             self._begin_in_row(element)
+        elif sign := sign_before(element):
+            self._held.text.append(sign)
 
     def _begin_in_row(self, element: HtmlElement) -> None:
         """Begin a cell, or a paragraph within one."""
@@ -256,14 +259,16 @@ class _Cutter:
 
     def _is_raised(self, element: HtmlElement) -> bool:
         """Take what is set high, a note's number as "[1]", a power as "⁶"."""
-        if not is_raised(element):
+        before = "".join(self._held.text[-3:])
+        note = element.tag in ("a", "span") and is_note_link(element, before)
+        if not note and not is_raised(element):
             return False
         raised = "".join(element.itertext()).strip()
         text = raised_text(
             raised,
-            "".join(self._held.text[-3:]),
+            before,
             element.tail or "",
-            linked=bool(self._links) or element.find(".//a") is not None,
+            linked=note or bool(self._links) or element.find(".//a") is not None,
             exponent=is_exponent(element),
         )
         if text == raised:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SUPER_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?")
+_NOTE_NAMES = re.compile(r"foot-?note|end-?note|note-?ref|fn-?ref|\bfn\b", re.IGNORECASE)
 _SUPER_CLASSES = frozenset(("sup", "super", "superscript"))
 
 
@@ -25,6 +27,20 @@ def is_raised(element: HtmlElement) -> bool:
     return bool(_SUPER_CLASSES & set(names)) or bool(
         _SUPER_STYLE.search((element.get("style") or "")[:1_000])
     )
+
+
+def is_note_link(element: HtmlElement, before: str) -> bool:
+    """Return True if an element is the number of a note right behind a word or a figure.
+
+    `before` is the text before it. Some sites set such links high by their style sheets only.
+    """
+    number = _NUMBER.fullmatch("".join(element.itertext()).strip())
+    if number is None or not before or before[-1:].isspace():
+        return False
+    role = f"{element.get('role') or ''} {element.get('epub:type') or ''}"
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500]
+    target = element.get("href") or "" if element.tag == "a" else ""
+    return "noteref" in role or "#" in target or bool(_NOTE_NAMES.search(names))
 
 
 def is_exponent(element: HtmlElement) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.webpages.blocks import Place
 from askcaci.corpus.importing.webpages.dialogs import asks_for_consent, is_dialog
+from askcaci.corpus.importing.webpages.formulas import is_formula
 from askcaci.corpus.importing.webpages.markup import (
     classes,
     elements,
@@ -120,6 +121,8 @@ def _reason(element: HtmlElement) -> str:
     if is_struck(element):
         return "struck out"
     names = classes(element)
+    if is_formula(element):
+        return ""
     if is_hidden(element) or _HIDDEN_CLASSES & set(names):
         # What asks for consent is often hidden by the time a page is saved.
         return _HIDDEN
