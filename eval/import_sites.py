@@ -188,8 +188,8 @@ def evaluate_texts(folder: Path, every: int) -> Outcome:
         metadata = json.loads((page / "expected-metadata.json").read_text(encoding="utf-8"))
         if byline := metadata.get("byline"):
             outcome.note("with byline", page.name)
-            html = source.read_text(encoding="utf-8", errors="replace")
-            if any(_is_wrong_author(name, byline, html) for name in _authors(articles)):
+            markup = source.read_text(encoding="utf-8", errors="replace")
+            if any(_is_wrong_author(name, byline, markup) for name in _authors(articles)):
                 outcome.note("wrong authors", page.name)
             outcome.note("named" if _authors(articles) else "unnamed", page.name)
     return outcome

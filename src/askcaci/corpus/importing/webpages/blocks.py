@@ -24,8 +24,8 @@ ol option p pre section select summary table tbody td textarea tfoot th thead tr
 )
 _UNSHOWN = frozenset(
     """
-annotation annotation-xml applet audio base canvas embed frameset head iframe link map meta noembed noframes noscript
-object param script style svg template title video
+annotation annotation-xml applet audio base canvas embed frameset head iframe link map meta
+noembed noframes noscript object param script style svg template title video
 """.split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())

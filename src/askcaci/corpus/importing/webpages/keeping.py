@@ -12,7 +12,12 @@ from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.days import date_line
 from askcaci.corpus.importing.lines.furniture import is_of_a_box
 from askcaci.corpus.importing.webpages.blocks import Block
-from askcaci.corpus.importing.webpages.sites import NEWSLETTER, announces_others, hint
+from askcaci.corpus.importing.webpages.sites import (
+    COMMENTS,
+    NEWSLETTER,
+    announces_others,
+    hint,
+)
 from askcaci.text.normalise import letters
 
 if TYPE_CHECKING:
@@ -87,6 +92,10 @@ def _held(blocks: Sequence[Block], text: str) -> set[int]:
         elif _is_held(plain, whole, lines, short):
             found[place] = plain
         else:
+            continue
+        if COMMENTS in map(hint, _ancestors(block)) and found[place] not in whole:
+            # It quotes the text.
+            del found[place]
             continue
         at = whole.find(found[place], end)
         end = at + len(found[place]) if at >= 0 else end

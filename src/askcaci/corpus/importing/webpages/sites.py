@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _HIDDEN = "hidden on the page"
 CAPTION = "caption"
 FORM = "form"
+COMMENTS = "readers' comments"
 NEWSLETTER = "newsletter"
 _DIALOG = "dialog of the site"
 _CONSENT = "dialog about consent"
@@ -55,7 +56,7 @@ _HINTS = tuple(
         (r"breadcrumbs?|menu|nav|navbar|navigation|pager|pagination", "site navigation"),
         (r"footer|colophon", "site footer"),
         (r"masthead|site-header|header", "site header"),
-        (r"comments?|commentlist|respond|disqus_thread", "readers' comments"),
+        (r"comments?|commentlist|respond|disqus_thread", COMMENTS),
         (
             r"related|relatedposts?|recommended|more-from|read-more|teasers?|promo",
             "other articles",
