@@ -316,6 +316,13 @@ def test_a_host_is_that_of_the_page_itself(address: str, host: str | None) -> No
     assert publication_of({}, [address]) == (host, False)
 
 
+def test_a_noscript_element_that_is_never_closed_holds_the_page() -> None:
+    """Its text is the page's; a small one is none."""
+    assert lines(f"<noscript><article>{TITLE}{BODY}</article>") == list(TEXT)
+    small = "<noscript><p>Please enable scripts to read this page.</p></noscript>"
+    assert lines(f"<article>{TITLE}{small}{BODY}</article>") == list(TEXT)
+
+
 def test_a_page_in_kazakh_without_a_declared_encoding() -> None:
     """KZ-1048 has its letters where Windows-1251 has those of other languages."""
     text = (

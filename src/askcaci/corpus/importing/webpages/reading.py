@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 from askcaci.corpus.importing.splitting.statements import is_title
@@ -18,6 +19,9 @@ from askcaci.corpus.importing.webpages.sites import asides_of, places
 from askcaci.corpus.importing.webpages.templates import Item, Layout, layout_of
 from askcaci.errors import SourceError
 from askcaci.text.normalise import letters
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _PDF = re.compile(r"(?:Read|Download|View)\b.{1,300}\(PDF\)\.?", re.IGNORECASE)
 _OF_THE_SITE = re.compile(
@@ -50,6 +54,7 @@ def pages(
     """
     encoding, text, told = decoded(data, path, declared)
     root = parsed(text, path)
+    _open_noscript(root)
     head = head_of(root, location)
     layout = layout_of(root) if head.of_the_analyst else Layout([], single=True)
     asides = {} if layout.items else asides_of(root)
@@ -79,6 +84,18 @@ def pages(
             for block in group
         )
         yield page_of(name, paragraphs, encoding=encoding, stated=stated)
+
+
+def _open_noscript(root: HtmlElement) -> None:
+    """Read what stands in a noscript element that holds most of a page's text.
+
+    One that is never closed holds the whole page.
+    """
+    for element in list(root.iter("noscript")):
+        inner = len("".join(element.itertext()).split())
+        shown = sum(len(text.split()) for text in root.itertext() if isinstance(text, str))
+        if 2 * inner > shown:
+            element.drop_tag()
 
 
 def _without_heading(
