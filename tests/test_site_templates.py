@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -44,6 +45,24 @@ def test_a_page_is_cited_as_what_it_is(site: Site) -> None:
         date.fromisoformat(site.day),
         site.name,
     )
+
+
+@pytest.mark.parametrize("site", SITES, ids=lambda site: site.system)
+def test_without_its_scripts_a_page_has_the_same_text_and_no_other_author(
+    site: Site,
+) -> None:
+    """A browser that saves a page as one file leaves out the data that scripts hold."""
+    whole = imported(shown_page_of(site))
+    bare = imported(
+        re.sub(r"<script.*?</script>", "", shown_page_of(site), flags=re.DOTALL)
+    )
+    assert (bare.text, bare.title, bare.publication) == (
+        whole.text,
+        whole.title,
+        whole.publication,
+    )
+    assert bare.authors == (site.author,)
+    assert bare.published in (None, whole.published)
 
 
 @pytest.mark.parametrize("site", SITES[::4], ids=lambda site: site.system)

@@ -275,7 +275,10 @@ def _elementor(site: Site) -> str:
         f"<div class='elementor-location-header'>{_MENU}</div><div class='elementor "
         "elementor-location-single'><section class='elementor-section'>"
         + widget.format(f"<h1 class='elementor-heading-title'>{site.title}</h1>")
-        + widget.format(f"<span>{site.author}</span> <span>{_printed(site)}</span>")
+        + widget.format(
+            "<span class='elementor-post-info__item elementor-post-info__item--type-author'>"
+            f"{site.author}</span> <span>{_printed(site)}</span>"
+        )
         + "".join(map(widget.format, parts))
         + widget.format(f"<h3>Read also</h3>{_teasers('article', 'elementor-post')}")
         + f"</section></div>{_NEWSLETTER}{_footer(site)}{_COOKIES}"
@@ -343,7 +346,8 @@ def _medium(site: Site) -> str:
     body = (
         "<div id='root'><div class='a b c'><div class='m n'><a href='#'>Open in app</a> "
         "<a href='#'>Sign up</a> <a href='#'>Sign in</a></div><article><div class='l'><section>"
-        f"<h1 class='pw-post-title nz oa'>{site.title}</h1><div class='ab q'><a href='#'>"
+        f"<h1 class='pw-post-title nz oa'>{site.title}</h1><div class='ab q'><a "
+        "data-testid='authorName' rel='author' href='/@x'>"
         f"{site.author}</a><span>·</span><a href='#'>Follow</a><div>6 min read · "
         f"{_printed(site)}</div></div><div class='bg bh'><button>Listen</button><button>Share"
         f"</button></div>{parts}</section></div></article><div class='tags'><a href='#'>"
@@ -358,7 +362,7 @@ def _substack(site: Site) -> str:
         "Subscribe</button><button>Sign in</button></div><div class='single-post'><article "
         f"class='typography newsletter-post post'><div class='post-header'><h1 "
         f"class='post-title'>{site.title}</h1><h3 class='subtitle'>Two ferries, one river, and "
-        f"a promise of 1998 that nobody has kept</h3><div class='byline-wrapper'><a href='#'>"
+        f"a promise of 1998 that nobody has kept</h3><div class='byline-wrapper'><a href='https://substack.com/@x'>"
         f"{site.author}</a><div>{_printed(site)}</div></div></div><div class='available-content'>"
         f"<div class='body markup'>{_body(site)}<div class='subscription-widget-wrap'><p>Thanks "
         "for reading! Subscribe for free to receive new posts and support my work.</p></div>"
@@ -428,7 +432,8 @@ def _wix(site: Site) -> str:
     body = (
         f"<div id='SITE_CONTAINER'><div id='SITE_HEADER'>{_MENU}</div><div id='PAGES_CONTAINER'>"
         f"<div data-hook='post'><h1 data-hook='post-title'><span>{site.title}</span></h1><ul><li>"
-        f"<span title='{site.author}'>{site.author}</span></li><li>{_printed(site)}</li><li>5 min "
+        f"<span class='user-name' data-hook='user-name'>{site.author}</span></li><li>"
+        f"{_printed(site)}</li><li>5 min "
         f"read</li></ul><div data-hook='post-description'>{spans}</div></div><div><h2>Recent "
         f"Posts</h2>{_teasers('div', 'gallery-item')}</div></div></div>{_footer(site)}"
     )
@@ -523,7 +528,8 @@ def _thinktank(site: Site) -> str:
     )
     body = (
         f"<div id='app'>{_MENU}<main class='publication'><div class='hero'><h1>{site.title}</h1>"
-        f"<p class='dek'>Commentary</p><p>{site.author}</p><p>{_printed(site)}</p></div><div "
+        f"<p class='dek'>Commentary</p><p class='hero__author'>{site.author}</p>"
+        f"<p>{_printed(site)}</p></div><div "
         f"class='body-content'>{_body(site)}</div>{bio}<div class='downloads'><h3>Downloads</h3>"
         f"<a href='x.pdf'>Download the report</a></div></main>{_NEWSLETTER}{_footer(site)}</div>"
     )

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.corpus.importing.lines.days import date_line
 from askcaci.corpus.importing.lines.pages import Stated
+from askcaci.corpus.importing.lines.people import guessed_people
 from askcaci.corpus.importing.webpages.blocks import Block, Place
+from askcaci.corpus.importing.webpages.sites import hint
 from askcaci.text.normalise import folded_words
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 # Longer blocks are no line of this kind, and shorter ones no paragraph (characters).
 _LONGEST = 160
 _PARAGRAPH = 80
+# How far below a title its authors stand, in blocks.
+_NEAR = 8
+_NAMING = ("class", "id", "rel", "itemprop", "data-hook", "data-testid")
+_AUTHOR = re.compile(r"(?:^|[-_ ])(?:author|byline|user-?name)", re.IGNORECASE)
+_PROFILE = re.compile(
+    r"/(?:authors?|people|experts?|writers?|contributors?|staff|profile)/[^/?#]|/@\w",
+    re.IGNORECASE,
+)
 # Words that such a line says something with, and those that may stand between them.
 _TELLING = frozenset(
     """
@@ -53,6 +68,32 @@ def without_imprint(blocks: Sequence[Block], stated: Stated) -> list[Block]:
             block = replace(block, place=Place(block.place.item, "authors and day"))
         found.append(block)
     return found
+
+
+def shown_authors(blocks: Sequence[Block], heading: Block | None) -> tuple[str, ...]:
+    """Return the people whom elements between a title and its text name as its authors.
+
+    Those are elements and links that say so: "byline", "/author/ida-jost". Pages that a
+    browser saved as one file have lost the data in which sites name them.
+    """
+    at = next((n for n, block in enumerate(blocks) if block is heading), None)
+    if at is None:
+        return ()
+    for block in blocks[at + 1 : at + 1 + _NEAR]:
+        if len(block.text) >= _PARAGRAPH and not block.linked:
+            break
+        for element in block.parent.iter("*"):
+            if _names_author(element) and not hint(element):
+                people = guessed_people("".join(element.itertext())[:_LONGEST])
+                if people:
+                    return people
+    return ()
+
+
+def _names_author(element: HtmlElement) -> bool:
+    values = " ".join(element.get(name) or "" for name in _NAMING)[:500]
+    target = (element.get("href") or "") if element.tag == "a" else ""
+    return bool(_AUTHOR.search(values) or _PROFILE.search(target))
 
 
 def _is_imprint(text: str, telling: frozenset[str]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import copy
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from askcaci.corpus.headings import match_heading
@@ -15,6 +17,7 @@ from askcaci.corpus.importing.splitting.statements import is_title
 from askcaci.corpus.importing.webpages.blocks import Block, Place
 from askcaci.corpus.importing.webpages.guesses import confirmed_day
 from askcaci.corpus.importing.webpages.head import Head
+from askcaci.corpus.importing.webpages.imprint import shown_authors
 from askcaci.corpus.importing.webpages.keeping import kept_blocks
 from askcaci.corpus.importing.webpages.notes import notes_of
 from askcaci.corpus.importing.webpages.sites import CAPTION, FORM, hint
@@ -102,16 +105,26 @@ def main_content(
     )
     author, day = (getattr(found, name, None) or "" for name in ("author", "date"))
     heading = _heading(marked, head)
+    guessed = tuple(n for n in guessed_people(author) if _is_shown_name(n, page))
+    shown_by = guessed or shown_authors(marked, heading)
     marked = [
         replace(block, place=Place()) if block is heading else block for block in marked
     ]
     return Content(
         marked,
         True,
-        guessed_people(author),
+        shown_by,
         confirmed_day(day, page),
         heading.text if heading else None,
     )
+
+
+def _is_shown_name(name: str, page: str) -> bool:
+    """Return True if a page has a guessed name as it is, not some of its words in small."""
+    words = [re.escape(word) for word in name.split()]
+    spelt = r"(?:\s|\([^()]*\))+".join(words)
+    capitals = r"\s+".join(re.escape(word.upper()) for word in name.split())
+    return re.search(f"{spelt}|{capitals}", unescape(page)) is not None
 
 
 def _length_of(blocks: Sequence[Block], ids: set[int]) -> int:
