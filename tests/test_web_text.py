@@ -53,6 +53,7 @@ DRAWN = "<span>1</span><span>0</span><span>6</span>"
         ("in 2019<a href='#fn3' class=footnote>3</a>.", "in 2019[3]."),
         ("in 2019<span class=footnote-ref>3</span>.", "in 2019[3]."),
         ("see chapter <a href='#3'>3</a>.", "see chapter 3."),
+        ("it<a href='#fn1'><sup>1</sup></a> cost 10<sup>3</sup> som", "it[1] cost 10³ som"),
     ],
 )
 def test_numbers_of_notes_are_told_from_powers(html: str, text: str) -> None:

@@ -103,7 +103,7 @@ class _Cutter:
         self._open: list[tuple[HtmlElement, Place]] = [(root, Place())]
         self._line = 1
         self._held = _Open()
-        self._links = 0
+        self._links: set[HtmlElement] = set()
         self._mark = ""
         self._counts: list[int | None] = []
         self._soft = False
@@ -140,7 +140,8 @@ class _Cutter:
             self.cut()
             self._held = self._waiting.pop(element, self._held)
         if tag == "a":
-            self._links -= 1
+            # One that is the number of a note was not begun.
+            self._links.discard(element)
         elif tag in ("ul", "ol"):
             self._counts.pop()
         elif tag == "li":
@@ -182,7 +183,7 @@ class _Cutter:
     def _begin(self, element: HtmlElement) -> None:
         tag = element.tag
         if tag == "a":
-            self._links += 1
+            self._links.add(element)
         elif tag == "ul":
             self._counts.append(None)
         elif tag == "ol":
