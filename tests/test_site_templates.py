@@ -11,7 +11,7 @@ from askcaci.corpus.importing import webpages
 from askcaci.corpus.importing.splitting.splitter import split_page
 from askcaci.errors import SourceError
 from askcaci.types import Article
-from making.sites import SITES, Site, page_of, shown_page_of
+from made_sites import SITES, Site, page_of, shown_page_of
 
 # What some of the pages print above their text.
 DECKS = {
