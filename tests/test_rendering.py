@@ -272,7 +272,7 @@ def test_articles_are_listed_with_what_tells_them_apart() -> None:
         "  Ann Author and Bo B, “A Border Drawn”, Analyst, May 14, 2025",
         f"  analysis; {PAGE.words} words; lead, background",
         "two",
-        "  [no author], [untitled: “Six words are in this text.…”], n.d.",
+        "  [no author], [untitled: “Six words are in this text.…”], Analyst, n.d.",
         "  analysis; 6 words; body",
     ]
 
