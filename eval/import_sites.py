@@ -15,6 +15,7 @@ import argparse
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -25,7 +26,7 @@ from urllib.parse import urlsplit
 from askcaci.corpus.importing.files.archives import Member
 from askcaci.corpus.importing.reading import pages_of, split_of
 from askcaci.errors import SourceError
-from askcaci.text.normalise import folded_words, letters
+from askcaci.text.normalise import folded_words, letters, printable
 from askcaci.types import Article
 
 # A text is lost where fewer of its runs of words are kept.
@@ -90,7 +91,7 @@ def imported(name: str, data: bytes) -> tuple[Article, ...] | None:
 
 def shown(articles: tuple[Article, ...]) -> str:
     """Return what articles show: titles and texts."""
-    return "\n".join(article.text for article in articles)
+    return "\n".join(f"{article.title or ''}\n{article.text}" for article in articles)
 
 
 def is_warned_of(articles: tuple[Article, ...]) -> bool:
@@ -99,7 +100,8 @@ def is_warned_of(articles: tuple[Article, ...]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    """Return a text with blanks alike, composed, without marks that are not seen."""
+    return " ".join(unicodedata.normalize("NFC", printable(text)).split())
 
 
 # Pages of trafilatura's evaluation.
@@ -186,7 +188,8 @@ def evaluate_texts(folder: Path, every: int) -> Outcome:
         metadata = json.loads((page / "expected-metadata.json").read_text(encoding="utf-8"))
         if byline := metadata.get("byline"):
             outcome.note("with byline", page.name)
-            if any(_is_wrong_author(name, byline) for name in _authors(articles)):
+            markup = source.read_text(encoding="utf-8", errors="replace")
+            if any(_is_wrong_author(name, byline, markup) for name in _authors(articles)):
                 outcome.note("wrong authors", page.name)
             outcome.note("named" if _authors(articles) else "unnamed", page.name)
     return outcome
@@ -196,9 +199,17 @@ def _authors(articles: tuple[Article, ...] | None) -> list[str]:
     return [name for article in articles or () for name in article.authors]
 
 
-def _is_wrong_author(name: str, byline: str) -> bool:
-    """Return True if no word of a name is one of the byline's."""
-    return not {w for w in folded_words(name) if len(w) > 1} & set(folded_words(byline))
+def _is_wrong_author(name: str, byline: str, page: str) -> bool:
+    """Return True if no word of a name is one of the byline's, and the page names another.
+
+    Some of the bylines expected are none: a photographer's, a day, the first of two authors.
+    A family name behind "author", "creator" or "byline" in the page's HTML is its own.
+    """
+    if {word for word in folded_words(name) if len(word) > 1} & set(folded_words(byline)):
+        return False
+    family = re.escape(name.split()[-1])
+    named = rf"(?:author|creator|byline).{{0,300}}{family}"
+    return not re.search(named, page, re.IGNORECASE | re.DOTALL)
 
 
 def _overlap(expected: str, text: str) -> float:

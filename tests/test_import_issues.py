@@ -455,6 +455,7 @@ def test_one_column_has_no_gutter() -> None:
         Word("goes", 30, 50, 100, 10),
     ]
 )
+@example([Word(letter, 0, 0, 0, 1 + (letter == "A")) for letter in "0000000000AA"])
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

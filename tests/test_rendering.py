@@ -262,17 +262,17 @@ def test_marks_may_touch_overlap_and_cross_paragraphs() -> None:
 
 
 def test_articles_are_listed_with_what_tells_them_apart() -> None:
-    """A list gives id, byline, title, date, kind, length and sections."""
+    """A list gives id, byline, title, publication, date, kind, length and sections."""
     bare = article(
         "Six words are in this text.", id="two", title=None, authors=(), published=None
     )
     assert PAGE.words == len(PAGE.text.split()) - 2  # without "## BACKGROUND"
     assert articles_text([PAGE, bare]).split("\n") == [
         "one",
-        "  Ann Author and Bo B, “A Border Drawn”, May 14, 2025",
+        "  Ann Author and Bo B, “A Border Drawn”, Analyst, May 14, 2025",
         f"  analysis; {PAGE.words} words; lead, background",
         "two",
-        "  [no author], [untitled: “Six words are in this text.…”], n.d.",
+        "  [no author], [untitled: “Six words are in this text.…”], Analyst, n.d.",
         "  analysis; 6 words; body",
     ]
 

@@ -14,6 +14,9 @@ from typing import Literal, get_args
 SectionKind = Literal[
     "lead", "background", "implications", "conclusions", "bio", "notes", "body"
 ]
+# The publication whose pages, issues and sections askcaci knows best.
+ANALYST = "Central Asia-Caucasus Analyst"
+
 ArticleKind = Literal["analysis", "field-report", "news", "feature", "brief"]
 
 # How an answer is put: words within a sentence, sentences, a list of articles, the items that

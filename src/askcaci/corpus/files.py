@@ -47,12 +47,14 @@ def sections_of(text: str, kind: ArticleKind = "analysis") -> tuple[Section, ...
     """Return the sections of a body, in order, by its `## ` headings.
 
     What stands before the first heading is the lead; in a field report or news item
-    without any heading it is the body. Spans have no blanks at their ends.
+    without any heading but those of notes and biography it is the body. Spans have no
+    blanks at their ends.
     """
     headings = list(_HEADING.finditer(text))
     first = headings[0].start() if headings else len(text)
+    headed = any(section_kind(h.group(1)) not in ("bio", "notes") for h in headings)
     opening: SectionKind = (
-        "body" if not headings and kind in ("field-report", "news") else "lead"
+        "body" if not headed and kind in ("field-report", "news") else "lead"
     )
     found = []
     if text[:first].strip():

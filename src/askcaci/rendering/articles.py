@@ -9,7 +9,7 @@ from askcaci.rendering.columns import columns, cut
 from askcaci.rendering.styling import Part, set_lines
 from askcaci.rendering.terminal import PLAIN, Look, one_line
 from askcaci.text.normalise import printable
-from askcaci.types import Article, Span
+from askcaci.types import ANALYST, Article, Span
 
 
 def article_text(article: Article, look: Look = PLAIN, mark: Sequence[Span] = ()) -> str:
@@ -75,10 +75,18 @@ def articles_text(articles: Iterable[Article], look: Look = PLAIN) -> str:
         sections = ", ".join(dict.fromkeys(section.kind for section in article.sections))
         lines.append(look.bold(printable(article.id)))
         lines += look.wrap(
-            f"{authors_of(article)}, {title_of(article)}, {date_of(article)}", "  "
+            f"{authors_of(article)}, {title_of(article)}, "
+            f"{_publication_of(article)}{date_of(article)}",
+            "  ",
         )
         lines.append(look.dim(f"  {article.kind}; {article.words:,} words; {sections}"))
     return "\n".join(lines)
+
+
+def _publication_of(article: Article) -> str:
+    """Return the publication of an article that is not of the Analyst, with a comma."""
+    known = article.publication in (None, ANALYST)
+    return "" if known or article.kind == "brief" else f"{article.publication}, "
 
 
 def articles_lines(articles: Sequence[Article], look: Look = PLAIN) -> str:

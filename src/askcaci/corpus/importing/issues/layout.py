@@ -176,7 +176,8 @@ def _with_drop_capitals(lines: list[Line]) -> list[Line]:
     found = lines
     for capital in capitals[:_MOST_DROPPED]:
         beside = list(_beside(found, capital))
-        if beside:
+        # A line has one initial: a second large letter stays a word of its own.
+        if beside and not beside[0].drop:
             found = _dropped(found, capital, beside)
     return found
 
@@ -204,7 +205,7 @@ def _dropped(lines: list[Line], capital: Word, beside: list[Line]) -> list[Line]
         if not words:
             continue
         if line in beside:
-            drop = capital.text if line is beside[0] else ""
+            drop = capital.text if line is beside[0] else line.drop
             size = text_size(words)
             level = median(word.baseline for word in words if word.size == size)
             line = replace(

@@ -76,12 +76,14 @@ _TURKISH = frozenset(b"\xd0\xde\xf0\xfe")
 _TURKISH_OR_CZECH = frozenset(b"\xdd\xfd")
 _ACCENTED = frozenset(b"\xc1\xc9\xcd\xd3\xda\xe1\xe6\xe9\xed\xf3\xfa")
 _ENOUGH_SIGNS = 2
+_MACEDONIAN, _UKRAINIAN = "ќѕј", "ґїєў"
 _CLEARLY = 3
 _NAMES = {
     "koi8_r": "KOI8-R",
     "koi8_u": "KOI8-U",
     "iso8859_5": "ISO 8859-5",
     "cp866": "CP866",
+    "kz1048": "KZ-1048",
 }
 # In UTF-16, of all bytes: zeros in one place of two, and in the other.
 _FEW_ZEROS, _SOME_ZEROS, _LEAST = 0.002, 0.04, 3
@@ -131,7 +133,23 @@ def _of_a_script(words: list[bytes]) -> Guess:
     found = charset_normalizer.from_bytes(
         text, cp_isolation=_SCRIPTS if enough else _CYRILLIC, enable_fallback=False
     ).best()
-    return Guess(found.encoding, enough) if found else Guess("cp1252", sure=False)
+    if found is None:
+        return Guess("cp1252", sure=False)
+    kazakh = found.encoding == "cp1251" and _is_kazakh(text)
+    return Guess("kz1048" if kazakh else found.encoding, enough)
+
+
+def _is_kazakh(text: bytes) -> bool:
+    """Return True if letters that no one language has together stand in Windows-1251.
+
+    KZ-1048 is Windows-1251 with Kazakh letters in the places of Macedonian, Ukrainian and
+    Belarusian ones.
+    """
+    letters = Counter(text.decode("cp1251", "replace").casefold())
+    return all(
+        sum(letters[letter] for letter in group) >= _ENOUGH_SIGNS
+        for group in (_MACEDONIAN, _UKRAINIAN)
+    )
 
 
 def _latin(words: list[bytes]) -> Guess:

@@ -1,50 +1,61 @@
-"""Letters and figures set high: the number of a note, a power, or the end of an ordinal."""
+"""Letters and figures set high: the numbers of notes, powers, fractions, ordinals."""
 
 from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"[\[(]?(\d{1,3})[\])]?")
+# A ten of its own, as in "2.5 × 10" or "10". A figure that only ends in 10 has no power.
+_TEN = re.compile(r"(?<![\w.,])10$|(?:^|[\d.\s])[x×*·]\s?10$")
+_TWO = re.compile(r"(?<![\w.,])2$")
+# "40 km", "W/m": units that have squares and cubes.
+_UNIT = re.compile(r"(?:^|[\s\d/(·*])(?:[kcdmµnh]?m|ft|in|yd|mi|s|h)$", re.IGNORECASE)
+_POWERS_OF_UNITS = frozenset(("2", "3"))
+# "x", "= mc", but neither "Plan B" nor "EU".
+_SYMBOL = re.compile(
+    r"(?<![^\W_])(?<!['’])[^\W\d_A-Z]$|[=+*/^×·−(]\s?[^\W\d_]{1,3}$|(?<![^\W_])R$"
+)
+_NUMBER = re.compile(r"\[(\d{1,3})\]|\((\d{1,3})\)|(\d{1,3})[).]?")
 _NUMBERS = re.compile(r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3}){1,9}")
-_BRACKETED = re.compile(r"\[\d{1,3}\]")
-# "10", "×10", "m", "km": what has a power. A figure that only ends in 10 has none.
-_BASE = re.compile(r"(?<![\w.,])10$|(?<=[\d.][x×*·])10$")
-_UNIT = re.compile(r"(?:^|[\W\d_])(?:[kcdmµ]?m|s|h|ft|in|mi|yd)$")
-_POWERS_OF_UNITS = frozenset({"2", "3"})
-# What a note stands behind: a word, a stop, a year or another long figure, a per cent.
-_NOTED = re.compile(r"[^\W\d_]{3}$|[.,;:!?\"'”’»)\]%]$|\d{3}$")
-_HIGH = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
+_EXPONENT = re.compile(r"[+−–-]?(?:\d{1,3}|\d{0,2}[ni])")
+_SIGNED = re.compile(r"[+−–-](?:\d{1,3}|[ni])")
+_CHARGE = re.compile(r"\d{0,2}[+−–-]")
 _LETTER = re.compile(r"[a-z]")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d$")
 _FRACTION = re.compile(r"\d{1,3}[/⁄]\d{1,3}")
 _FIGURES = re.compile(r"[0-9+\-−–=()ni]{1,9}")
+_HIGH = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
 
 
-def raised_text(text: str, before: str) -> str:
-    """Return what stands for letters set high behind other text, never joined to a figure.
+def raised_text(
+    text: str, before: str, after: str = "", *, linked: bool = False, exponent: bool = False
+) -> str:
+    """Return what stands for text set high, never joined to a figure before it.
 
-    A note's number comes in brackets, a power in raised digits. "th" and "km2" stay.
+    A note's number comes in brackets, a power in raised digits; a fraction is parted from
+    its whole number. What is neither, such as "th" and the 2 of "km2", is returned as it is.
+
+    Args:
+        text: the text set high.
+        before: what stands before it.
+        after: what stands behind it.
+        linked: whether it is a link, as the numbers of notes mostly are.
+        exponent: whether it is known to be a power, from a formula.
 
     Example: "4" behind "in 2023" is "[4]", "6" behind "10" is "⁶", "2" behind "km" is "2",
     "1/2" behind "5" is " 1/2".
     """
-    plain = text.strip()
-    if plain in _POWERS_OF_UNITS and _UNIT.search(before):
-        return text
-    number = _NUMBER.fullmatch(plain)
-    if number and _is_note(plain, before.rstrip()):
-        return f"[{number[1]}]"
-    if _NUMBERS.fullmatch(plain) and _is_note(plain, before.rstrip()):
-        return f"[{plain}]"
-    if _LETTER.fullmatch(plain) and _YEAR.search(before):
-        return f"[{plain}]"
-    if _FRACTION.fullmatch(plain) and before[-1:].isdigit():
-        return f" {plain}"
-    if _FIGURES.fullmatch(plain) and any(c.isdigit() for c in plain):
-        return plain.translate(_HIGH)
-    # A figure with letters would be read as one with the figure before it.
-    joins = before[-1:].isdigit() and plain[:1].isdigit()
-    return f"^{text}" if joins else text
+    plain, before = text.strip(), before.rstrip()
+    if exponent and _is_figure(plain):
+        return _high(plain)
+    if not linked:
+        numerator = plain.isdecimal() and after.lstrip()[:1] in ("/", "⁄")
+        if numerator or _FRACTION.fullmatch(plain):
+            return f" {plain}" if before[-1:].isdigit() else text
+        if plain in _POWERS_OF_UNITS and _UNIT.search(before):
+            return text
+        if _is_power(plain, before):
+            return _high(plain)
+    return _note(text, plain, before)
 
 
 def in_raised_digits(text: str) -> str:
@@ -54,12 +65,44 @@ def in_raised_digits(text: str) -> str:
 
 def is_power(before: str) -> bool:
     """Return True if what is set high behind a text is its power: a ten of its own."""
-    return _BASE.search(before) is not None
+    return _TEN.search(before) is not None
 
 
-def _is_note(plain: str, before: str) -> bool:
-    if _BRACKETED.fullmatch(plain):
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _is_figure(plain: str) -> bool:
+    return _has_digit(plain) or bool(set("ni") & set(plain) or _CHARGE.fullmatch(plain))
+
+
+def _is_power(plain: str, before: str) -> bool:
+    """Return True if figures set high behind a text are its power, or an ion's charge."""
+    base = is_power(before) or _TWO.search(before) or _SYMBOL.search(before)
+    if base and _EXPONENT.fullmatch(plain):
         return True
-    if is_power(before):
-        return False
-    return not before or _NOTED.search(before) is not None
+    # "10²⁻³", but a number in brackets is a note's.
+    several = _has_digit(plain) and not _NUMBER.fullmatch(plain)
+    if several and is_power(before) and _FIGURES.fullmatch(plain):
+        return True
+    if before[-1:].isalpha() and _CHARGE.fullmatch(plain):
+        return True
+    return before[-1:].isalnum() and _SIGNED.fullmatch(plain) is not None
+
+
+def _high(plain: str) -> str:
+    return in_raised_digits(plain) if _FIGURES.fullmatch(plain) else f"^{plain}"
+
+
+def _note(text: str, plain: str, before: str) -> str:
+    """Return a note's number, or its letter behind a year, in brackets.
+
+    Other letters are read on, but never with a figure.
+    """
+    match = _NUMBER.fullmatch(plain)
+    if match:
+        return f"[{next(filter(None, match.groups()))}]"
+    if _NUMBERS.fullmatch(plain) or (_LETTER.fullmatch(plain) and _YEAR.search(before)):
+        return f"[{plain}]"
+    joins = before[-1:].isdigit() and _has_digit(plain) and not plain[0].isalpha()
+    return _high(plain) if joins else text

@@ -13,9 +13,7 @@ from askcaci.corpus.importing.lines.days import Printed
 from askcaci.corpus.importing.lines.furniture import FEATURED
 from askcaci.corpus.importing.lines.pages import Line, Page
 from askcaci.corpus.importing.lines.repairs import tally, unglue
-from askcaci.types import Article, ArticleKind, SectionKind, Source
-
-PUBLICATION = "Central Asia-Caucasus Analyst"
+from askcaci.types import ANALYST, Article, ArticleKind, SectionKind, Source
 
 # Text without headings is a teaser if it is shorter (characters), else a field report.
 _REPORT = 2_000
@@ -71,7 +69,7 @@ class Draft:
     def add(self, line: Line, text: str) -> None:
         """Add a paragraph that stands on `line` to the section that is being read."""
         parted, repairs = unglue(line.number, text)
-        if parted.startswith("#"):
+        if _HEADING.match(parted):
             # Only a heading may begin so in an article file.
             parted = parted.lstrip("# ")
             repairs.append(f"line {line.number}: leading '#' removed")
@@ -105,7 +103,7 @@ class Draft:
 
         `of_the_analyst` says that the page is one of the Analyst.
         """
-        kind, kind_inferred = self._kind()
+        kind, kind_inferred = self._kind(of_another_site=_is_of_another_site(page))
         authors, inferred = self._authors()
         text = "\n\n".join(_blocks(self.parts))
         places = [page.place(number) for number in self.numbers()]
@@ -127,7 +125,7 @@ class Draft:
             kind=kind,
             text=text,
             sections=sections_of(text, kind),
-            publication=PUBLICATION if of_the_analyst else None,
+            publication=ANALYST if of_the_analyst else None,
             source=Source(page.file, min(places), max(places), unit=page.unit),
             inferred=tuple(doubts),
             warnings=tuple(self.warnings),
@@ -137,10 +135,16 @@ class Draft:
             ),
         )
 
-    def _kind(self) -> tuple[ArticleKind, bool]:
-        """Return the kind, and whether it is a guess from the form alone."""
+    def _kind(self, *, of_another_site: bool) -> tuple[ArticleKind, bool]:
+        """Return the kind, and whether it is a guess from the form alone.
+
+        Pages of other sites than the Analyst's are reports, unless they have its sections.
+        """
+        headed = any(part.kind not in _BELOW for part in self.parts[1:])
         if self.kind:
             return self.kind, False
+        if of_another_site and not headed:
+            return "field-report", False
         if len(self.parts) > 1:
             return "analysis", False
         if not self.byline.authors:
@@ -178,6 +182,11 @@ class Draft:
         return match.group()
 
 
+def _is_of_another_site(page: Page) -> bool:
+    publication = page.stated.publication
+    return page.stated.whole and publication not in (None, ANALYST)
+
+
 def _blocks(parts: Iterable[Part]) -> Iterable[str]:
     for part in parts:
         if part.heading:
@@ -205,6 +214,9 @@ def placed(repairs: Iterable[str], page: Page) -> list[str]:
     ]
 
 
+# Sections that stand below a text of any kind.
+_BELOW = ("bio", "notes")
+_HEADING = re.compile(r"#{1,6}(?:\s|$)")
 _LINE = re.compile(r"\Aline (\d+)")
 
 

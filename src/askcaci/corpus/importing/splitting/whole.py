@@ -41,6 +41,9 @@ def _of_one_article(marks: list[Mark], page: Page) -> Iterator[Mark]:
         titled = is_title(mark.text, page.stated.title)
         if mark.kind == "byline" and (signed or begun):
             mark = replace(mark, kind="text", byline=None)
+        elif mark.kind == "bullet" and not mark.text.startswith("•"):
+            # A page marks its items itself: a dash begins what is spoken, a star a note.
+            mark = replace(mark, kind="text")
         elif mark.kind == "title" or (mark.kind == "date" and begun):
             mark = replace(mark, kind="text", printed=None)
         elif mark.heading and mark.heading.kind in headed and mark.heading.kind != "notes":

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from askcaci.corpus.importing.webpages.raised import is_raised, raised_text
+from askcaci.corpus.importing.lines.raised import raised_text
+from askcaci.corpus.importing.webpages.formulas import repeats_formula, sign_before
+from askcaci.corpus.importing.webpages.raised import is_exponent, is_note_link, is_raised
 from askcaci.corpus.importing.webpages.tables import data_cells
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ ol option p pre section select summary table tbody td textarea tfoot th thead tr
 )
 _UNSHOWN = frozenset(
     """
-applet audio base canvas embed frameset head iframe link map meta noembed noframes noscript
-object param script style svg template title video
+annotation annotation-xml applet audio base canvas embed frameset head iframe link map meta
+noembed noframes noscript object param script style svg template title video
 """.split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -101,7 +103,7 @@ class _Cutter:
         self._open: list[tuple[HtmlElement, Place]] = [(root, Place())]
         self._line = 1
         self._held = _Open()
-        self._links = 0
+        self._links: set[HtmlElement] = set()
         self._mark = ""
         self._counts: list[int | None] = []
         self._soft = False
@@ -115,7 +117,7 @@ class _Cutter:
         tag = element.tag
         place = self._place_of(element, self._open[-1][1])
         raised = place == self._open[-1][1] and self._is_raised(element)
-        if tag in _UNSHOWN or raised:
+        if tag in _UNSHOWN or raised or repeats_formula(element):
             self._line += "".join(element.itertext()).count("\n")
             self._open.append((element, place))
             return False
@@ -138,7 +140,8 @@ class _Cutter:
             self.cut()
             self._held = self._waiting.pop(element, self._held)
         if tag == "a":
-            self._links -= 1
+            # One that is the number of a note was not begun.
+            self._links.discard(element)
         elif tag in ("ul", "ol"):
             self._counts.pop()
         elif tag == "li":
@@ -180,7 +183,7 @@ class _Cutter:
     def _begin(self, element: HtmlElement) -> None:
         tag = element.tag
         if tag == "a":
-            self._links += 1
+            self._links.add(element)
         elif tag == "ul":
             self._counts.append(None)
         elif tag == "ol":
@@ -191,6 +194,8 @@ class _Cutter:
             self._rows.update(data_cells(element))
         elif element in self._rows:
             self._begin_in_row(element)
+        elif sign := sign_before(element):
+            self._held.text.append(sign)
 
     def _begin_in_row(self, element: HtmlElement) -> None:
         """Begin a cell, or a paragraph within one."""
@@ -255,18 +260,21 @@ class _Cutter:
 
     def _is_raised(self, element: HtmlElement) -> bool:
         """Take what is set high, a note's number as "[1]", a power as "⁶"."""
-        if not is_raised(element):
+        before = "".join(self._held.text[-3:])
+        note = element.tag in ("a", "span") and is_note_link(element, before)
+        if not note and not is_raised(element):
             return False
         raised = "".join(element.itertext()).strip()
         text = raised_text(
             raised,
-            "".join(self._held.text[-3:]),
+            before,
             element.tail or "",
-            linked=bool(self._links) or element.find(".//a") is not None,
+            linked=note or bool(self._links) or element.find(".//a") is not None,
+            exponent=is_exponent(element),
         )
-        if text is None:
+        if text == raised:
             return False
-        if text != raised and text.strip() != raised:
+        if text.strip() != raised:
             what = "footnote number" if text.startswith("[") else "power"
             self._held.repairs.append(f"{what} {raised!r} set high, put as {text!r}")
         self._add(text)

@@ -15,11 +15,12 @@ from askcaci.corpus.importing.webpages.addresses import cleaned
 from askcaci.corpus.importing.webpages.linkeddata import linked_data
 from askcaci.corpus.importing.webpages.markup import elements
 from askcaci.corpus.importing.webpages.publication import (
-    ANALYST,
     names_the_analyst,
     publication_of,
 )
 from askcaci.text.dates import Month
+from askcaci.text.normalise import letters
+from askcaci.types import ANALYST
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -96,7 +97,6 @@ def head_of(root: HtmlElement, location: str | None = None) -> Head:
     base = _base(root)
     saved_from = _saved_from(root) or cleaned(location) or _page_address(base)
     base = base or saved_from
-    site = said.get("og:site_name", [""])[0]
     addresses = (
         cleaned(value, base) for name in _ADDRESSES for value in said.get(name, ())
     )
@@ -106,10 +106,11 @@ def head_of(root: HtmlElement, location: str | None = None) -> Head:
     named = not sure and names_the_analyst(ending)
     if named or (publication is None and _names_the_analyst(root)):
         publication, sure = ANALYST, True
+    site = said.get("og:site_name", [publication or ""])[0]
     return Head(
         title=_without_site(_first(said, _TITLES), site),
         shown_title=_without_site(_text(root.findtext(".//title")), site),
-        authors=_authors(said),
+        authors=_authors(said, publication),
         published=_day(said),
         address=address,
         saved_from=saved_from,
@@ -168,11 +169,23 @@ def _without_site(title: str | None, site: str) -> str | None:
     return title or None
 
 
-def _authors(said: dict[str, list[str]]) -> tuple[str, ...]:
-    """Return the people named as authors by the first tag that names any."""
+def _authors(said: dict[str, list[str]], publication: str | None) -> tuple[str, ...]:
+    """Return the people named as authors by the first tag that names any.
+
+    The name of the publication is none of them.
+    """
+    own = letters(publication or "")
     for place, name in enumerate(_AUTHORS):
         found = (people_of(value, inverted=place < 3) for value in said.get(name, ()))
-        people = tuple(dict.fromkeys(person for one in found for person in one))
+        people = tuple(
+            dict.fromkeys(
+                person
+                for one in found
+                for person in one
+                if not (" " not in person and own.startswith(letters(person)))
+                and letters(person) != own
+            )
+        )
         if people:
             return people
     return ()

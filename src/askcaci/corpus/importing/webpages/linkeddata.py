@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 _MOST = 1_000_000
+_WRAPPED = re.compile(
+    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$"
+)
+_EXTRA_COMMA = re.compile(r",\s*([}\]])")
 _ARTICLES = frozenset(
     """
 Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle
@@ -22,11 +27,7 @@ def linked_data(text: str) -> Iterator[tuple[str, str]]:
 
     The name of its publisher, or of the site, is "publisher" or "website".
     """
-    try:
-        data = json.loads(text, strict=False) if len(text) <= _MOST else None
-    except (ValueError, RecursionError):
-        return
-    things = [thing for item in _listed(data) for thing in (item, *_graph(item))]
+    things = [thing for item in _listed(_parsed(text)) for thing in (item, *_inner(item))]
     named = {thing["@id"]: thing for thing in things if _has_name(thing)}
     for thing in things:
         kinds = _listed(thing.get("@type")) if isinstance(thing, dict) else []
@@ -40,7 +41,7 @@ def _of_article(thing: dict[str, Any], named: dict[str, Any]) -> Iterator[tuple[
     for name in ("headline", "datePublished"):
         if isinstance(thing.get(name), str):
             yield name, _plain(thing[name])
-    for author in _listed(thing.get("author")):
+    for author in filter(_may_be_person, _listed(thing.get("author"))):
         yield from (("json:author", name) for name in _names(author, named))
     for whole in _listed(thing.get("isPartOf")):
         kinds = _listed(whole.get("@type")) if isinstance(whole, dict) else []
@@ -63,6 +64,13 @@ def _names(thing: object, named: dict[str, Any]) -> Iterator[str]:
             yield _plain(one)
 
 
+def _may_be_person(author: object) -> bool:
+    kinds = _listed(author.get("@type")) if isinstance(author, dict) else []
+    return not {"Organization", "NewsMediaOrganization", "Corporation"} & {
+        kind for kind in kinds if isinstance(kind, str)
+    }
+
+
 def _has_name(thing: object) -> bool:
     return (
         isinstance(thing, dict)
@@ -71,8 +79,25 @@ def _has_name(thing: object) -> bool:
     )
 
 
-def _graph(item: object) -> list[Any]:
-    return _listed(item.get("@graph")) if isinstance(item, dict) else []
+def _inner(item: object) -> list[Any]:
+    """Return the things that one holds as its graph or main entity."""
+    names = ("@graph", "mainEntity", "mainEntityOfPage")
+    if not isinstance(item, dict):
+        return []
+    return [thing for name in names for thing in _listed(item.get(name))]
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
+    """Return what JSON holds, within comment marks and with commas too many, too."""
+    if len(text) > _MOST:
+        return None
+    plain = _WRAPPED.sub("", text)
+    for form in (plain, _EXTRA_COMMA.sub(r"\1", plain)):
+        try:
+            return json.loads(form, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _plain(text: str) -> str:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import copy
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from askcaci.corpus.headings import match_heading
-from askcaci.corpus.importing.lines.people import people_of
+from askcaci.corpus.importing.lines.people import guessed_people
+from askcaci.corpus.importing.splitting.statements import is_title
 from askcaci.corpus.importing.webpages.blocks import Block, Place
 from askcaci.corpus.importing.webpages.guesses import confirmed_day
+from askcaci.corpus.importing.webpages.head import Head
+from askcaci.corpus.importing.webpages.imprint import shown_authors
 from askcaci.corpus.importing.webpages.keeping import kept_blocks
 from askcaci.corpus.importing.webpages.notes import notes_of
-from askcaci.corpus.importing.webpages.sites import hint
+from askcaci.corpus.importing.webpages.sites import CAPTION, FORM, hint
 from askcaci.text.normalise import letters
 
 if TYPE_CHECKING:
@@ -32,6 +37,10 @@ _MISSED = 3
 # Of a text that the page itself shows, at least so much is found among its blocks.
 _SHOWN = 0.3
 _LINE = 20
+# Where a page may show its title.
+_TITLES = ("h1", "h2", "h3")
+# Shorter blocks are hardly paragraphs (characters).
+_PARAGRAPH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +70,16 @@ _LEFT = (OUTSIDE,)
 
 
 def main_content(
-    root: HtmlElement, blocks: list[Block], asides: Mapping[HtmlElement, str], page: str
+    root: HtmlElement,
+    blocks: list[Block],
+    asides: Mapping[HtmlElement, str],
+    page: str,
+    head: Head,
 ) -> Content:
     """Return a page's blocks with what is not its main content set aside.
 
-    `asides` are the elements that hold no text, `page` is its HTML. Nothing is set
-    aside of a page that holds several articles.
+    `asides` are the elements that hold no text, `page` is its HTML, `head` what it says of
+    itself. Nothing is set aside of a page that holds several articles.
     """
     shown = [block for block in blocks if not block.place.aside]
     if sum(len(block.text) for block in shown) > _MOST_TEXT or _holds_several(shown):
@@ -79,7 +92,9 @@ def main_content(
     if not _is_shown(text, shown):
         kept, added = set(), _unshown(root, text)
     elif not kept or len(letters(text)) < _ENOUGH > whole / 4:
-        kept = _without_hints(shown)
+        plain = _without_hints(shown)
+        missed, taken = _length_of(shown, plain - kept), _length_of(shown, kept)
+        kept = kept if 0 < taken >= missed else plain
     marked = added + _with_notes(
         [
             block
@@ -89,20 +104,35 @@ def main_content(
         ]
     )
     author, day = (getattr(found, name, None) or "" for name in ("author", "date"))
-    heading = _heading(marked)
+    heading = _heading(marked, head)
+    guessed = tuple(n for n in guessed_people(author) if _is_shown_name(n, page))
+    shown_by = guessed or shown_authors(marked, heading)
     marked = [
-        replace(block, place=Place())
-        if block.text == heading and block.place.aside == OUTSIDE
-        else block
-        for block in marked
+        replace(block, place=Place()) if block is heading else block for block in marked
     ]
     return Content(
         marked,
         True,
-        # A guess of one word is mostly an agency or an account.
-        tuple(name for name in people_of(author) if " " in name),
+        shown_by,
         confirmed_day(day, page),
-        heading,
+        heading.text if heading else None,
+    )
+
+
+def _is_shown_name(name: str, page: str) -> bool:
+    """Return True if a page has a guessed name as it is, not some of its words in small."""
+    words = [re.escape(word) for word in name.split()]
+    spelt = r"(?:\s|\([^()]*\))+".join(words)
+    capitals = r"\s+".join(re.escape(word.upper()) for word in name.split())
+    return re.search(f"{spelt}|{capitals}", unescape(page)) is not None
+
+
+def _length_of(blocks: Sequence[Block], ids: set[int]) -> int:
+    """Return how many characters the paragraphs among some blocks have."""
+    return sum(
+        len(block.text)
+        for block in blocks
+        if id(block) in ids and len(block.text) >= _PARAGRAPH and not block.linked
     )
 
 
@@ -117,20 +147,33 @@ def _with_notes(blocks: list[Block]) -> list[Block]:
     ]
 
 
-def _heading(blocks: Sequence[Block]) -> str | None:
-    """Return the page's one heading of the first rank, or the last above its text."""
-    first = next((n for n, block in enumerate(blocks) if not block.place.aside), 0)
-    found = [
-        (place, block.text)
+def _heading(blocks: Sequence[Block], head: Head) -> Block | None:
+    """Return the heading that is the page's title.
+
+    The one that repeats the window's title, else the last of the first rank above the text
+    or the only one, unless it is the site's name.
+    """
+    shown = [
+        (place, block)
         for place, block in enumerate(blocks)
-        if block.place.aside in ("", OUTSIDE) and _is_first_rank(block)
+        if block.place.aside in ("", OUTSIDE)
     ]
-    above = [text for place, text in found if place <= first + 2]
+    for _, block in shown:
+        if _is_of_rank(block, _TITLES) and is_title(block.text, head.shown_title):
+            return block
+    first = next((place for place, block in shown if not block.place.aside), 0)
+    site = letters(head.publication or "")
+    found = [
+        (place, block)
+        for place, block in shown
+        if _is_of_rank(block, ("h1",)) and letters(block.text) != site
+    ]
+    above = [block for place, block in found if place <= first + 2]
     return above[-1] if above else found[0][1] if len(found) == 1 else None
 
 
-def _is_first_rank(block: Block) -> bool:
-    return any(e.tag == "h1" for e in (block.parent, *block.parent.iterancestors()))
+def _is_of_rank(block: Block, tags: tuple[str, ...]) -> bool:
+    return any(e.tag in tags for e in (block.parent, *block.parent.iterancestors()))
 
 
 def _holds_several(blocks: Sequence[Block]) -> bool:
@@ -188,16 +231,23 @@ def _opinion(root: HtmlElement, **options: bool) -> Any:  # noqa: ANN401 - trafi
 
 
 def _pruned(root: HtmlElement, asides: Mapping[HtmlElement, str]) -> HtmlElement:
-    """Return a copy of a document without what holds no text."""
+    """Return a copy of a document without comments and what it does not show at once.
+
+    Captions and forms stay: trafilatura weighs a text by what is around it, and a comment
+    within a paragraph hides from it what follows.
+    """
+    from lxml import etree
+
     pruned = copy.deepcopy(root)
     gone = [
         twin
         for element, twin in zip(root.iter(), pruned.iter(), strict=True)
-        if element in asides
+        if asides.get(element, CAPTION) not in (CAPTION, FORM)
     ]
     for element in gone:
         if element.getparent() is not None:
             element.drop_tree()
+    etree.strip_tags(pruned, etree.Comment)
     return pruned
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.webpages.blocks import Block
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _NUMBERED = re.compile(r"(\d{1,3})\. ")
+_COUNTED = re.compile(r"(\d{1,3})[.)]?\s+(?=\S)")
 # Links back to the text.
 _BACK = re.compile(r"\s*\[?[↩↑⤴]\ufe0e?\]?$|(?<=\] )[\^↑]\s*")
 _NAMES = re.compile(
@@ -51,7 +53,17 @@ def notes_of(blocks: Sequence[Block]) -> dict[int, str]:
         elif not block.place.aside:
             marks |= set(_MARK.findall(block.text))
         before = block.text
-    return found
+    return _numbered_paragraphs(shown, marks) | found
+
+
+def _numbered_paragraphs(blocks: Sequence[Block], marks: set[str]) -> dict[int, str]:
+    """Return the paragraphs that end a text and count its marks: "1. Harbor log, 1998"."""
+    text = [block for block in blocks if not block.place.aside]
+    matches = ((block, _COUNTED.match(block.text)) for block in reversed(text))
+    counted = [(b, m) for b, m in takewhile(lambda pair: pair[1], matches) if m]
+    if {match[1] for _, match in counted} != marks or len(counted) != len(marks):
+        return {}
+    return {id(b): f"[{match[1]}] {b.text[match.end() :]}" for b, match in counted}
 
 
 def _list_around(block: Block) -> HtmlElement | None:

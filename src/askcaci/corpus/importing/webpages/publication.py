@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-ANALYST = "Central Asia-Caucasus Analyst"
+from askcaci.types import ANALYST
 
 _HOST = re.compile(r"(?:.+\.)?cacianalyst\.org")
 _NAMED = re.compile(
@@ -24,8 +24,11 @@ _TAGS = (
     "citation_publisher",
 )
 _LONGEST = 80
-# "https://web.archive.org/web/20240305/https://a.org/x"
-_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\w+/(https?://.+)")
+# "https://web.archive.org/web/20240305/https://a.org/x", and the same of AMP's cache.
+_PASSED_ON = re.compile(
+    r"https?://(?:web\.archive\.org/web/\w+/(?:https?://)?|[\w.-]+\.cdn\.ampproject\.org/\w/s/)(.+)"
+)
+_TRANSLATED = ".translate.goog"
 _SENSELESS = re.compile(
     r"(?:home ?page|home|website|my (?:site|website|blog)|blog|wordpress|joomla!?|drupal"
     r"|untitled|index|none|null|undefined|default|facebook|twitter|youtube|#?\W*|.*://.*)",
@@ -62,9 +65,15 @@ def names_the_analyst(text: str) -> bool:
 
 
 def _host(address: str | None) -> str:
-    archived = _ARCHIVED.fullmatch(address or "")
+    """Return the host that a page is of, behind those that only pass it on; "" if local."""
+    match = _PASSED_ON.fullmatch(address or "")
     try:
-        host = urlsplit(archived[1] if archived else address or "").hostname or ""
+        host = urlsplit(f"https://{match[1]}" if match else address or "").hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.")
+    if host.endswith(_TRANSLATED):
+        # "a--b-example.translate.goog" is "a-b.example".
+        parts = host.removesuffix(_TRANSLATED).split("--")
+        host = "-".join(part.replace("-", ".") for part in parts)
+    local = "." not in host or host.replace(".", "").isdecimal()
+    return "" if local else host.removeprefix("www.")

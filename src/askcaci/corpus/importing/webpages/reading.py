@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.lines.pages import Page, Paragraph, Stated, page_of
 from askcaci.corpus.importing.splitting.statements import is_title
 from askcaci.corpus.importing.webpages.blocks import Block, Place, blocks_of
 from askcaci.corpus.importing.webpages.claims import stated_of_item, stated_of_page
 from askcaci.corpus.importing.webpages.head import head_of
+from askcaci.corpus.importing.webpages.imprint import without_imprint
 from askcaci.corpus.importing.webpages.maincontent import Content, main_content
 from askcaci.corpus.importing.webpages.markup import decoded, parsed
 from askcaci.corpus.importing.webpages.sites import asides_of, places
@@ -18,7 +20,15 @@ from askcaci.corpus.importing.webpages.templates import Item, Layout, layout_of
 from askcaci.errors import SourceError
 from askcaci.text.normalise import letters
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 _PDF = re.compile(r"(?:Read|Download|View)\b.{1,300}\(PDF\)\.?", re.IGNORECASE)
+_OF_THE_SITE = re.compile(
+    r"[«‹←<\s]*(?:(?:Back|Return|Go back) to .{1,60}|(?:Next|Previous) (?:article|post|page)"
+    r".{0,80}|Leave a comment|Print this (?:page|article))[»›→>\s]*",
+    re.IGNORECASE,
+)
 _PARAGRAPH = 80
 
 
@@ -44,6 +54,7 @@ def pages(
     """
     encoding, text, told = decoded(data, path, declared)
     root = parsed(text, path)
+    _open_noscript(root)
     head = head_of(root, location)
     layout = layout_of(root) if head.of_the_analyst else Layout([], single=True)
     asides = {} if layout.items else asides_of(root)
@@ -54,7 +65,9 @@ def pages(
             place=path,
             hint="Open it in a browser, save it as plain text (.txt) and add that",
         )
-    content = Content(blocks) if layout.items else main_content(root, blocks, asides, text)
+    content = (
+        Content(blocks) if layout.items else main_content(root, blocks, asides, text, head)
+    )
     marked = _with_told(_marked(content.blocks, layout), told)
     if content.whole:
         marked = _without_heading(marked, content.heading, head.title)
@@ -64,11 +77,25 @@ def pages(
             stated = stated_of_page(item, head, content, own)
         else:
             stated = stated_of_item(item, head, own) if item else Stated()
+        if content.whole:
+            group = without_imprint(group, stated)
         paragraphs = (
             Paragraph(block.text, block.line, block.place.aside, block.repairs)
             for block in group
         )
         yield page_of(name, paragraphs, encoding=encoding, stated=stated)
+
+
+def _open_noscript(root: HtmlElement) -> None:
+    """Read what stands in a noscript element that holds most of a page's text.
+
+    One that is never closed holds the whole page.
+    """
+    for element in list(root.iter("noscript")):
+        inner = len("".join(element.itertext()).split())
+        shown = sum(len(text.split()) for text in root.itertext() if isinstance(text, str))
+        if 2 * inner > shown:
+            element.drop_tag()
 
 
 def _without_heading(
@@ -91,6 +118,8 @@ def _marked(blocks: Sequence[Block], layout: Layout) -> list[Block]:
         if id(block) in teasers
         else _aside(block, "link to a PDF file")
         if block.linked and _PDF.fullmatch(block.text)
+        else _aside(block, "link to other pages")
+        if block.linked and _OF_THE_SITE.fullmatch(block.text)
         else block
         for block in blocks
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from askcaci.corpus.importing.webpages.blocks import Place
 from askcaci.corpus.importing.webpages.dialogs import asks_for_consent, is_dialog
+from askcaci.corpus.importing.webpages.formulas import is_formula
 from askcaci.corpus.importing.webpages.markup import (
     classes,
     elements,
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _HIDDEN = "hidden on the page"
-_CAPTION = "caption"
+CAPTION = "caption"
+FORM = "form"
+COMMENTS = "readers' comments"
+NEWSLETTER = "newsletter"
 _DIALOG = "dialog of the site"
 _CONSENT = "dialog about consent"
 _UNREAD = frozenset("head script style noscript template svg iframe".split())
@@ -34,8 +38,8 @@ element-invisible u-hidden-visually offscreen
 """.split()
 )
 _TAGS = {
-    **dict.fromkeys(["button", "option", "textarea"], "form"),
-    "figcaption": _CAPTION,
+    **dict.fromkeys(["button", "option", "textarea"], FORM),
+    "figcaption": CAPTION,
 }
 _CAPTIONS = frozenset(
     "figcaption img_caption wp-caption-text wp-caption-dd caption-text".split()
@@ -52,16 +56,44 @@ _HINTS = tuple(
         (r"breadcrumbs?|menu|nav|navbar|navigation|pager|pagination", "site navigation"),
         (r"footer|colophon", "site footer"),
         (r"masthead|site-header|header", "site header"),
-        (r"comments?|commentlist|respond|disqus_thread", "readers' comments"),
-        (r"related|recommended|more-from|read-more|teasers?|promo", "other articles"),
-        (r"sidebar|widget|secondary|aside", "sidebar"),
+        (r"comments?|commentlist|respond|disqus_thread", COMMENTS),
+        (
+            r"related|relatedposts?|recommended|more-from|read-more|teasers?|promo",
+            "other articles",
+        ),
+        # Page builders make every paragraph a "widget" of their own.
+        (r"sidebar|(?<!elementor-)widget|secondary|aside", "sidebar"),
         (r"share|sharing|social|sharedaddy|addthis", "page tools"),
-        (r"newsletter|subscribe|signup|sign-up", "newsletter"),
+        (r"newsletter|subscribe|signup|sign-up|subscription", NEWSLETTER),
         (r"tags|tag-list|taxonomy|cat-links|tags-links", "tags"),
         (r"author-box|about-author|author-bio", "about the author"),
+        (r"captions?|bilduntertitel|bildunterschrift", CAPTION),
+        (
+            r"ads?|advert|adverts|advertisement|advertising|sponsored|anzeige",
+            "advertisement",
+        ),
     )
 )
 _HINTING_TAGS = {"nav": "site navigation", "footer": "site footer", "aside": "sidebar"}
+
+# Headings of lists of other pages, in the languages of the region and of Europe.
+_OTHERS = re.compile(
+    r"(?:see also|read (?:also|more|next)|also read|more (?:on|from|in|about) .{1,40}"
+    r"|more (?:stories|articles|news)|(?:you (?:may|might) also like)"
+    r"|related.{0,40}|recommended.{0,40}|most (?:read|popular|viewed).{0,20}|trending.{0,20}"
+    r"|(?:latest|recent) (?:news|stories|articles|posts)|popular (?:posts|articles)"
+    r"|mehr (?:zum thema|aus .{1,40}|lesen)|lesen sie (?:auch|mehr).{0,20}|weitere .{1,40}"
+    r"|das könnte sie auch interessieren|auch interessant|meistgelesen|ähnliche .{1,30}"
+    r"|(?:à )?lire (?:aussi|également)|sur le même (?:sujet|thème)|articles? liés?"
+    r"|lea también|te puede interesar|noticias relacionadas|más (?:noticias|sobre .{1,30})"
+    r"|leggi anche|ti potrebbe interessare|articoli correlati|leia (?:também|mais)"
+    r"|lees ook|læs også|les også|läs (?:mer|också)|czytaj (?:także|też)|zobacz (?:także|też)"
+    r"|читайте (?:также|ещ[её])|по теме|материалы по теме|смотрите также|другие новости"
+    r"|читайте також|ilgili (?:haberler|yazılar)|ayrıca bakınız|bunlar(?:ı)? da .{1,20}"
+    r"|həmçinin oxuyun|oxşar xəbərlər|mavzuga oid.{0,20}|тағы оқыңыз|ұқсас жаңалықтар"
+    r"|დაკავშირებული .{1,30})\W*",
+    re.IGNORECASE,
+)
 
 
 def asides_of(root: HtmlElement) -> dict[HtmlElement, str]:
@@ -90,6 +122,8 @@ def _reason(element: HtmlElement) -> str:
     if is_struck(element):
         return "struck out"
     names = classes(element)
+    if is_formula(element):
+        return ""
     if is_hidden(element) or _HIDDEN_CLASSES & set(names):
         # What asks for consent is often hidden by the time a page is saved.
         return _HIDDEN
@@ -99,7 +133,7 @@ def _reason(element: HtmlElement) -> str:
         return _DIALOG
     if element.tag in _TAGS:
         return _TAGS[element.tag]
-    return _CAPTION if _CAPTIONS & set(names) else ""
+    return CAPTION if _CAPTIONS & set(names) else ""
 
 
 def places(asides: dict[HtmlElement, str]) -> Callable[[HtmlElement, Place], Place]:
@@ -121,6 +155,11 @@ def hint(element: HtmlElement) -> str:
             if pattern.search(names):
                 return reason
     return _HINTING_TAGS.get(element.tag, "")
+
+
+def announces_others(heading: str) -> bool:
+    """Return True if a heading announces other pages, such as "Read also"."""
+    return _OTHERS.fullmatch(heading.strip()) is not None
 
 
 def lengths_of(root: HtmlElement) -> dict[HtmlElement, int]:

@@ -1,0 +1,39 @@
+"""Formulas of a page: MathML is read, and nothing that shows the same formula again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+def repeats_formula(element: HtmlElement) -> bool:
+    """Return True if an element shows a formula that its parent holds as MathML, too.
+
+    KaTeX and MathJax put the pieces that are seen beside MathML for screen readers.
+    """
+    if (element.get("aria-hidden") or "") != "true" or element.find(".//math") is not None:
+        return False
+    parent = element.getparent()
+    return parent is not None and parent.find(".//math") is not None
+
+
+def is_formula(element: HtmlElement) -> bool:
+    """Return True if a hidden element is the text of the formula in a picture behind it."""
+    following = element.getnext()
+    return (
+        following is not None
+        and following.tag == "img"
+        and element.find(".//math") is not None
+    )
+
+
+def sign_before(element: HtmlElement) -> str:
+    """Return the sign that stands before an element of a formula, "" for none."""
+    parent = element.getparent()
+    if element.tag == "msqrt":
+        return "√"
+    if parent is not None and parent.tag == "mfrac" and parent[0] is not element:
+        return "/"
+    return ""
