@@ -396,7 +396,8 @@ class Home:
     def _report(self, names: Sequence[str]) -> None:
         """Notify of article files that cannot be read; their articles are not used.
 
-        They are read again: what is wrong may have changed, and where the folder is.
+        They are read again: what is wrong may have changed, and where the folder is. What
+        was reported just before is not reported again.
         """
         from askcaci.corpus.files import read_article
 
@@ -406,7 +407,9 @@ class Home:
                 read_article(self.config.corpus / name)
             except CorpusError as error:
                 problems.append(error)
-        self.unreadable = tuple(problems)
+        before, self.unreadable = self.unreadable, tuple(problems)
+        if list(map(str, before)) == list(map(str, problems)):
+            return
         # One line too many is one line that is overlooked.
         few = problems if len(problems) <= _REPORTED + 1 else problems[:_REPORTED]
         for problem in few:

@@ -107,13 +107,16 @@ def _build(settings: Settings, *, rebuild: bool, workers: int | None) -> int:
         raise click.UsageError(
             "--workers is for a shared index; name it with --store (docs/shared.md)"
         )
-    with opened(settings, fill=True) as assistant:
+    with opened(settings) as assistant:
         report = assistant.home.build(rebuild=rebuild, workers=workers or 1)
     click.echo(_summary(report))
+    from askcaci.errors import FILL_CORPUS
     from askcaci.home import left_out
 
     for problem in report.problems:
         warn(left_out(problem))
+    if not report.passages:
+        click.echo(FILL_CORPUS, err=True)
     return 3 if report.problems else 0
 
 

@@ -95,7 +95,7 @@ def listed_people(text: str) -> tuple[str, ...]:
 
     Example: "Ida Jost, Mirza Tolen" gives both, "García Márquez, Gabriel" one.
     """
-    plain = " ".join(text[:_LONGEST].split())
+    plain = "; ".join(" ".join(line.split()) for line in text[:_LONGEST].splitlines())
     parts = [part.strip() for part in plain.split(",")]
     if len(parts) > 1 and all(map(bare_name, parts)):
         plain = "; ".join(parts)
@@ -181,7 +181,7 @@ def _is_family_first(text: str, *, inverted: bool) -> bool:
         parts.pop()
     if len(parts) != 2 or not all(parts) or _SUFFIX.fullmatch(parts[1]):
         return False
-    initial = any(word.endswith(".") for word in parts[0].split())
+    initial = any(word.endswith(".") and word != "St." for word in parts[0].split())
     if initial or _OFFICES & set(parts[1].casefold().split()):
         return False
     family = [word for word in parts[0].split() if word.casefold() not in PARTICLES]
