@@ -43,7 +43,7 @@ _ORDER: dict[SectionKind, int] = {
 }
 _BESIDE: tuple[SectionKind, ...] = ("bio", "notes")
 
-# What an import says of a page of which it kept little.
+# The warning of an import that kept little of a page.
 _LITTLE = re.compile(r"kept \d+% of the page's words")
 _STOPS = ".!?。؟۔।"
 _CLOSING = "\"'”’»)]*"
@@ -159,7 +159,7 @@ def _twice(headed: list[Section]) -> Iterator[str]:
 
 
 def _out_of_order(headed: list[Section]) -> Iterator[str]:
-    """Say which section first stands behind one that it belongs before."""
+    """Yield the first section that comes after one it belongs before."""
     furthest: Section | None = None
     for section in headed:
         if section.kind not in _ORDER:
@@ -192,7 +192,7 @@ def _last_words(text: str) -> str:
 
 
 def ends_mid_sentence(text: str) -> bool:
-    """Say whether a text breaks off: without a stop, with dots, or within "U.S.".
+    """Return True if a text breaks off: without a stop, with dots, or within "U.S.".
 
     Example: "was dominant in U." and "it began to" do, "in 2005. (Interfax)" does not.
     """

@@ -1,4 +1,4 @@
-"""The keys of front matter: which there are, and what each may say."""
+"""The keys of front matter: which there are, and what each may contain."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ _SCRATCH = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
 def sections_of(text: str, kind: ArticleKind = "analysis") -> tuple[Section, ...]:
     """Return the sections of a body, in order, by its `## ` headings.
 
-    What stands before the first heading is the lead; in a field report or news item
+    The text before the first heading is the lead; in a field report or news item
     without any heading but those of notes and biography it is the body. Spans have no
     blanks at their ends.
     """
@@ -130,7 +130,7 @@ def parse_article(content: str, *, id: str, path: str) -> Article:
 
 
 def _in_braces(name: str) -> str:
-    """Return what stands in braces, as BibTeX marks a name to be kept whole; else nothing."""
+    """Return the text within braces, BibTeX's mark for a name to keep whole, or ""."""
     braced = name.startswith("{") and name.endswith("}")
     return name[1:-1].strip() if braced else ""
 
@@ -252,7 +252,7 @@ class ArticleBatch:
         return len(self._waiting)
 
     def write(self, article: Article) -> None:
-        """Write an article beside its file, in place of what was waiting under its id.
+        """Write an article next to its file, in place of what was waiting under its id.
 
         Raises:
             CorpusError: the folder cannot be written to, or the id is no file name.

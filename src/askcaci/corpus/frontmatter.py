@@ -59,7 +59,7 @@ def read_front_matter(text: str, *, path: str, first_line: int = 2) -> dict[str,
     """Return the keys and values of front matter.
 
     Args:
-        text: what stands between the `---` lines.
+        text: the text between the `---` lines.
         path: the file, for errors.
         first_line: the line of the file on which `text` starts.
 

@@ -16,7 +16,7 @@ _WORDS: dict[str, SectionKind] = {
     "CONCLUSIONS": "conclusions",
 }
 
-# The apostrophe stands before or after the S, is of any shape, or is missing.
+# The apostrophe comes before or after the S, is of any shape, or is missing.
 _MARK = "['’‘`´ʼ]?"
 _FIXED: tuple[tuple[re.Pattern[str], SectionKind], ...] = (
     (
@@ -48,7 +48,7 @@ class Heading:
 def match_heading(line: str) -> Heading | None:
     """Return the heading a line of a page starts with, or None.
 
-    Headings stand in capitals, alone or before text, mostly with a colon; in small
+    Headings are in capitals, alone or before text, mostly with a colon; in small
     letters only alone or with one. A title that begins with such a word is none.
 
     Example: "IMPLICATIONS While law affirms" is a heading, "IMPLICATIONS OF WAR" not.
@@ -80,7 +80,7 @@ def _heading(
 ) -> Heading | None:
     """Return the heading if what follows allows one.
 
-    `bare` headings need no colon when they are spelt right, stand in capitals and
+    `bare` headings need no colon when they are spelt right, are in capitals and
     prose follows.
     """
     after = _AFTER.match(line, len(written))
@@ -95,7 +95,7 @@ def _heading(
 
 
 def _prose(rest: str) -> bool:
-    """Say whether text begins a sentence and is not the rest of a title in capitals."""
+    """Return True if text begins a sentence and is not the rest of a title in capitals."""
     first = rest.lstrip("\"'“‘(")[:1]
     return first.isupper() and any(c.islower() for c in rest)
 
@@ -111,7 +111,7 @@ def _kind_of_word(word: str) -> SectionKind | None:
 
 
 def _one_slip_apart(word: str, known: str) -> bool:
-    """Say whether one letter is missing, added or changed, or two are swapped.
+    """Return True if one letter is missing, added or changed, or two are swapped.
 
     Example: BACKROUND, BACKGOUND and BACKGRUOND are one slip from BACKGROUND.
     """

@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def sample_folder() -> Path:
-    """Return the folder of the shipped briefs: in the package, or beside its source.
+    """Return the folder of the shipped briefs: in the package, or next to its source.
 
     Raises:
         CorpusError: there is neither.

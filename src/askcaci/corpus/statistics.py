@@ -21,7 +21,7 @@ class Statistics:
     """What some articles hold.
 
     Words and tokens are those of the sections, headings not counted. `kinds` and
-    `sections` say how many there are of each, `authors` how many articles each has, the
+    `sections` count those of each kind, `authors` how many articles each has, the
     most first, and `years` how many are of each year, in order; `undated` are of none.
     """
 
@@ -51,7 +51,7 @@ def statistics(
         articles: those to count.
         count: how many tokens a text has.
         sections: only these are counted, all if there are none.
-        counted: told after each article how many are done.
+        counted: called after each article with the number done.
     """
     words = tokens = 0
     kinds = Counter(article.kind for article in articles)

@@ -4,11 +4,11 @@
          ─ lines ─► what each line is ─ splitting ─► articles and left-out lines
          ─ duplicates ─► corpus/*.md ─ journal ─► taken in
 
-`files` finds files in folders and archives and tells their formats. A format's package or
+`files` finds files in folders and archives and recognizes their formats. A format's package or
 module has `pages(name, data, path)`, which yields `Page`s: `webpages` (HTML), `issues` (PDF),
 and in `documents` `archivedpages` (MHTML), `word`, `books` (EPUB), `feeds`, `mail`, `markdown`
 and `plaintext`. All that follows is the same for every format. `guards` bounds what unknown
-bytes may cost, `lock` lets one import at a time into a corpus, `report` says what became of
+bytes may cost, `lock` lets one import at a time into a corpus, `report` records what became of
 every file, line and article.
 """
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _BATCH = 64
 _SECONDS = 1.0
 
-# What says of a file that it is an article.
+# Fields that, given by the user, mark a file as an article.
 _NAMING = ("title", "authors")
 
 
@@ -57,7 +57,7 @@ class Options(TypedDict, total=False):
 
     `dry_run` reports only and writes nothing. `title`, `authors` and `published` are those
     of the one article in the files. `again` reads files too that were taken in before, `keep_lines`
-    reports what each line became, too. `notify` is told of another import under way.
+    reports what each line became, too. `notify` is called if another import is running.
     """
 
     dry_run: bool
@@ -153,7 +153,7 @@ class Intake:
         self._opened: Library | None = None
         # Reports of files whose articles are not in place yet.
         self._batch: deque[FileReport] = deque()
-        # Where the same bytes stood first, by their hash.
+        # The place where the same bytes were first found, by their hash.
         self._seen: dict[str, str] = {}
         # The articles of this import, without their texts, and what those are now that
         # got another id since.
@@ -268,7 +268,7 @@ class Intake:
         taken = None if self._again else self._journal.taken(sha256, member.name)
         if sha256 in self._seen:
             if taken is None:
-                # For the article's file to tell of this place too.
+                # So that the article's file names this place too.
                 self._stored(member, sha256)
             why = f"the same bytes as {self._seen[sha256]}"
             return FileReport(member.path, "duplicate", why=why)

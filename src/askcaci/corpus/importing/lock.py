@@ -13,7 +13,7 @@ from askcaci.locks import acquired, lacks_locks
 
 LOCK = ".imports.lock"
 
-# Longer than an import of some ten thousand files; who waits is told so.
+# Longer than an import of some ten thousand files; whoever waits is notified.
 WAIT_SECONDS = 600.0
 
 
@@ -29,7 +29,7 @@ def import_lock(
     Args:
         folder: the folder of article files.
         wait: how long another import is waited for (seconds).
-        notify: told once, if there is one to wait for.
+        notify: called once, if there is one to wait for.
 
     Raises:
         CorpusError: another import still holds it, or the folder takes no file.

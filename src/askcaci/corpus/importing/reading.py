@@ -88,7 +88,7 @@ def only_article(
 ) -> dict[str, tuple[Page, ...]]:
     """Return the pages of the file that holds the article a value is meant for, by its hash.
 
-    Who gives a title or an author says that a file is an article, byline or not.
+    A title or an author given by the user marks a file as an article, byline or not.
 
     Raises:
         UsageError: there are several articles, or none although all files could be read.
@@ -128,7 +128,7 @@ def _named_pages(
 ) -> tuple[tuple[Page, ...], int]:
     """Return the pages of a file, and how many articles they hold.
 
-    Where none is found, the pages say the title and the authors that a user gave.
+    Where none is found, the pages get the title and the authors that a user gave.
     """
     pages = tuple(pages_of(member))
     found = _articles_on(pages, member.path)

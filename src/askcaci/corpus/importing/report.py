@@ -28,7 +28,7 @@ class Found:
     """An article found on a page.
 
     `article` is as the corpus holds it now, or would hold it after a dry run;
-    `lines` are the page's lines it stands on, `changes` what an update added to the
+    `lines` are the page's lines that hold it, `changes` what an update added to the
     article that was already there.
     """
 
@@ -53,8 +53,8 @@ class Found:
 class PageReport:
     """One page: each of its lines is blank, in `articles`, or in `left_out`.
 
-    Lines count from 1 within the page; `place` says where in the file one stands. `read`
-    says what each became, if that was asked for.
+    Lines count from 1 within the page; `place` gives the place of one in the file. `read`
+    gives what each became, if that was asked for.
     """
 
     encoding: str
@@ -68,7 +68,7 @@ class PageReport:
     read: tuple[ReadLine, ...] = ()
 
     def place(self, line: int) -> int:
-        """Return where in the file a line of the page stands, in `unit`."""
+        """Return the place in the file of a line of the page, in `unit`."""
         return self.places[line - 1] if self.places else line
 
 
@@ -76,7 +76,7 @@ class PageReport:
 class FileReport:
     """What became of one file, or of `count` files that were passed over together.
 
-    `why` says why it gave nothing new, `remark` what else is to be known of it: that its
+    `why` is the reason it gave nothing new, `remark` what else to know about it: that its
     name ends otherwise than its content. A file that gives articles may still have a
     `problem`, of the part that could not be read. `taken` are the ids of the articles
     that an earlier import took from it.

@@ -29,7 +29,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
 
 
 def _saved_page(data: bytes, path: str) -> tuple[bytes, str | None, str | None]:
-    """Return the page's bytes, the encoding they are said to be in, and its address."""
+    """Return the page's bytes, their declared encoding, and its address."""
     try:
         archive = message_of(data, "a web archive", path=path, hint=_HINT)
         part = _page_of(archive)

@@ -34,7 +34,7 @@ Fetch = Callable[[str], "HtmlElement | None"]
 
 @dataclass(slots=True)
 class Endnotes:
-    """Notes that stand in documents of their own: which were put to the texts they are of."""
+    """Notes in documents of their own, and which of them were added to the texts that cite them."""
 
     fetch: Fetch
     taken: set[tuple[str, str]] = field(default_factory=set)
@@ -45,7 +45,7 @@ class Endnotes:
     ) -> HtmlElement | None:
         """Return a copy of a note of another document, None where there is no such.
 
-        `link` refers to it; `typed` says that it is called a reference.
+        `link` refers to it; `typed` is True if it is marked as a note reference.
         """
         if member not in self._roots:
             self._roots[member] = self.fetch(member)
@@ -158,7 +158,7 @@ def _by_id(root: HtmlElement) -> dict[str, HtmlElement]:
 
 
 def _block_around(element: HtmlElement) -> HtmlElement | None:
-    """Return the note that an element with its id is, or stands in."""
+    """Return the note that an element with its id is, or is within."""
     around = (element, *element.iterancestors())
     return next((e for e in around if e.tag not in _INLINE and e.tag != "body"), None)
 

@@ -1,4 +1,4 @@
-"""What a book says of itself: its documents in order, its contents, title, people and day."""
+"""A book's metadata: its documents in order, its contents, title, people and day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONTAINER = "META-INF/container.xml"
 _DOCUMENTS = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
 _NCX = "application/x-dtbncx+xml"
 _NAVIGATION = "contents of the book"
-# What a chapter's type, or the guide, says is no article.
+# Chapter types, in the document or in the guide, that are no articles.
 _ASIDES = {
     "cover": "cover",
     "titlepage": "title page",
@@ -60,7 +60,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What the package document says: the documents in order, and the book's own data."""
+    """The contents of the package document: the documents in order, and the book's own data."""
 
     documents: tuple[Document, ...]
     title: str | None
@@ -69,7 +69,7 @@ class Package:
 
 
 def package_of(files: BookFiles) -> Package:
-    """Return what a book's package document says.
+    """Return the contents of a book's package document.
 
     Raises:
         SourceError: there is none, or it cannot be read.

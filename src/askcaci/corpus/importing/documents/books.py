@@ -40,7 +40,7 @@ _SENTENCE_ENDS = (".", "!", "?", ":", ";", "…", "”", "’", '"', "'", "»", 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A document of the book as read: its paragraphs, its notes, and what it says of itself.
+    """A document of the book as read: its paragraphs, its notes and its metadata.
 
     `level` is that of the heading it begins with, `titles` are its largest headings. Some of
     its notes are of another document if it is `foreign`.
@@ -57,7 +57,7 @@ class _Part:
 
     @property
     def opens(self) -> bool:
-        """True if something says that a chapter begins here."""
+        """True if there is evidence that a chapter begins here."""
         return self.level < _NO_HEADING or bool(self.document.listed)
 
 
@@ -65,7 +65,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """Yield the chapters of an EPUB 2 or 3 book, a page each; places are lines of its HTML.
 
     A chapter that goes on in another file is one page, and its places are paragraphs.
-    Cover, title page and contents are pages too, all of whose lines stand aside.
+    Cover, title page and contents are pages too, with all of their lines set aside.
 
     Raises:
         SourceError: it is no EPUB book, is damaged, copy-protected or too large.
@@ -155,7 +155,7 @@ class _Reader:
             )
 
     def _text(self, member: str) -> tuple[str, str, str]:
-        """Return encoding and text of a document, and what is to be told of them."""
+        """Return encoding and text of a document, and the problem to report, if any."""
         path = f"{self._files.path}/{member}"
         data = self._files.read(member)
         encoding, text, told = decoded(data, path) if data.strip() else ("utf-8", "", "")
@@ -177,7 +177,7 @@ def _paragraph(block: Block, document: Document) -> Paragraph:
 def _divided(blocks: list[Block]) -> Iterator[list[Block]]:
     """Yield the chapters of a document: each begins with a heading of the first level.
 
-    What stands above the first such heading is its chapter's.
+    Anything above the first such heading belongs to that heading's chapter.
     """
     starts = [n for n, block in enumerate(blocks) if block.parent.tag == "h1"]
     # A title over several lines, or above its subtitle, is one.
@@ -187,7 +187,7 @@ def _divided(blocks: list[Block]) -> Iterator[list[Block]]:
 
 
 def _notes_of(chapter: list[Paragraph], notes: list[Paragraph]) -> Iterator[Paragraph]:
-    """Yield the notes whose numbers stand in a chapter, with the paragraphs that go on."""
+    """Yield the notes whose numbers are in a chapter, with the paragraphs that continue them."""
     text = " ".join(paragraph.text for paragraph in chapter)
     own = False
     for note in notes:
@@ -204,7 +204,7 @@ def _level(blocks: list[Block]) -> int:
 
 
 def _page(name: str, parts: list[_Part], package: Package, *, alone: bool) -> Page:
-    """Return a chapter's page. What is said of the book is its only article's."""
+    """Return a chapter's page. The book's metadata apply only if it has one article."""
     document = parts[0].document
     paragraphs = [*_joined(parts), *(note for part in parts for note in part.notes)]
     stated = Stated(published=package.published, issue=True, inferred=("published",))
@@ -246,7 +246,7 @@ def _is_cut(before: Paragraph, after: Paragraph) -> bool:
 
 
 def _stated(package: Package, parts: list[_Part], issue: Stated, *, alone: bool) -> Stated:
-    """Return what the book says of a chapter: its heading is the title."""
+    """Return the metadata of a chapter: its heading is the title."""
     if alone:
         return replace(
             issue,

@@ -24,7 +24,7 @@ _MOST_SHEETS = 20
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _CLASS = re.compile(r"\s*(?:[a-z][a-z0-9]{0,20})?\.([\w-]{1,100})\s*")
-# A declaration, and how an element's own style says it.
+# A declaration, and its form in an element's own style attribute.
 _LOOKS = (
     (
         re.compile(r"vertical-align\s*:\s*(?:super|text-top|[1-9]\d*(?:%|px|pt)|0?\.[2-9]\d*em)"),
@@ -44,7 +44,7 @@ class BookStyles:
     _read: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def apply(self, root: HtmlElement, member: str) -> None:
-        """Write into a document's elements what their classes say of how they look."""
+        """Write the styles of their classes into a document's elements."""
         looks: dict[str, str] = {}
         for sheet in self._sheets(root, member):
             looks |= sheet
@@ -76,7 +76,7 @@ class BookStyles:
 
 
 def looks_of(sheet: str) -> dict[str, str]:
-    """Return what a style sheet says of classes, as an element's own style would.
+    """Return a style sheet's rules for classes, written as an element's own style.
 
     Example: ".c5 {vertical-align: super; color: red}" gives {"c5": "vertical-align:super"}.
     """

@@ -90,7 +90,7 @@ def _entries(text: str, path: str) -> tuple[str, list[Any]]:
     """
     import feedparser
 
-    # What the text was decoded from, the feed can no longer say.
+    # The text is decoded by now: its declaration of an encoding no longer applies.
     escaped = "".join(_escaped(_DECLARATION.sub("", text)))
     content = io.BytesIO(escaped.encode("utf-8", "replace"))
     headers = {"content-type": "application/xml; charset=utf-8"}
@@ -177,7 +177,7 @@ def _lines_before(text: str, at: int) -> int:
 
 
 def _paragraphs(entry: Any, place: _Place, path: str) -> list[Paragraph]:  # noqa: ANN401
-    """Return an entry's text, and beside it a summary that is no part of it."""
+    """Return an entry's text, and separately a summary that is no part of it."""
     texts = [(content.get("value") or "", content) for content in entry.get("content", ())]
     summary = entry.get("summary") or ""
     if summary:
@@ -282,7 +282,7 @@ def _authors(entry: Any) -> tuple[str, ...]:  # noqa: ANN401
 def _published(entry: Any, *, dated: bool) -> tuple[date | None, bool]:  # noqa: ANN401
     """Return an entry's day where it was published, and whether that is sure.
 
-    `dated` says that any date is that of publication.
+    `dated` is True if any date counts as that of publication.
     """
     for name in ("published", "updated", "created"):
         # Asked for "updated", feedparser gives "published" where there is none.

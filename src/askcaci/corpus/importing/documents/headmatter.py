@@ -35,9 +35,9 @@ _DEEPEST = 9
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What stands above a Markdown text.
+    """The metadata block above a Markdown text.
 
-    `body` is the text with blank lines in its place; `problem` says why it could not be
+    `body` is the text with blank lines in its place; `problem` is the reason why it could not be
     read.
     """
 
@@ -53,7 +53,7 @@ class Matter:
                 yield Paragraph(line, number, aside="front matter")
 
     def stated(self) -> Stated:
-        """Return what it says of the article."""
+        """Return the article's values that it states."""
         named = [name for value in self._first(_AUTHORS) for name in _people(value)]
         days = (day_of(text) for text in self._first(_DAYS))
         addresses = (cleaned(text) for text in self._first(_ADDRESSES))
@@ -76,7 +76,7 @@ class Matter:
 
 
 def matter_of(text: str) -> Matter:
-    """Return a text's front matter, or one that says nothing if there is none."""
+    """Return a text's front matter, or an empty one if there is none."""
     opening = _FENCE.match(text)
     if opening is None:
         return Matter(text)

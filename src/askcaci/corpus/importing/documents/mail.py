@@ -36,7 +36,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """Yield the text of a mail and of those forwarded in it, a page each.
 
     Places are lines of the text, decoded, not of the mail's file. HTML is preferred. What
-    the headers say is only inferred: a sender is seldom the author.
+    the headers state is only inferred: a sender is seldom the author.
 
     Raises:
         SourceError: it is no mail, too large, or neither shows text nor has attachments.
@@ -128,7 +128,7 @@ def _is_attached(part: EmailMessage) -> bool:
 
 
 def _is_brought(part: EmailMessage) -> bool:
-    """Say whether a part is a text of its own, in a mail that may only cover it."""
+    """Return True if a part is a text of its own, in a mail that may only cover it."""
     if part.get_content_type() == "message/rfc822":
         return True
     return _is_attached(part) and part.get_content_maintype() != "image"
@@ -176,7 +176,7 @@ def _of_html(name: str, part: EmailMessage, path: str) -> Iterator[Page]:
 
 
 def _of_text(name: str, part: EmailMessage, path: str) -> Iterator[Page]:
-    """Yield the page of a plain text; what stands below a signature's mark stands aside."""
+    """Yield the page of a plain text; lines below a signature's mark are set aside."""
     content = _content(part)
     charset = encoding_of(part.get_content_charset() or "utf-8") or ""
     doubt = ""
@@ -232,7 +232,7 @@ def _quoted(lines: list[str]) -> Iterator[Paragraph]:
 def _flowed(lines: list[str], *, joined: bool) -> Iterator[Paragraph]:
     """Yield paragraphs of flowed text: a line that ends in a blank goes on (RFC 3676).
 
-    `joined` says that this blank is not part of the text.
+    `joined` is True if this blank is not part of the text.
     """
     text, begun, aside = "", 0, ""
     for number, line in enumerate(lines, start=1):
@@ -248,7 +248,7 @@ def _flowed(lines: list[str], *, joined: bool) -> Iterator[Paragraph]:
 
 
 def _with_headers(stated: Stated, message: EmailMessage) -> Stated:
-    """Return what a mail's text says of itself, and what it lacks as its headers have it."""
+    """Return the metadata in a mail's text, completed from its headers."""
     subject = _FORWARDED.sub("", _header(message, "Subject"), count=1)
     sender, _ = parseaddr(_header(message, "From"))
     authors = listed_people(_VIA.sub("", sender)) if "@" not in sender else ()
@@ -277,7 +277,7 @@ def _header(message: EmailMessage, name: str) -> str:
     if len(str(raw)) > LONGEST_FIELD:
         return ""
     try:
-        # Letters that no encoding is named for stand as what they were sent as.
+        # Letters without a named encoding are kept as the bytes that were sent.
         sent = str(raw).encode("ascii", "surrogateescape") if not _is_plain(raw) else b""
         value = plaintext.decoded(sent, "")[1] if sent else str(message[name] or "")
         return " ".join(value.split())[:_LONGEST_VALUE]

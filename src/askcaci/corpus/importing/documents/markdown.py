@@ -1,4 +1,4 @@
-"""Markdown: paragraphs without marks, and what front matter says of them."""
+"""Markdown: paragraphs without marks, and the metadata in front matter."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _is_open(html: str) -> bool:
 
 
 def _with_named_notes(text: str) -> str:
-    """Return Markdown whose notes within a line, "^[As here.]", stand at its end by a name."""
+    """Return Markdown with notes within a line, "^[As here.]", moved to its end under a name."""
     written: list[str] = []
 
     def named(match: re.Match[str]) -> str:
@@ -269,7 +269,7 @@ def _words(token: Token, repairs: list[str]) -> str:
 
 
 def _lines(token: Token, repairs: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the lines of inline Markdown, and how each ends; tell what was struck out."""
+    """Yield the lines of inline Markdown, and how each ends; record what was struck out."""
     shown = _Shown(repairs)
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
@@ -321,7 +321,7 @@ class _Shown:
             self.text += text
 
     def _hide(self, token: Token, tag: re.Match[str] | None) -> None:
-        """Take what stands within a tag that is not shown, up to the end of that tag."""
+        """Take the text within a tag that is not shown, up to the end of that tag."""
         if tag is None:
             self.hidden = (self.hidden or "") + _text_of(token)
         elif not tag[1]:
@@ -355,12 +355,12 @@ def _text_of(token: Token) -> str:
 
 
 def _stands_alone(text: str) -> bool:
-    """Say whether a line is no part of the paragraph that goes on below it."""
+    """Return True if a line is separate from the paragraph below it."""
     return bool(byline(text.strip()) or date_line(text.strip()))
 
 
 def _begins(text: str) -> bool:
-    """Say whether a line begins a paragraph although no blank line stands above."""
+    """Return True if a line begins a paragraph although no blank line is above it."""
     heading = match_heading(text)
     return (
         is_note(text)

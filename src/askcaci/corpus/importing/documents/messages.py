@@ -12,7 +12,7 @@ from askcaci.errors import SourceError
 
 # Characters. Longer ones take the standard library minutes to read.
 LONGEST_FIELD = 4_096
-# Every line is compared with the boundaries of all parts that it stands in.
+# Every line is compared with the boundaries of all parts that contain it.
 _MOST_LINES = 1_000_000
 _MOST_DIVIDED = 50
 _FIELD = re.compile(

@@ -31,7 +31,7 @@ _SAVE_AS_TEXT = "Save the page as plain text (.txt) and add that"
 _MOST_CONTROLS = 0.005
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _STRANGE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd\ud800-\udfff]")
-# Of a text in an encoding that it says.
+# For a text that declares its encoding.
 _KNOWN = Guess("utf-8", sure=True)
 _INNER_END = re.compile("[\u2028\u2029\x0b\x0c\x85]")
 

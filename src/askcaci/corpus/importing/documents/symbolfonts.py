@@ -15,7 +15,7 @@ _SYMBOL = {
     for place, character in enumerate(row)
     if character != "\0"
 }
-# What of the picture font stands in texts: marks of lists, ticks and arrows.
+# The characters of the picture font that texts use: marks of lists, ticks and arrows.
 _WINGDINGS = {
     0x6C: "●",
     0x6E: "■",

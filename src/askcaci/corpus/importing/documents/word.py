@@ -53,7 +53,7 @@ _FEWEST_STOPS = 2
 _CONTENTS = re.compile(
     r"toc (?:\d|heading)|table of (?:figures|authorities)", re.IGNORECASE
 )
-# A quotation mark stands before some.
+# Some have a quotation mark before them.
 _LONGEST_CAPITAL = 3
 # What Word writes into a new document of an unnamed user.
 _NOBODY = frozenset({"", "python-docx", "user", "author", "microsoft office user", "admin"})
@@ -63,7 +63,7 @@ _LONGEST_PROPERTY = 400
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """Yield the one page that a .docx file holds; places are paragraphs, blank ones not counted.
 
-    Tracked insertions are text, deletions are not. Notes stand at the end, numbered in
+    Tracked insertions are text, deletions are not. Notes are put at the end, numbered in
     the order in which the text refers to them.
 
     Raises:
@@ -216,7 +216,7 @@ class _Reader:
             yield from self._paragraph_within(inner)
 
     def _paragraph_within(self, element: Any) -> Iterator[Paragraph]:  # noqa: ANN401
-        """Yield a paragraph of a text box, which stands beside the text."""
+        """Yield a paragraph of a text box, which is not part of the running text."""
         text = " ".join(self._read(element).split())
         if text.strip():
             self._count += 1
@@ -295,7 +295,7 @@ def _contents_styles(document: Document) -> frozenset[str]:
 
 
 def _is_item(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Say whether a paragraph is an item of a list; a heading that is numbered is none."""
+    """Return True if a paragraph is an item of a list; a heading that is numbered is none."""
     style = (paragraph.style or "").casefold()
     properties = paragraph.find(f"{WORDS}pPr")
     number = None if properties is None else properties.find(f"{WORDS}numPr")
@@ -306,7 +306,7 @@ def _is_item(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
 
 
 def _stated(document: Document) -> Stated:
-    """Return what a paragraph in the style "Title" says, and what the properties suggest.
+    """Return the text in the style "Title", and the values that the properties suggest.
 
     Properties are often those of the document that this one was made from.
     """

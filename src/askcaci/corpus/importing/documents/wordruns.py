@@ -41,7 +41,7 @@ NOTE_KINDS = {
 }
 _RUNS = frozenset({f"{WORDS}r", f"{_MATHS}r"})
 _TEXTS = frozenset({f"{WORDS}t", f"{_MATHS}t"})
-# Element, its two parts, and what stands before the second.
+# Element, its two parts, and the sign before the second.
 _FORMULAS = {
     f"{_MATHS}f": ("num", "den", "/"),
     f"{_MATHS}rad": ("deg", "e", "√"),
@@ -54,7 +54,7 @@ _DEEPEST_STYLE = 9
 _OPERATORS = frozenset("+-−–×·=<>≤≥/ ")
 # How much of what was left out is quoted.
 _LONGEST_SAID = 60
-# What stands for a character that is lost (Unicode's replacement character).
+# Replaces a character that is lost (Unicode's replacement character).
 _LOST = "\ufffd"
 
 
@@ -259,7 +259,7 @@ def _is_shown(look: Look) -> bool:
 
 
 def _shown(piece: Piece, look: Look) -> Piece | None:
-    """Return a piece if it is shown, else what is told of it, if it is any."""
+    """Return a piece if it is shown, else the report that it is hidden, if any."""
     if _is_shown(look):
         return piece
     text = _text_of(piece)
@@ -277,7 +277,7 @@ def _text_of(piece: Piece) -> str:
 
 
 def _set_high(text: str, before: str) -> Piece | None:
-    """Return what stands for letters set high; a note's number is told."""
+    """Return the text for letters set high; a note's number is reported."""
     if not text.strip():
         return text or None
     put = raised_text(text, before)
@@ -287,7 +287,7 @@ def _set_high(text: str, before: str) -> Piece | None:
 
 
 def _symbol(element: Any) -> Piece:  # noqa: ANN401 - lxml has no types
-    """Return a character that stands in a font of its own, or tell that it is lost."""
+    """Return a character in a symbol font, or a report that it is lost."""
     font, written = element.get(f"{WORDS}font") or "", element.get(f"{WORDS}char") or ""
     try:
         found = symbol(font, int(written, 16))

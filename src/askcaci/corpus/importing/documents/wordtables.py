@@ -15,7 +15,7 @@ from askcaci.corpus.importing.documents.wordruns import (
 
 _ROW = f"{WORDS}tr"
 _CELL = f"{WORDS}tc"
-# Content controls and insertions: what is in them stands where they do.
+# Content controls and insertions: their content takes their place.
 _CONTROLS = frozenset({f"{WORDS}sdt", f"{WORDS}sdtContent", f"{WORDS}ins"})
 _UNSHOWN_ROWS = (f"{WORDS}del", f"{WORDS}hidden")
 _MOST_COLUMNS = 63

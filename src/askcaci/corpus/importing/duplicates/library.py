@@ -142,7 +142,7 @@ class Library:
     def _linked(
         self, article: Article, other: Article, is_: Relation
     ) -> tuple[Article, tuple[str, ...]]:
-        """Say in two articles what they are to each other; return the first one."""
+        """Record in two articles how they are related; return the first one."""
         if is_ == "other author":
             self._warned(other, SAME_TEXT + article.id)
             warning = SAME_TEXT + other.id

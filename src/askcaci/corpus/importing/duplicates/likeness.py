@@ -42,7 +42,7 @@ _REST = 0.2
 _ALIKE_RUN = 3
 _ALIKE = 0.3
 
-# Of fewer numbers than this nothing can be said.
+# With fewer numbers than this nothing can be concluded.
 NUMBERS = 3
 _NUMBERS_SHARED = 0.6
 
@@ -104,7 +104,7 @@ def resemblance(one: Profile, other: Profile) -> float:
 
 
 def contained(short: Profile, long: Profile) -> float:
-    """Return how much of a teaser stands where a section of an article begins, 0 to 1.
+    """Return the share of a teaser that is found where a section of an article begins, 0 to 1.
 
     The teaser may be cut within its last word.
     """
@@ -118,7 +118,7 @@ def contained(short: Profile, long: Profile) -> float:
 
 
 def is_excerpt(short: Profile, long: Profile) -> bool:
-    """Say whether a text is the beginning of another one's lead or BACKGROUND."""
+    """Return True if a text is the beginning of another one's lead or BACKGROUND."""
     return (
         short.teaser
         and _TEASER_WORDS <= len(short.words) <= len(long.words)
@@ -127,7 +127,7 @@ def is_excerpt(short: Profile, long: Profile) -> bool:
 
 
 def is_same_text(one: Profile, other: Profile) -> bool:
-    """Say whether two texts are copies, or one is a teaser of the other."""
+    """Return True if two texts are copies, or one is a teaser of the other."""
     if is_excerpt(one, other) or is_excerpt(other, one):
         return True
     if min(len(one.words), len(other.words)) < _ENOUGH:
@@ -136,7 +136,7 @@ def is_same_text(one: Profile, other: Profile) -> bool:
 
 
 def is_alike(one: Profile, other: Profile) -> bool:
-    """Say whether two texts are damaged copies as far as one can tell; too weak alone."""
+    """Return True if two texts are damaged copies as far as can be judged; too weak alone."""
     short, long = sorted((one, other), key=lambda p: (len(p.words), p.words))
     wanted = set(_shingles(short.words, _ALIKE_RUN))
     shared = len(wanted & set(_shingles(long.words, _ALIKE_RUN)))
@@ -144,7 +144,7 @@ def is_alike(one: Profile, other: Profile) -> bool:
 
 
 def goes_on_alike(one: Profile, other: Profile, opening: int) -> bool:
-    """Say whether two texts with the same first words are the same beyond them.
+    """Return True if two texts with the same first words are the same beyond them.
 
     True too where one of them has hardly more than these.
     """
@@ -156,7 +156,7 @@ def goes_on_alike(one: Profile, other: Profile, opening: int) -> bool:
 
 
 def numbers_agree(one: Profile, other: Profile, *, least: int = NUMBERS) -> bool:
-    """Say whether most figures of one text are in the other, or there are fewer than that.
+    """Return True if most figures of one text are in the other, or there are fewer than that.
 
     By its figures alone one week's item on prices differs from another's.
     """

@@ -25,7 +25,7 @@ from askcaci.text.names import author_key
 from askcaci.text.normalise import folded_words
 from askcaci.types import ARTICLE_KINDS, Article
 
-# Front matter holds 64 KiB, and an article may stand on hundreds of listings.
+# Front matter holds 64 KiB, and an article may be on hundreds of listings.
 _MOST_PLACES = 48
 _MOST_WARNINGS = 24
 
@@ -37,7 +37,7 @@ class Merged:
     """An article with what another version adds.
 
     `changes` are what it added to values and warnings, `remarks` what a user should know
-    of and nothing was done about; `replaced` says that its text is the fuller one.
+    of and nothing was done about; `replaced` is True if its text is the fuller one.
     """
 
     article: Article
@@ -48,7 +48,7 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What one version says: `doubt` if it was inferred."""
+    """A value that one version states: `doubt` if it was inferred."""
 
     name: str
     value: Any
@@ -60,7 +60,7 @@ class _Value:
         return (self.doubt, *_order(self.name, said(self.value)))
 
     def same(self, other: _Value) -> bool:
-        """Say whether two values differ in spelling at most."""
+        """Return True if two values differ in spelling at most."""
         return bool(
             _class(self.name, said(self.value)) == _class(self.name, said(other.value))
         )
@@ -88,7 +88,7 @@ def merged(there: Article, found: Article) -> Merged:
     """Return an article of the corpus with what another version of it adds.
 
     A version from a place that is known already adds what is lacking, and no
-    contradictions: those were told, and may have been settled.
+    contradictions: those were reported, and may have been settled.
     """
     own = changed_by_hand(there)
     known = place(found) in places(there)
@@ -117,7 +117,7 @@ def fullness(article: Article) -> tuple[Any, ...]:
     """Return the rank of a text among versions of it; the fullest has the lowest.
 
     Sections count, then words, then repairs; and of two as long the one in which fewer
-    words stand once only, for damage makes such words.
+    words occur only once, for damage makes such words.
     """
     kinds = {section.kind for section in article.sections}
     words = [word for word in article.text.split() if _is_word(word)]
@@ -133,7 +133,7 @@ def fullness(article: Article) -> tuple[Any, ...]:
 
 
 def _is_word(token: str) -> bool:
-    """Say whether a run of letters is more than what damage splits off a word."""
+    """Return True if a run of letters is more than what damage splits off a word."""
     return len(token) > 2 and not token.endswith("-")
 
 
@@ -146,7 +146,7 @@ def _with_text_of(article: Article, fuller: Article) -> Article:
 
 
 def _is_as_imported(there: Article, found: Article) -> bool:
-    """Say whether a text is the very one that a user corrected."""
+    """Return True if a text is the very one that a user corrected."""
     digest = hashlib.sha256(body_of(found.text).encode("utf-8", "replace")).hexdigest()
     return bool(there.source and there.source.content.startswith(digest))
 
@@ -234,7 +234,7 @@ def _class(name: str, value: str) -> Any:  # noqa: ANN401
 
 
 def _order(name: str, value: str) -> tuple[Any, ...]:
-    """Return the place of a value among others that are stated too, as its words say.
+    """Return the place of a value among others that are stated too, judged by its words.
 
     Titles in capitals or cut off come last, else the shorter one is first: what longer
     ones add is mostly the site's name. The earlier day is that of the publication. More

@@ -93,7 +93,7 @@ def earlier_first(one: Article, other: Article, as_: Relation) -> tuple[Article,
 
 
 def _other_author(there: Article, found: Article) -> bool:
-    """Say whether bylines contradict each other, unless one is a guess or corrected."""
+    """Return True if bylines contradict each other, unless one is a guess or corrected."""
     if "authors" in there.inferred or "authors" in found.inferred:
         return False
     corrected = (
@@ -103,7 +103,7 @@ def _other_author(there: Article, found: Article) -> bool:
 
 
 def authors_agree(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Say whether bylines over one text can be the same people, in other spellings.
+    """Return True if bylines over one text can be the same people, in other spellings.
 
     True where one of them names nobody.
 
@@ -125,12 +125,12 @@ def _same_person(one: str, other: str) -> bool:
 
 
 def same_title(one: str | None, other: str | None) -> bool:
-    """Say whether two titles differ in capitals and marks at most."""
+    """Return True if two titles differ in capitals and marks at most."""
     return folded_words(one or "") == folded_words(other or "")
 
 
 def is_reprint(one: Article, other: Article) -> bool:
-    """Say whether two copies of a text came out apart, under other titles."""
+    """Return True if two copies of a text were published separately, under other titles."""
     if not (one.title and other.title and one.authors and other.authors):
         return False
     if "title" in one.inferred or "title" in other.inferred:
@@ -153,7 +153,7 @@ def _days_apart(one: Article, other: Article) -> int:
 
 
 def is_translation(first: Known, second: Known) -> bool:
-    """Say whether one of two articles by the same author is surely the other, translated.
+    """Return True if one of two articles by the same author is surely the other, translated.
 
     Their languages differ, and the title of one holds the other's, or day, sections and
     numbers agree.

@@ -16,7 +16,7 @@ from askcaci.types import Article
 VALUES = (
     "title", "authors", "published", "publication", "volume", "number", "pages", "kind", "url",
 )  # fmt: skip
-# Stands among the names of values for the text.
+# The name, among those of values, for the text.
 TEXT = "text"
 
 _LENGTH = 8
@@ -58,7 +58,7 @@ def changed_by_hand(article: Article) -> frozenset[str]:
 
 
 def said(value: object) -> str:
-    """Return a value as front matter and warnings say it."""
+    """Return a value as written in front matter and warnings."""
     return " and ".join(value) if isinstance(value, tuple) else str(value or "")
 
 

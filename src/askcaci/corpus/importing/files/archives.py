@@ -24,7 +24,7 @@ from askcaci.errors import SourceError
 # Archives within archives: an archive of issues, each of them zipped, in one more.
 DEEPEST = 3
 _LONGEST_NAME = 1_000
-# What stands in each folder is held in memory.
+# The content of each folder is held in memory.
 _DEEPEST_FOLDER = 30
 
 _OTHERS = "The other files of the archive are read"
@@ -36,7 +36,7 @@ _UNPACK = "Unpack it and add the folder"
 class Member:
     """The bytes of a file: `name` is what its articles' source calls it.
 
-    `named` says that the user named it; a file within an archive is not.
+    `named` is True if the user named it; a file within an archive is not.
     """
 
     name: str
@@ -113,7 +113,7 @@ def _of_zip(file: Member, budget: Budget) -> Iterator[Member | FileReport]:
     infos = [
         (_zip_name(info), info)
         for info in archive.infolist()
-        # Of a member without a name, zipfile cannot say whether it is a folder.
+        # Of a member without a name, zipfile cannot determine if it is a folder.
         if not info.filename.endswith("/")
     ]
     folders = _folders(name for name, _ in infos)
@@ -212,7 +212,7 @@ _CONTENTS = _OPENERS | {formats.MAIL: _of_mail}
 
 
 def _folders(names: Iterable[str]) -> dict[str, set[str]]:
-    """Return what stands in each folder of an archive."""
+    """Return the contents of each folder of an archive."""
     found: dict[str, set[str]] = {}
     for name in names:
         folder = ""

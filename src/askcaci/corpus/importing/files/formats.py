@@ -21,8 +21,8 @@ _IMPORTER = "askcaci.corpus.importing"
 class Format:
     """A format: how it is called, and which module of the importer reads it, if any does.
 
-    `suffixes` are those its files usually have, `hint` says what to do with a file that
-    is not read. What stands `beside` pages (pictures, scripts) has no articles to lose.
+    `suffixes` are those its files usually have, `hint` explains what to do with a file that
+    is not read. Files `beside` pages (pictures, scripts) have no articles to lose.
     """
 
     said: str
@@ -96,7 +96,7 @@ _MAGIC = (
 )
 _RIFF = {b"WEBP": _PICTURE, b"WAVE": _MEDIA, b"AVI ": _MEDIA}
 _BRANDS = (b"avif", b"avis", b"heic", b"mif1")
-# Only the name tells these from plain text.
+# Only the name distinguishes these from plain text.
 _BY_NAME = {
     ".css": _STYLE,
     ".js": _SCRIPT,
@@ -147,7 +147,7 @@ def format_of(name: str, data: bytes) -> Format:
 
 
 def remark_on(name: str, found: Format) -> str:
-    """Return what is to be said of a file whose name ends as those of another format."""
+    """Return the remark on a file whose name has the suffix of another format."""
     suffix = _suffix(name)
     named = next((one for one in _KNOWN if suffix in one.suffixes), None)
     if named is None or named == found or suffix == ".xml":
@@ -193,7 +193,7 @@ def _by_magic(head: bytes) -> Format | None:
 
 
 def _is_pdf(head: bytes) -> bool:
-    """Say whether a PDF begins here; some have a few bytes in front."""
+    """Return True if a PDF begins here; some have a few bytes in front."""
     at = head.find(b"%PDF-", 0, 1_024)
     return at == 0 or (
         at > 0

@@ -12,7 +12,7 @@ from askcaci.corpus.importing.guards.sizes import refuse_larger
 from askcaci.corpus.importing.report import FileReport, not_used, skipped
 from askcaci.errors import SourceError
 
-# What browsers call the folder of pictures and scripts beside "X.html".
+# What browsers call the folder of pictures and scripts next to "X.html".
 _COMPANIONS = ("_files", "-files", ".files", "_Dateien", "-Dateien", "_fichiers")
 _WEB = (".html", ".htm", ".xhtml", ".mht", ".mhtml")
 
@@ -23,7 +23,7 @@ MAC = "__MACOSX"
 class File:
     """A file to import: `name` is kept as its articles' source.
 
-    `named` says that the user named it, and it was not found in a folder.
+    `named` is True if the user named it, and it was not found in a folder.
     """
 
     path: Path
@@ -94,7 +94,7 @@ def read(file: File) -> bytes:
 def passed_over(name: str, siblings: Set[str]) -> str:
     """Return why a file or folder of this name holds no article, empty if it may.
 
-    `siblings` are the names beside it: "page_files" is a saved page's only beside it.
+    `siblings` are the other names in its folder: "page_files" needs its saved page there.
     """
     if name.startswith("."):
         return "hidden"
@@ -118,7 +118,7 @@ def _below(root: Path) -> Iterator[File | FileReport]:
 
 
 def _within(folder: Path, root: Path) -> Iterator[Path | File | FileReport]:
-    """Yield what stands in one folder; of its own folders their paths."""
+    """Yield the files of one folder; for folders within it, their paths."""
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)

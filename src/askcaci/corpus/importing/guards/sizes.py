@@ -12,7 +12,7 @@ def refuse_larger(size: int, what: str, *, place: str, hint: str) -> None:
     """Make sure that a file of so many bytes is not too large to be read.
 
     Raises:
-        SourceError: it is; `what` says of which kind a file is ("a mail").
+        SourceError: it is; `what` is the kind of file ("a mail").
     """
     if size > LARGEST:
         raise SourceError(

@@ -96,7 +96,7 @@ def member(
 
 
 def leads_out(name: str) -> bool:
-    """Say whether a member's name is absolute or leads out of the archive."""
+    """Return True if a member's name is absolute or leads out of the archive."""
     plain = name.replace("\\", "/")
     return plain.startswith("/") or bool(_DRIVE.match(plain)) or ".." in plain.split("/")
 

@@ -102,7 +102,7 @@ def _paragraphs(
     piece: Piece, text: Sequence[Line], composer: Composer
 ) -> Iterator[Paragraph]:
     start, end = piece.title
-    # Notes stand below the text now: what was above the title still is.
+    # Notes are below the text now: what was above the title still is.
     above = sum(line.note for line in piece.lines[:start])
     start, end = start - above, end - above
     yield from composer.paragraphs(text[:start])
@@ -117,7 +117,7 @@ def _paragraphs(
 
 @dataclass(frozen=True, slots=True)
 class _Sayings:
-    """What cover, contents page and the file's properties say of its articles."""
+    """The metadata of articles from cover, contents page and the file's properties."""
 
     document: Document
     issue: Issue | None
@@ -125,7 +125,7 @@ class _Sayings:
     head: PaperHead
 
     def of(self, piece: Piece) -> Stated:
-        """Return what they say of one article."""
+        """Return the metadata of one article."""
         warnings = tuple(self._warnings(piece))
         if piece.entry is None and self.issue is None:
             return replace(self._properties(), warnings=warnings)

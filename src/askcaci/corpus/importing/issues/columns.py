@@ -1,7 +1,7 @@
 """A page's words by its columns: where these are, and which rows run over several.
 
 A line that is too long for its column (an address, a line badly justified) runs on into the
-blank beside it, or over the next column's lines. It stays its own column's: a row read
+blank next to it, or over the next column's lines. It stays in its own column: a row read
 across two columns would be a sentence that nobody wrote.
 """
 
@@ -148,7 +148,7 @@ class _Page:
     def _own_column(self, row: Sequence[Word]) -> int | None:
         """Return the column whose line a row is that runs into the others, if it is one.
 
-        It stands between the lines of the others, at no distance of its own from them, or
+        It is between the lines of the others, at no distance of its own from them, or
         it is an address with nothing behind it.
         """
         touched = range(
@@ -168,7 +168,7 @@ class _Page:
         return any(near < abs(level - other) < far for other in self._levels[column])
 
     def _follows(self, row: Sequence[Word], column: int) -> bool:
-        """Return True if a row stands below or above a column's line as its lines do."""
+        """Return True if a row is as far below or above a column's line as its own lines are."""
         level = row[0].baseline
         return any(
             0 < abs(level - other) <= _TIGHT * self._leading
@@ -176,7 +176,7 @@ class _Page:
         )
 
     def _is_two_lines(self, row: Sequence[Word], parts: dict[int, list[Word]]) -> bool:
-        """Return True if the lines of several columns stand on one level, one of them too long.
+        """Return True if lines of several columns are on one level, one of them too long.
 
         Above and below each column has its lines, and the parts begin where these do.
         """

@@ -27,7 +27,7 @@ _TITLES = ("contents", "table of contents", "in this issue")
 _LEADERS = re.compile(r"(?:\s*[.·…_]){3,}\s*")
 _NUMBER_LAST = re.compile(r"(?<!\w)\d{1,3}$")
 _MOST = 100
-# The contents stand on one of the first pages.
+# The contents are on one of the first pages.
 _PAGES = 6
 
 
@@ -82,9 +82,9 @@ def _text(row: Sequence[Word]) -> str:
 
 @dataclass(slots=True)
 class _Lister:
-    """Reads rows: titles over one row or more, the author below or beside, a number.
+    """Reads rows: titles over one row or more, the author below or on the same row, a number.
 
-    The number stands behind the title or behind the author's name.
+    The number comes after the title or after the author's name.
     """
 
     kind: ArticleKind | None = None
@@ -136,7 +136,7 @@ def _numbered(row: str) -> tuple[str, int | None]:
 
 
 def is_principles(line: Line) -> bool:
-    """Say whether a line opens what the editors say of the publication itself."""
+    """Return True if a line opens the editors' notes on the publication itself."""
     return _plain(line.text) in (
         "editorial principles",
         "editorial information",

@@ -1,4 +1,4 @@
-"""What the cover of an issue says: volume, number and day."""
+"""The cover of an issue: volume, number and day."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Issue:
 
 
 def issue_of(lines: Sequence[Line], name: str) -> Issue | None:
-    """Return what an issue's cover says, or None where no volume and number stand there.
+    """Return the data on an issue's cover, or None where it has no volume and number.
 
     Example: "BI-WEEKLY BRIEFING VOL. 6 NO. 16 24 AUGUST 2005". A date in the file's name
     is no date of publication: where it is another one, that is worth a warning.

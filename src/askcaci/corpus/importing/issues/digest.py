@@ -33,7 +33,7 @@ def items_of(piece: Piece, style: Style) -> list[Piece]:
 
 
 def _headings(piece: Piece, style: Style) -> list[tuple[int, int]]:
-    """Return from where to where each item's heading stands."""
+    """Return the start and end of each item's heading."""
     found: list[tuple[int, int]] = []
     lines = piece.lines
     for place in range(piece.title[1], len(lines)):

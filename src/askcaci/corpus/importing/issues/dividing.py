@@ -17,7 +17,7 @@ from askcaci.corpus.importing.lines.bylines import byline
 from askcaci.text.normalise import fold, letters
 
 # How alike a title is on both pages, how many lines it has, and how far from the page
-# it is listed for it may stand.
+# it is listed for it may be.
 _ALIKE = 0.85
 _MOST_LINES = 5
 _NEAR = 2
@@ -26,7 +26,7 @@ _NEAR_ENOUGH = 20
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The lines of one article with all that stands beside them; `title` counts lines."""
+    """The lines of one article and all around them; `title` gives places of lines."""
 
     entry: Entry | None
     lines: tuple[Line, ...]
@@ -37,7 +37,7 @@ class Piece:
 def divided(
     lines: Sequence[Line], contents: Contents, before_first: int | None
 ) -> list[Piece]:
-    """Return the articles, in order; what stands before the first is aside in it.
+    """Return the articles, in order; lines before the first are set aside in it.
 
     `before_first` is the number that page 0 would be printed with, where that is known.
     An article that is not found where it should be stays with the one before.
@@ -65,7 +65,7 @@ def divided(
 
 
 def _belongs(entry: Entry, starts: Sequence[tuple[int, int, Entry]], number: int) -> bool:
-    """Say whether an article that was not found stands in the piece of that number."""
+    """Return True if an article that was not found is in the piece of that number."""
     following = starts[number + 1][2].page if number + 1 < len(starts) else 10_000
     first = starts[number][2].page if number else 0
     return first <= entry.page < following
@@ -74,7 +74,7 @@ def _belongs(entry: Entry, starts: Sequence[tuple[int, int, Entry]], number: int
 def _aside_around(
     lines: Sequence[Line], first: int, start: int, last: int, contents_page: int
 ) -> Iterator[Line]:
-    """Yield lines, all before the article aside, and what the editors say below it."""
+    """Yield lines; those before the article, and the editors' notes below it, are set aside."""
     principles = False
     for place in range(first, last):
         line = lines[place]
@@ -96,14 +96,14 @@ def _front(page: int, contents_page: int) -> str:
 
 
 def _ends(lines: Sequence[Line], place: int, last: int) -> bool:
-    """Say whether nothing but headings follows before the next article."""
+    """Return True if nothing but headings follows before the next article."""
     return all(line.aside or section_of(line.text) for line in lines[place:last])
 
 
 def _start(
     lines: Sequence[Line], entry: Entry, before_first: int | None, after: int
 ) -> tuple[int, int] | None:
-    """Return from where to where an article's title stands, or else its byline."""
+    """Return the start and end of an article's title, or else of its byline."""
     wanted = letters(entry.title)
     page = entry.page - (before_first or 0)
     near = _NEAR if before_first is not None else _NEAR_ENOUGH

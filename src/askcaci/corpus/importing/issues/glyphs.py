@@ -42,11 +42,11 @@ _CORK_MARKS = {
 }
 _OLD_LIGATURES = {0x0B: "ff", 0x0C: "fi", 0x0D: "fl", 0x0E: "ffi", 0x0F: "ffl"}
 _OLD_MARKS = {0x22: "”", 0x5C: "“", 0x7B: "–", 0x7C: "—", 0x02: "×"}
-# A gap of that part of the type size parts words; letters of one stand closer.
+# A gap of that part of the type size separates words; letters of one word are closer.
 _GAP = 0.17
-# Both letters of a ligature stand where it stands.
+# Both letters of a ligature are at its place.
 _OVERLAP = 1.2
-# Letters of a word stand on one line, give or take this part of the type size.
+# Letters of a word are on one line, give or take this part of the type size.
 _LEVEL = 0.1
 # Letters of a page of which it is asked whether they are painted.
 _LOOKED_AT = 60
@@ -88,7 +88,7 @@ def _limit(what: int, most: int) -> None:
 
 
 def read(data: bytes) -> Iterator[dict[str, Any]]:
-    """Yield what a file says of itself, then the words of each page.
+    """Yield a file's metadata, then the words of each page.
 
     A word is a list: its text, left and right edge, baseline from the page's top, and
     type size, in points.
@@ -237,7 +237,7 @@ def _letter(code: int) -> str:
 
 
 class _Shown:
-    """Where letters stand on a page as it is shown, turned by a multiple of 90 degrees."""
+    """Positions of letters on a page as it is shown, turned by a multiple of 90 degrees."""
 
     def __init__(self, text: Any, turn: int, page_size: tuple[float, float]) -> None:  # noqa: ANN401
         from ctypes import c_double
@@ -269,7 +269,7 @@ class _Shown:
         return min(left, right), max(left, right), baseline
 
     def size(self, index: int) -> float:
-        """Return the type size of a letter; 0 where it stands turned from its page."""
+        """Return the type size of a letter; 0 if it is turned against its page."""
         from pypdfium2 import raw
 
         matrix = self._matrix

@@ -24,7 +24,7 @@ _PRINTED_AT = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},?\s\d{1,2}[:.]\d\d(?:\s?[AaPp]\.?[Mm]\.?)?(?:\s.{0,300})?"
 )
 _PRINTED_FROM = re.compile(r"(?:https?|file)://\S{1,2000}(?:\s\d{1,4}(?:/|\sof\s)\d{1,4})?")
-# A head stands on so many pages at least; a short file has fewer.
+# A head is on at least this many pages; a short file has fewer.
 _FEWEST = 3
 _SHORT_FILE = 5
 

@@ -1,4 +1,4 @@
-"""Words broken at the end of a line, put together by what the rest of the file says."""
+"""Words broken at the end of a line, joined by the evidence of the rest of the file."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ _SMALL_WORDS = frozenset("a an and by for in of on or the to up".split())
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """How words stand in the middle of lines: whole, and with hyphens."""
+    """How words are written in the middle of lines: whole, and with hyphens."""
 
     words: Counter[str]
     compounds: frozenset[str]
 
     def knows(self, word: str) -> bool:
-        """Say whether the file holds a word without a hyphen."""
+        """Return True if the file holds a word without a hyphen."""
         return word.casefold() in self.words
 
 
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
-    """Return the words of a file but those that stand where lines break."""
+    """Return the words of a file except those where lines break."""
     words: Counter[str] = Counter()
     compounds: set[str] = set()
     after_hyphen = False
@@ -72,7 +72,7 @@ def joined(left: str, right: str, known: Vocabulary) -> tuple[str, str] | None:
     None where they are two words: no hyphen, a dash, or "pre- and post-war".
 
     Example: "govern-" and "ment" are one word; "geo-" and "political" keep the hyphen
-    if "geo-political" stands elsewhere.
+    if "geo-political" occurs elsewhere.
     """
     broken, start = _BROKEN.search(left[-_LONGEST:]), _START.match(right[:_LONGEST])
     if not broken or not start or left.endswith("--"):
@@ -109,7 +109,7 @@ def _keeps_hyphen(before: str, after: str, known: Vocabulary) -> bool:
 
 
 def with_initial(initial: str, rest: str, known: Vocabulary) -> str:
-    """Return a drop capital with the word beside it: "T", "he" is "The", "A", "road" not."""
+    """Return a drop capital with the word after it: "T", "he" is "The", "A", "road" not."""
     letter = initial.lstrip("“\"‘'")
     word = _START.match(rest)
     alone = (

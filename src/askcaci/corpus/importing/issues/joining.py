@@ -83,7 +83,7 @@ def _is_indented(line: Line) -> bool:
 
 
 def begins(before: Line, line: Line, style: Style) -> bool:
-    """Say whether a line begins a paragraph, given the line above it."""
+    """Return True if a line begins a paragraph, given the line above it."""
     if abs(line.size - before.size) > OTHER_SIZE * max(line.size, before.size):
         return True
     if _is_parted(before, line) or _is_row(before) or _is_row(line):
@@ -102,7 +102,7 @@ def begins(before: Line, line: Line, style: Style) -> bool:
 
 
 def _is_row(line: Line) -> bool:
-    """Return True if wide blanks part what stands in a line: a row of a table.
+    """Return True if wide blanks separate the words of a line: a row of a table.
 
     A line that is justified has wide ones too, and ends at its column's edge.
     """
@@ -113,7 +113,7 @@ def _is_row(line: Line) -> bool:
 
 
 def _is_parted(before: Line, line: Line) -> bool:
-    """Say whether what a line says parts it from the line above."""
+    """Return True if a line's words separate it from the line above."""
     text, above = line.text, before.text
     heading = match_heading(text)
     if heading is not None and heading.written.isupper():
@@ -131,21 +131,21 @@ def _is_parted(before: Line, line: Line) -> bool:
 
 
 def is_display(line: Line, style: Style) -> bool:
-    """Say whether a line is a title: large, or in capitals."""
+    """Return True if a line is a title: large, or in capitals."""
     letters = sum(c.isalpha() for c in line.text)
     capitals = line.text.isupper() and letters >= (4 if len(line.words) > 1 else 8)
     return capitals or line.size > _LARGE * style.size
 
 
 def _is_near(before: Line, line: Line, style: Style) -> bool:
-    """Say whether a line follows in the same column at the usual distance."""
+    """Return True if a line follows in the same column at the usual distance."""
     usual = style.leading.get(line.size, 1.2 * line.size)
     gap = line.baseline - before.baseline
     return _one_column(before, line) and 0 <= gap <= _SPACED * max(usual, line.size)
 
 
 def _is_set_apart(before: Line, line: Line) -> bool:
-    """Say whether indents, or the length of the line above, begin a paragraph."""
+    """Return True if indents, or the length of the line above, begin a paragraph."""
     step = _indent(line) - _indent(before)
     if before.text.endswith(":") and _is_item(line):
         return True
@@ -192,7 +192,7 @@ def _hangs(before: Line, line: Line) -> bool:
 
 
 def _is_short(before: Line, line: Line) -> bool:
-    """Say whether the line above had room for this one's first word, and ended instead."""
+    """Return True if the line above had room for this one's first word, and ended instead."""
     if not line.words or line.text[0].islower():
         return False
     first = line.words[0].right - line.words[0].left
@@ -228,7 +228,7 @@ class Composer:
     notes: frozenset[tuple[int, str]] = frozenset()
 
     def paragraphs(self, lines: Iterable[Line]) -> Iterator[Paragraph]:
-        """Yield the paragraphs of lines; what stands aside comes after that it parts."""
+        """Yield the paragraphs of lines; lines set aside come after the one they split."""
         waiting: list[Paragraph] = []
         block: list[Line] = []
         for line in lines:
@@ -289,7 +289,7 @@ class Composer:
         for word in line.words:
             is_raised = line.is_raised(word)
             text = word.text
-            # "weeks.1" has a note, on another page perhaps; "km2" has only if it stands here.
+            # "weeks.1" has a note, on another page perhaps; "km2" has only if it is here.
             noted = token.endswith(_STOPS) and text.isdecimal()
             known = (line.page, text) in self.notes and not is_power(token)
             if is_raised and (noted or known):

@@ -47,7 +47,7 @@ _TOO_LONG = 1.06
 class Line:
     """A line as read, between the edges of its column.
 
-    `left` is where it begins, a drop capital beside it counted in; `drop` is that capital
+    `left` is where it begins, including a drop capital before it; `drop` is that capital
     on the first of these lines. `aside` and `note` are set where it is not of the text.
     """
 
@@ -67,7 +67,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """Its words as they stand, a blank between them."""
+        """Its words as printed, a blank between them."""
         return self.drop + " ".join(word.text for word in self.words)
 
     def is_raised(self, word: Word) -> bool:
@@ -125,14 +125,14 @@ def _column(words: Sequence[Word], page: int, part: int, number: int) -> list[Li
     raised = {word: beside for word, beside in found.items() if beside not in found}
     rows = rows_of(word for word in words if word not in raised)
     for word in filter(raised.__contains__, small):
-        # One that stands twice at its place is there twice.
+        # One that is printed twice at its place is there twice.
         next(row for row in rows if raised[word] in row).append(word)
     lines = [_line(sorted(row, key=lambda w: w.left), page, part, number) for row in rows]
     return _with_drop_capitals(lines)
 
 
 def _beside_larger(word: Word, words: Iterable[Word]) -> Word | None:
-    """Return the word beside which a small one stands raised: a footnote's number."""
+    """Return the word next to which a small one is raised: a footnote's number."""
     for other in words:
         size = other.size
         if len(other.text) < 2 and size > 2 * word.size:
@@ -165,7 +165,7 @@ def _line(row: list[Word], page: int, part: int, number: int) -> Line:
 
 
 def _with_drop_capitals(lines: list[Line]) -> list[Line]:
-    """Put large initials to the first of the lines beside them."""
+    """Add large initials to the first of the lines next to them."""
     large = _DROPPED * text_size(word for line in lines for word in line.words)
     capitals = [
         word
@@ -183,7 +183,7 @@ def _with_drop_capitals(lines: list[Line]) -> list[Line]:
 
 
 def _beside(lines: Iterable[Line], capital: Word) -> Iterator[Line]:
-    """Yield the lines beside a drop capital: they begin right of it, at one place."""
+    """Yield the lines next to a drop capital: they begin right of it, at one place."""
     top = capital.baseline - 0.8 * capital.size
     start = None
     for line in lines:

@@ -1,4 +1,4 @@
-"""Footnotes: small lines at the foot of a column, told by the raised numbers above."""
+"""Footnotes: small lines at the foot of a column, recognized by the raised numbers above."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _SIGN = re.compile(r"([*∗†‡§]{1,3})(?=\w|$)")
 def with_notes(lines: Sequence[Line], size: float) -> list[Line]:
     """Return the lines, those of footnotes marked; `size` is that of the text.
 
-    The first of them begins with a number that stands raised in the page's text, or with a
-    sign, whose mark may stand anywhere above.
+    The first of them begins with a number that is raised in the page's text, or with a
+    sign, whose mark may be anywhere above.
     """
     found = list(lines)
     raised = _raised(lines)
@@ -42,7 +42,7 @@ def note_marks(lines: Sequence[Line]) -> frozenset[tuple[int, str]]:
 
 
 def to_their_texts(pieces: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """Return pieces of text, each with the footnotes whose numbers stand in it."""
+    """Return pieces of text, each with the footnotes whose numbers are in it."""
     found = [[line for line in piece if not line.note] for piece in pieces]
     raised = [_raised(piece) for piece in found]
     for number, piece in enumerate(pieces):
@@ -112,6 +112,6 @@ def _marker(line: Line) -> str:
 
 
 def _sign(line: Line) -> str:
-    """Return the sign that a line begins with, as it stands, or ""."""
+    """Return the sign that a line begins with, as written, or ""."""
     match = _SIGN.match(line.words[0].text) if len(line.words) > 1 else None
     return match[1] if match else ""

@@ -30,14 +30,14 @@ _LEAST_SLOPE, _STEEPEST = 0.001, 0.06
 _ENOUGH_RUNS, _ENOUGH_WORDS = 5, 4
 # Of the type size.
 _NEARLY_LEVEL = 0.25
-# The mark stands at the start, but for junk that mail and web servers put before it.
+# The mark is at the start, except for junk that mail and web servers put before it.
 _MARK = b"%PDF-"
 _MARK_WITHIN = 1_024
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and where it stands: points from the top left of its page."""
+    """A word and its position: points from the top left of its page."""
 
     text: str
     left: float
@@ -61,7 +61,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The pages of a file, what it says of itself, and whether its end is missing."""
+    """The pages of a file, its metadata, and whether its end is missing."""
 
     sheets: tuple[Sheet, ...]
     title: str = ""

@@ -26,7 +26,7 @@ _WIDEST = 5_000
 
 
 def rows_of(words: Iterable[Word]) -> list[list[Word]]:
-    """Return words by the level they stand on, from top to bottom, each from the left."""
+    """Return words by the level they are on, from top to bottom, each from the left."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.baseline):
         if rows and word.baseline - rows[-1][0].baseline <= _LEVEL * word.size:
@@ -53,7 +53,7 @@ def gutter(words: Sequence[Word]) -> tuple[float, float] | None:
     width = int(max(word.right for word in words) - start) + 1
     if not 20 * size < width < _WIDEST:
         return None
-    # Titles of another size stand over both columns.
+    # Titles of another size span both columns.
     text = [word for word in words if abs(word.size - size) <= 0.05 * size]
     cover = _cover(text, start, width)
     limit = _CROSSED * median(cover)
@@ -75,7 +75,7 @@ def gutter(words: Sequence[Word]) -> tuple[float, float] | None:
 
 
 def _cover(words: Iterable[Word], start: float, width: int) -> list[int]:
-    """Return how many words stand over each point of the page's width."""
+    """Return how many words cover each point of the page's width."""
     steps = [0] * (width + 1)
     for word in words:
         steps[int(word.left - start)] += 1
@@ -88,7 +88,7 @@ def _cover(words: Iterable[Word], start: float, width: int) -> list[int]:
 
 
 def _rows_beside(edges: tuple[float, float], rows: Iterable[Sequence[Word]]) -> int:
-    """Return how many rows stand on that side of a gutter that has fewer of them."""
+    """Return how many rows are on the side of a gutter that has fewer of them."""
     divide = divide_of(edges)
     left = right = 0
     for row in rows:
@@ -107,7 +107,7 @@ def divide_of(edges: tuple[float, float]) -> float:
 
 
 def crosses(row: Sequence[Word], edges: tuple[float, float]) -> bool:
-    """Say whether a row runs on over the gutter."""
+    """Return True if a row runs on over the gutter."""
     divide, width = divide_of(edges), edges[1] - edges[0]
     before = [word for word in row if word.left < divide]
     after = [word for word in row if word.left >= divide]
@@ -117,12 +117,12 @@ def crosses(row: Sequence[Word], edges: tuple[float, float]) -> bool:
     if not (before and after):
         return False
     gap, size = after[0].left - reach, after[0].size
-    # The blank beside a full line is narrower than that beside the others of ragged ones.
+    # In ragged text the blank after a full line is narrower than that after the others.
     begins = abs(after[0].left - edges[1]) < _AT_EDGE * size
     return gap < min(0.7 * width, _BLANK * size if begins else 0.7 * width)
 
 
 def is_free(edges: tuple[float, float], words: Iterable[Word]) -> bool:
-    """Say whether most rows leave a blank there."""
+    """Return True if most rows leave a blank there."""
     rows = rows_of(words)
     return 2 * sum(crosses(row, edges) for row in rows) < len(rows)

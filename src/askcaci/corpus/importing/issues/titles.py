@@ -1,4 +1,4 @@
-"""What stands above the text of a paper: its title, and the series it is a number of."""
+"""The lines above the text of a paper: its title, and the series it is a number of."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _APART = 1.2
 # Signs that lead from names to notes on them.
 _MARKS = re.compile(r"[*†‡§∗]+")
 _LONGEST = 300
-# How many lines of text make a paper of what stands below a title.
+# How many lines of text below a title make a paper.
 _ENOUGH = 5
 _SERIES = re.compile(
     r"\b(?:vol(?:ume)?|no|nr|number|issue|report|paper|brief(?:ing)?|insight|note)s?\b"
@@ -36,7 +36,7 @@ _SERIES = re.compile(
 class PaperHead:
     """Title and authors as a paper prints them above its text, without "By".
 
-    `names` is the line of the authors where they stand side by side, or with marks of notes.
+    `names` is the line of the authors where they are side by side, or with marks of notes.
     """
 
     title: str | None = None

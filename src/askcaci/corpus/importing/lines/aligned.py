@@ -1,4 +1,4 @@
-"""What blanks say in plain text: columns of a table, and first lines that are set in."""
+"""The meaning of blanks in plain text: columns of a table, and first lines that are set in."""
 
 from __future__ import annotations
 

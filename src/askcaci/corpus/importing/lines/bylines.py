@@ -1,4 +1,4 @@
-"""Bylines: who wrote an article, and what else stands in that line."""
+"""Bylines: who wrote an article, and what else that line contains."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ _LONGEST_LINE = 160
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What a byline says.
+    """The contents of a byline.
 
-    `inferred` is True of a name that stands alone, without "By"; `plain` is False
+    `inferred` is True of a name alone, without "By"; `plain` is False
     where more than names, "By" and the issue's date was read over.
     """
 
@@ -64,7 +64,7 @@ class Byline:
 
 
 def byline(line: str) -> Byline | None:
-    """Return what a line that begins with "By" says of the author, or None if it is prose.
+    """Return the author in a line that begins with "By", or None if it is prose.
 
     Example: "By Dr. Aziz Soltobaev, American University (12/3/2003 issue of the CACI
     Analyst)" gives Aziz Soltobaev and 3 December 2003; "By 2022, the foundations …" None.

@@ -71,7 +71,7 @@ _CYRILLIC = _SCRIPTS[:5]
 # With fewer letters its encoding is a guess.
 _ENOUGH_LETTERS = 40
 # Windows-1254 has ğ, ş, ı and their capitals where 1252 has these, which are common in
-# Icelandic, some (ý) in Czech and Turkmen too. What those have beside them is the same in both.
+# Icelandic, some (ý) in Czech and Turkmen too. Their neighbours are the same in both.
 _TURKISH = frozenset(b"\xd0\xde\xf0\xfe")
 _TURKISH_OR_CZECH = frozenset(b"\xdd\xfd")
 _ACCENTED = frozenset(b"\xc1\xc9\xcd\xd3\xda\xe1\xe6\xe9\xed\xf3\xfa")
@@ -105,13 +105,13 @@ class Guess:
 
     @property
     def doubt(self) -> str:
-        """What is to be said of a text that may be in another encoding, or ""."""
+        """The remark on a text that may be in another encoding, or ""."""
         said = f"encoding not declared: read as {self.name}, which is not sure; look at its names"
         return "" if self.sure else said
 
 
 def guess_encoding(data: bytes) -> Guess:
-    r"""Return the encoding of a text that is not UTF-8, told by its words.
+    r"""Return the encoding of a text that is not UTF-8, inferred from its words.
 
     Example: "A\xf0ao\xf0lu" is Windows-1254 rather than Icelandic; a text whose words are
     all of high bytes is Cyrillic, or of another script.
@@ -140,7 +140,7 @@ def _of_a_script(words: list[bytes]) -> Guess:
 
 
 def _is_kazakh(text: bytes) -> bool:
-    """Return True if letters that no one language has together stand in Windows-1251.
+    """Return True if Windows-1251 gives letters that no single language has together.
 
     KZ-1048 is Windows-1251 with Kazakh letters in the places of Macedonian, Ukrainian and
     Belarusian ones.

@@ -42,7 +42,7 @@ ISSUE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A date a page prints; `day` is None where it names none, and `flaw` says why."""
+    """A date a page prints; `day` is None where it names none, and `flaw` is the reason."""
 
     day: date | None
     flaw: str = ""

@@ -24,7 +24,7 @@ _SECTIONS: dict[str, ArticleKind] = {
 }
 _PUBLISHED_IN = re.compile(r"Published in:?\s+(.{1,60})", re.IGNORECASE)
 
-# These stand below an article: what follows is not its text.
+# These come below an article: what follows is not its text.
 _CLOSING_LINES = re.compile(
     r"(?:Feature Articles|Earlier Articles|Visit also"
     r"|silkroad(?:studies)?|AFPC|isdp|turkeyanalyst|Staff Publications"
@@ -32,9 +32,9 @@ _CLOSING_LINES = re.compile(
     rf"|{re.escape(CLOSING)}.*)",
     re.IGNORECASE | re.DOTALL,
 )
-# So may these, but they stand within texts too.
+# So may these, but they also occur within texts.
 _INSETS = re.compile(r"Newsletter\W*|Related (?:items|articles).{0,40}", re.IGNORECASE)
-# What such a box says of itself.
+# Words that such a box describes itself with.
 _OF_THE_BOX = re.compile(
     r"\b(?:sign(?:ing)? up|subscrib\w+|newsletters?|inbox|unsubscribe|e-?mail address"
     r"|privacy policy|terms of (?:use|service)|all rights reserved|cookies)\b|©",
@@ -60,7 +60,7 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Why a line is left out; `closes` says that the article above it has ended.
+    """Why a line is left out; `closes` means that the article above it has ended.
 
     `inset` that it closes the article only where no text of it follows. `kind` is the
     kind of the article below, where the line names one.
@@ -94,12 +94,12 @@ def is_of_a_box(line: str) -> bool:
 
 
 def is_caption(line: str) -> bool:
-    """Say whether a line is a picture's name or caption wherever it stands."""
+    """Return True if a line is a picture's name or caption wherever it is."""
     return len(line) <= _LONGEST and _CAPTION.fullmatch(line) is not None
 
 
 def is_label(line: str) -> bool:
-    """Say whether a line is too short and unfinished to be a paragraph.
+    """Return True if a line is too short and unfinished to be a paragraph.
 
     Between lead and BACKGROUND such a line is the caption of the picture there.
     """

@@ -45,7 +45,7 @@ class Mark:
 
     `heads` is what comes next of headings and bylines: the section's kind, "byline", or
     "" where neither follows; `follower` is the kind of the next line that is not blank.
-    `above` says that it stands above a byline and speaks of the article below.
+    `above` is True if it is above a byline and describes the article below.
     """
 
     line: Line
@@ -65,12 +65,12 @@ class Mark:
 
 
 def is_bullet(text: str) -> bool:
-    """Say whether a line is an item of a list."""
+    """Return True if a line is an item of a list."""
     return _BULLET.match(text) is not None
 
 
 def is_note(text: str) -> bool:
-    """Say whether a line is a footnote: "[1] This excludes Crimea"."""
+    """Return True if a line is a footnote: "[1] This excludes Crimea"."""
     return _NOTE.match(text) is not None
 
 
@@ -80,7 +80,7 @@ def bullet_text(text: str) -> str:
 
 
 def marks_of(lines: Iterable[Line]) -> list[Mark]:
-    """Say of every line what it is; lines that hold two things are parted."""
+    """Return the role of every line; lines that hold two things are split."""
     marks = [
         _mark(part) for line in lines for part in ([line] if line.aside else _parts(line))
     ]
@@ -93,7 +93,7 @@ def marks_of(lines: Iterable[Line]) -> list[Mark]:
 def _with_insets(marks: list[Mark]) -> list[Mark]:
     """Let a line such as "Newsletter" close nothing where the article's text follows it.
 
-    What stands between the two, up to the first paragraph, is the box's.
+    Lines between the two, up to the first paragraph, belong to the box.
     """
     found = list(marks)
     for place, mark in enumerate(marks):
@@ -202,7 +202,7 @@ def _looking_ahead(marks: list[Mark]) -> list[Mark]:
 
 
 def _with_bare_names(marks: list[Mark]) -> list[Mark]:
-    """Make bylines of lines with nothing but a name that stand right before a lead.
+    """Make bylines of lines with nothing but a name, right before a lead.
 
     In the middle of an article such a line is a caption or a subheading; so it has to
     come first on the page or after the last section, and BACKGROUND has to follow.
@@ -260,7 +260,7 @@ def _with_titles(marks: list[Mark]) -> list[Mark]:
 def _above(marks: list[Mark], byline_at: int) -> tuple[int | None, list[int]]:
     """Return the places of the title and of the dates and the like above a byline.
 
-    Beside a date or "Published in" any short line is a title; elsewhere it has to look
+    Next to a date or "Published in" any short line is a title; elsewhere it has to look
     like one and to follow the page's beginning or the end of an article's text.
     """
     title = None

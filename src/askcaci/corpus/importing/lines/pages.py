@@ -13,10 +13,10 @@ from askcaci.types import Article, ArticleKind, SourceUnit
 class Line:
     """One line of a page, or a part of one, without blanks at its ends.
 
-    `numbers` are the lines of the page it stands on, counted from 1: one, but for a
-    paragraph that the page breaks over several. `aside` says why no article can hold
-    it, where the format knows: a running head, what stands outside the article.
-    `repairs` say what was mended, ready to print; the counts are of mendings too many
+    `numbers` are the lines of the page it covers, counted from 1: one, but for a
+    paragraph that the page breaks over several. `aside` is the reason why no article can hold
+    it, where the format knows: a running head, text outside the article.
+    `repairs` list what was mended, ready to print; the counts are of mendings too many
     and too small to list.
     """
 
@@ -30,19 +30,19 @@ class Line:
 
     @property
     def number(self) -> int:
-        """The first line of the page it stands on."""
+        """The first line of the page that it covers."""
         return self.numbers[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a file says of its article elsewhere than in the article's text.
+    """What a file states about its article outside the article's text.
 
-    What it does not say is None or empty. `inferred` names the fields it only suggests,
-    such as a date in an address; `where` is what says it, ready to print: "the page's
+    What it does not state is None or empty. `inferred` names the fields it only suggests,
+    such as a date in an address; `where` is the part that states it, ready to print: "the page's
     head". `volume`, `number` and `published` of an `issue` are those of every article
-    of the page, all else belongs to a page's only one. `whole` says that
-    the page's lines are one article's, whatever stands in them. `own` is the article of a file in
+    of the page, all else belongs to a page's only one. `whole` means that
+    the page's lines are one article's, whatever they contain. `own` is the article of a file in
     askcaci's own form, whose values are taken as they are.
     """
 
@@ -67,7 +67,7 @@ class Stated:
 class Page:
     """A page to split into articles; `line_count` counts blank lines too.
 
-    A file may hold several pages. `places` says for each line where it stands in the
+    A file may hold several pages. `places` gives for each line its place in the
     file, counted from 1 in `unit`; where it is empty, line n of the page is line n of
     the file. `file` names the file, and what of it: "issues.zip/2005/a.html".
     """
@@ -81,7 +81,7 @@ class Page:
     stated: Stated = Stated()
 
     def place(self, number: int) -> int:
-        """Return where in the file a line of the page stands, in `unit`."""
+        """Return the place in the file of a line of the page, in `unit`."""
         return self.places[number - 1] if self.places else number
 
 

@@ -21,7 +21,7 @@ _BY = re.compile(
     r"|(?:par|por|von|от)\s+(?=(?-i:[^\W\d_a-zа-я][\w.’'-]*\s+[^\W\d_a-zа-я]))",
     re.IGNORECASE,
 )
-# What stands behind the authors: who else worked on a text, and when.
+# What follows the authors: who else worked on a text, and when.
 _OTHERS = re.compile(
     r"[\s,|(]+(?:edited|updated|published|posted|translated|photo(?:graph)?s?|illustrat\w+"
     r"|redigerad|обновлено|опубликовано)(?:\s+(?:by|on|at)\b.*|\b.*)",
@@ -75,7 +75,7 @@ _CASELESS = re.compile(
 def people_of(text: str, *, inverted: bool = False) -> tuple[str, ...]:
     """Return the people that a value of a page names, each once; none for an account.
 
-    `inverted` says that the value may put the family name first: "García Márquez, Gabriel".
+    `inverted` is True if the value may put the family name first: "García Márquez, Gabriel".
 
     Example: "Jost, Ida K.; Tolen, Mirza" gives "Ida K. Jost" and "Mirza Tolen".
     """

@@ -29,15 +29,15 @@ _HIGH = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺
 def raised_text(
     text: str, before: str, after: str = "", *, linked: bool = False, exponent: bool = False
 ) -> str:
-    """Return what stands for text set high, never joined to a figure before it.
+    """Return plain text for text set high, never joined to a figure before it.
 
     A note's number comes in brackets, a power in raised digits; a fraction is parted from
     its whole number. What is neither, such as "th" and the 2 of "km2", is returned as it is.
 
     Args:
         text: the text set high.
-        before: what stands before it.
-        after: what stands behind it.
+        before: the text before it.
+        after: the text after it.
         linked: whether it is a link, as the numbers of notes mostly are.
         exponent: whether it is known to be a power, from a formula.
 

@@ -1,4 +1,4 @@
-"""Damage mended, and every mending told.
+"""Repairs of damaged text, each of them reported.
 
 Conservative: what can be read in two ways (joined words, lost apostrophes) stays.
 """

@@ -16,11 +16,11 @@ from askcaci.corpus.importing.lines.pages import Line
 # Hardly a line of a wrapped page is longer; a page with many has a paragraph a line.
 _WIDEST = 100
 _FEW_WIDE = 0.1
-# An address cannot be broken; without it the line it stands in is as long as others.
+# An address cannot be broken; without it its line is as long as others.
 _ADDRESS = re.compile(r"(?:\S{0,8}https?://|\S{0,8}www\.)?\S{30,}")
 # A line that another could follow within a paragraph.
 _FULL = 45
-# Below this many full lines nothing can be said, but where a few were plainly broken: the
+# Below this many full lines nothing can be concluded, except where a few were plainly broken: the
 # next line's first word had no room in them.
 _ENOUGH = 8
 _FEW = 3
@@ -36,7 +36,7 @@ def unwrap(
     """Join the lines of each paragraph if the page breaks them; else return `lines`.
 
     A page does when hardly a line is wide and most full lines are followed by another one
-    without a blank line between. A wide line is a paragraph of its own. `few` says that a
+    without a blank line between. A wide line is a paragraph of its own. `few` means that a
     few lines are enough, as in mails, whose programs break all they send. `starts` are the
     numbers of lines that begin a paragraph by being set in.
     """

@@ -1,1 +1,1 @@
-"""A page's lines made into articles, and put to what the file says beside its text."""
+"""Splits a page's lines into articles, and adds what the file states outside its text."""

@@ -67,7 +67,7 @@ class Draft:
         self.repairs.extend(line.repairs)
 
     def add(self, line: Line, text: str) -> None:
-        """Add a paragraph that stands on `line` to the section that is being read."""
+        """Add a paragraph that is on `line` to the section that is being read."""
         parted, repairs = unglue(line.number, text)
         if _HEADING.match(parted):
             # Only a heading may begin so in an article file.
@@ -95,13 +95,13 @@ class Draft:
         self.published = found.day or self.published
 
     def numbers(self) -> tuple[int, ...]:
-        """Return the lines of the file it stands on, in order."""
+        """Return the lines of the file that hold it, in order."""
         return tuple(sorted({number for line in self.lines for number in line.numbers}))
 
     def article(self, page: Page, *, of_the_analyst: bool) -> Article:
         """Return the article, without an id and without hashes yet.
 
-        `of_the_analyst` says that the page is one of the Analyst.
+        `of_the_analyst` is True if the page is one of the Analyst.
         """
         kind, kind_inferred = self._kind(of_another_site=_is_of_another_site(page))
         authors, inferred = self._authors()
@@ -205,7 +205,7 @@ def _bounded(repairs: list[str]) -> list[str]:
 
 
 def placed(repairs: Iterable[str], page: Page) -> list[str]:
-    """Return repairs with the lines of the page said as places of its file."""
+    """Return repairs with the lines of the page given as places in its file."""
     if not page.places:
         return list(repairs)
     return [
@@ -214,7 +214,7 @@ def placed(repairs: Iterable[str], page: Page) -> list[str]:
     ]
 
 
-# Sections that stand below a text of any kind.
+# Sections that come below a text of any kind.
 _BELOW = ("bio", "notes")
 _HEADING = re.compile(r"#{1,6}(?:\s|$)")
 _LINE = re.compile(r"\Aline (\d+)")

@@ -31,7 +31,7 @@ _QUOTED = re.compile(r"'([^']{1,120})'|\"([^\"]{1,120})\"")
 class ReadLine:
     """A line of a page, or a part of one where another article was glued on.
 
-    `place` is where in the file it stands, in the page's unit. `reason` says what was
+    `place` is its place in the file, in the page's unit. `reason` states what was
     read in it (the authors, the day, the section's kind) or why it is left out;
     `repairs` what was mended. `article` counts the page's articles from 1; 0 is none.
     """
@@ -145,7 +145,7 @@ class _Reading:
         return "text", self._section
 
     def _without(self, mark: Mark) -> str:
-        """Say what was cut off a line."""
+        """Return a note on what was cut off a line."""
         items = self._left_out.get(mark.line.number, [])
         cut = (i for i in items if i.partial and i.text and i.text in mark.text)
         return "".join(f"; without “{item.text}” ({item.reason})" for item in cut)

@@ -24,7 +24,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """What a page holds: articles with the lines each stands on, and the rest."""
+    """What a page holds: articles with the lines of each, and the rest."""
 
     articles: tuple[tuple[Article, tuple[int, ...]], ...]
     left_out: tuple[LeftOut, ...]
@@ -112,7 +112,7 @@ class _Splitter:
             and at is not None
             and any(not mark.line.aside and _is_paragraph(mark) for mark in marks[:at])
         ):
-            # A line of the text that says the same.
+            # A line of the text that has the same words.
             at = None
         above = marks[:at] if at is not None else []
         for mark in above:
@@ -293,7 +293,7 @@ class _Splitter:
         return draft
 
     def _starts_unsigned_article(self, mark: Mark) -> bool:
-        """Say whether a heading begins another article although no byline stood above."""
+        """Return True if a heading begins another article although there is no byline above."""
         assert mark.heading is not None
         if mark.heading.kind != "background":
             return False
@@ -319,7 +319,7 @@ class _Splitter:
         return None
 
     def _reopen(self) -> None:
-        """Go on with an article in whose middle a sidebar stood."""
+        """Continue an article that a sidebar interrupted."""
         loose, self._loose = self._loose, []
         self._closed = False
         for mark in loose:
@@ -330,7 +330,7 @@ class _Splitter:
 
     @staticmethod
     def _begins_unsigned_lead(draft: Draft, mark: Mark) -> bool:
-        """Say whether a line below a biography leads to a BACKGROUND without a byline."""
+        """Return True if a line below a biography leads to a BACKGROUND without a byline."""
         return (
             draft.part.kind in ("bio", "notes")
             and bool(draft.part.paragraphs)
@@ -350,7 +350,7 @@ class _Splitter:
         self._above = []
 
     def _add(self, draft: Draft, mark: Mark, text: str) -> bool:
-        """Add a paragraph to an article, or say in `_why_not` why there is none."""
+        """Add a paragraph to an article, or note in `_why_not` why there is none."""
         notice = SPAMBOT.search(text)
         if notice:
             text = SPAMBOT.sub("", text).strip()
@@ -371,7 +371,7 @@ class _Splitter:
 
     @staticmethod
     def _is_label_in_lead(draft: Draft, mark: Mark) -> bool:
-        """Say whether a line stands between lead and first section and is no paragraph."""
+        """Return True if a line is between lead and first section and is no paragraph."""
         if draft.part.heading is not None or mark.heads in ("", "byline"):
             return False
         # The first line may be a lead without a stop, unless the lead comes below it.

@@ -1,4 +1,4 @@
-"""What a file says of its article outside the text, put to what the text says.
+"""Merges what a file states outside an article's text into what the text states.
 
 What the text lacks is filled in. What contradicts it becomes a warning on the article;
 the text's own word stays, unless it was only inferred.
@@ -24,9 +24,9 @@ _OWN = (*_ARTICLE, "references", "also", "related", "inferred", "warnings",
 
 
 def with_stated(article: Article, stated: Stated, *, alone: bool) -> Article:
-    """Return an article with what its page's file says of it.
+    """Return an article with what its page's file states about it.
 
-    `alone` says that it is the page's only one: of several, each gets only what is said
+    `alone` is True if it is the page's only one: of several, each gets only what is stated
     of the whole issue.
     """
     if stated.own and alone:
@@ -43,7 +43,7 @@ def with_stated(article: Article, stated: Stated, *, alone: bool) -> Article:
 
 
 def is_title(line: str, title: str | None) -> bool:
-    """Say whether a line is a title, without regard to capitals, marks and stops."""
+    """Return True if a line is a title, without regard to capitals, marks and stops."""
     words = folded_words(title or "")
     return bool(words) and folded_words(FEATURED.sub("", line)) == words
 

@@ -49,7 +49,7 @@ def _of_one_article(marks: list[Mark], page: Page) -> Iterator[Mark]:
         elif mark.heading and mark.heading.kind in headed and mark.heading.kind != "notes":
             mark = replace(mark, kind="text", heading=None)
         elif mark.furniture and mark.furniture.closes:
-            # What stands below is known to be the article's.
+            # The lines below are known to be the article's.
             mark = replace(mark, furniture=Furniture(mark.furniture.reason))
         signed = signed or mark.kind == "byline"
         begun = begun or (

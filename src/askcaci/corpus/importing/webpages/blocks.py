@@ -29,7 +29,7 @@ noembed noframes noscript object param script style svg template title video
 """.split()
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-# The last line that libxml2 can say of an element.
+# The last line number that libxml2 can give for an element.
 _LAST_LINE = 65_535
 _BLANK = re.compile(r"[ \t\n\f\v]+")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
@@ -39,7 +39,7 @@ _UNFINISHED = re.compile(r".{40}[^.!?:;…\"”»)\]]$")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a block stands: which item of a listing holds it, or why no article does."""
+    """The place of a block: which item of a listing holds it, or why no article does."""
 
     item: int | None = None
     aside: str = ""
@@ -49,7 +49,7 @@ class Place:
 class Block:
     """A block of text; `line` is that of the file where it begins, counted from 1.
 
-    `parent` is the element whose own text it is, `linked` says that it is all a link.
+    `parent` is the element whose own text it is, `linked` is True if all of it is a link.
     """
 
     text: str
@@ -65,7 +65,7 @@ def blocks_of(
 ) -> list[Block]:
     """Return the blocks of a document that hold text, in order.
 
-    `place_of` says of an element where it stands, given where its parent does.
+    `place_of` returns the place of an element, given that of its parent.
     """
     from lxml import etree
 
@@ -108,11 +108,11 @@ class _Cutter:
         self._counts: list[int | None] = []
         self._soft = False
         self._rows: dict[HtmlElement, int] = {}
-        # The block that goes on behind what stands aside within it, by that element.
+        # The block that continues after an element set aside within it, by that element.
         self._waiting: dict[HtmlElement, _Open] = {}
 
     def start(self, element: HtmlElement) -> bool:
-        """Take a start tag and the text behind it; say whether to look inside."""
+        """Take a start tag and the text after it; return True to look inside."""
         self._line = _line_of(element, self._line)
         tag = element.tag
         place = self._place_of(element, self._open[-1][1])
@@ -151,7 +151,7 @@ class _Cutter:
 
     def comment(self, element: HtmlElement) -> None:
         """Take a comment and the text behind it."""
-        # libxml2 says the line where it ends.
+        # libxml2 gives the line where it ends.
         line = _line_of(element, self._line)
         ahead = (element.text or "").count("\n") if line >= _LAST_LINE else 0
         self._line = line + ahead
@@ -215,7 +215,7 @@ class _Cutter:
         return f"{count}. "
 
     def _break(self) -> None:
-        """End the block at a line break, unless it stands in a title or a table's row."""
+        """End the block at a line break, unless it is in a title or a table's row."""
         if any(e.tag in _HEADINGS or e in self._rows for e, _ in self._open[-4:]):
             self._held.text.append(" ")
             return
@@ -237,7 +237,7 @@ class _Cutter:
         self._line += text.count("\n")
 
     def _continue(self, text: str) -> None:
-        """Reopen the block before a line break that stands within a sentence."""
+        """Reopen the block before a line break that is within a sentence."""
         soft, self._soft = self._soft, False
         last = self.blocks[-1] if soft else None
         if last and text[0].islower() and _UNFINISHED.search(last.text):

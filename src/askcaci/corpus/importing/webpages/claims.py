@@ -1,4 +1,4 @@
-"""What a web page claims of its article beside the text, and where its claims differ."""
+"""What a web page states about its article outside the text, and where this is inconsistent."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _HEADING = "the page's heading"
 _ADDRESS = "its address"
 _LAYOUT = "its layout"
 # These are worth a warning where the page contradicts itself.
-# Of a page of which less is kept, it is said so.
+# A page of which less than this share is kept is reported.
 _LITTLE = 0.15
 _COMPARED = ("title", "published")
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A value of a field, and what of the page says so; `sure` of what does not guess."""
+    """A field's value, and the part of the page that states it; `sure` if it is no guess."""
 
     name: str
     value: Any
@@ -44,7 +44,7 @@ class Claim:
 def stated_of_page(
     item: Item | None, head: Head, content: Content, blocks: Sequence[Block]
 ) -> Stated:
-    """Return what a page says of its only article.
+    """Return what a page states about its only article.
 
     `item` is where a known template puts it; `blocks` are those of its text.
     """
@@ -65,7 +65,7 @@ def _loss(content: Content) -> Iterator[str]:
 
 
 def stated_of_item(item: Item, head: Head, blocks: Sequence[Block]) -> Stated:
-    """Return what a listing says of one of its items."""
+    """Return what a listing states about one of its items."""
     page = head.address or head.saved_from
     address = cleaned(item.link, head.base or page)
     return _stated([*_of_item(item), *_of_address(address, page)], address, blocks)
@@ -151,6 +151,6 @@ def _differs(first: Claim, other: Claim) -> bool:
 
 
 def _where(claims: Iterable[Claim]) -> str:
-    """Return what says the values that the text may contradict."""
+    """Return the parts of the page with values that the text may contradict."""
     said = (c.where for c in claims if c.name != "url" and c.where != _HEADING)
     return " or ".join(dict.fromkeys(said)) or _HEAD

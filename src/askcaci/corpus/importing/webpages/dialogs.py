@@ -33,7 +33,7 @@ _DENSE = 0.02
 
 
 def is_dialog(element: HtmlElement) -> bool:
-    """Return True if an element says itself that it is a dialog."""
+    """Return True if an element declares itself a dialog."""
     return (
         element.tag == "dialog"
         or (element.get("role") or "").casefold() in _ROLES

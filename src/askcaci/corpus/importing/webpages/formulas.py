@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def repeats_formula(element: HtmlElement) -> bool:
     """Return True if an element shows a formula that its parent holds as MathML, too.
 
-    KaTeX and MathJax put the pieces that are seen beside MathML for screen readers.
+    KaTeX and MathJax put the visible pieces next to MathML for screen readers.
     """
     if (element.get("aria-hidden") or "") != "true" or element.find(".//math") is not None:
         return False
@@ -30,7 +30,7 @@ def is_formula(element: HtmlElement) -> bool:
 
 
 def sign_before(element: HtmlElement) -> str:
-    """Return the sign that stands before an element of a formula, "" for none."""
+    """Return the sign before an element of a formula, "" for none."""
     parent = element.getparent()
     if element.tag == "msqrt":
         return "√"

@@ -33,7 +33,7 @@ def html_blocks(
 
 
 def html_paragraphs(text: str, path: str, *, before: int = 0) -> Iterator[Paragraph]:
-    """Yield the paragraphs of HTML text that stands below `before` lines of a file.
+    """Yield the paragraphs of HTML text that begins after `before` lines of a file.
 
     Raises:
         SourceError: its elements are nested too deep.

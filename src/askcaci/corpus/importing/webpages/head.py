@@ -1,4 +1,4 @@
-"""What a page says of itself outside its text: meta tags, JSON-LD, title, addresses."""
+"""A page's metadata outside its text: meta tags, JSON-LD, title, addresses."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _DUBLIN_CORE = re.compile(r"\b(dc|dcterms):")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a page's head says.
+    """The metadata in a page's head.
 
     `shown_title` is that of the browser's window, without the site's name; `address` is
     what the page calls its own, `saved_from` where a browser or archive had it from,
@@ -89,7 +89,7 @@ class Head:
 
 
 def head_of(root: HtmlElement, location: str | None = None) -> Head:
-    """Return what a document says of itself.
+    """Return the metadata of a document.
 
     `location` is the address that its container gives.
     """
@@ -127,7 +127,7 @@ def _names_the_analyst(root: HtmlElement) -> bool:
 
 
 def _said(root: HtmlElement) -> dict[str, list[str]]:
-    """Return what meta tags, links and JSON-LD say, by name in small letters."""
+    """Return the values of meta tags, links and JSON-LD, by name in small letters."""
     said: dict[str, list[str]] = {}
     for element in elements(root):
         for name, value in _pairs(element):

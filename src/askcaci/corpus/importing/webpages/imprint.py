@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Longer blocks are no line of this kind, and shorter ones no paragraph (characters).
 _LONGEST = 160
 _PARAGRAPH = 80
-# How far below a title its authors stand, in blocks.
+# How far below a title its authors may be, in blocks.
 _NEAR = 8
 _NAMING = ("class", "id", "rel", "itemprop", "data-hook", "data-testid")
 _AUTHOR = re.compile(r"(?:^|[-_ ])(?:author|byline|user-?name)", re.IGNORECASE)
@@ -29,7 +29,7 @@ _PROFILE = re.compile(
     r"/(?:authors?|people|experts?|writers?|contributors?|staff|profile)/[^/?#]|/@\w",
     re.IGNORECASE,
 )
-# Words that such a line says something with, and those that may stand between them.
+# Words that give such a line its meaning, and those that may come between them.
 _TELLING = frozenset(
     """
 by comments date edited hits min mins minute minutes modified posted published read reading
@@ -51,7 +51,7 @@ nd rd th
 
 
 def without_imprint(blocks: Sequence[Block], stated: Stated) -> list[Block]:
-    """Set aside the lines above a text that say nothing but who wrote it, and when.
+    """Set aside the lines above a text that give nothing but its authors and date.
 
     `stated` names the authors. A byline or date of its own line is read elsewhere.
 
@@ -73,7 +73,7 @@ def without_imprint(blocks: Sequence[Block], stated: Stated) -> list[Block]:
 def shown_authors(blocks: Sequence[Block], heading: Block | None) -> tuple[str, ...]:
     """Return the people whom elements between a title and its text name as its authors.
 
-    Those are elements and links that say so: "byline", "/author/ida-jost". Pages that a
+    Those are elements and links that are named so: "byline", "/author/ida-jost". Pages that a
     browser saved as one file have lost the data in which sites name them.
     """
     at = next((n for n, block in enumerate(blocks) if block is heading), None)

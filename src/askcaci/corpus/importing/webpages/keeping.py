@@ -23,7 +23,7 @@ from askcaci.text.normalise import letters
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-# Shorter words stand in any text.
+# Shorter passages occur in any text.
 _LONG = 20
 # Of those that follow the last block in the text, the shortest (letters).
 _SHORTEST = 3
@@ -33,17 +33,17 @@ _NEAR = 3
 _WINDOW = 24
 _HELD = 0.6
 _MIN_WINDOWS = 2
-# Links of so few letters stand in menus and teasers, which repeat words of the text.
+# Links this short are in menus and teasers, which repeat words of the text.
 _MENU_ITEM = 60
 # What an item of a list begins with.
 _MARK = re.compile(r"(?:\d{1,4}\.|•) ")
 # Shorter blocks are hardly paragraphs.
 _PARAGRAPH = 80
 _SENTENCE = 50
-# How far above what is found the first paragraph may stand, in blocks.
+# How far above what is found the first paragraph may be, in blocks.
 _ABOVE = 8
 _LONGEST_HEADING = 150
-# So many items, rows and headings stand between two paragraphs of a text.
+# At most this many items, rows and headings are between two paragraphs of a text.
 _MOST_BETWEEN = 60
 # What other pages are announced with is at most so much of the text.
 _SMALL_PART = 0.3
@@ -61,7 +61,7 @@ table tbody td th thead tr u ul h2 h3 h4 h5 h6
 def kept_blocks(blocks: Sequence[Block], text: str) -> set[int]:
     """Return the ids of the blocks that a text holds, and of those that go with them.
 
-    With them go headings, the other items of a list, what stands between two paragraphs
+    With them go headings, the other items of a list, blocks between two paragraphs
     of one element, and the first paragraph below the title.
     """
     held = _held(blocks, text)
@@ -135,7 +135,7 @@ def _repeated(
     """Return the blocks that only repeat words of a text, such as a menu's or a teaser's.
 
     Of the blocks of the same words as many are the text's as it holds: those that are no
-    links, and stand among most other blocks of the text.
+    links, and are among most other blocks of the text.
     """
     alike: dict[str, list[int]] = {}
     for place, plain in found.items():
@@ -177,7 +177,7 @@ def _list_of(block: Block) -> HtmlElement | None:
 
 
 def _between(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
-    """Yield what stands between two blocks that are held, in the same element as both."""
+    """Yield the blocks between two that are held, in the same element as both."""
     order = sorted(held)
     for before, after in pairwise(order):
         if after - before < 2:
@@ -224,7 +224,7 @@ def _is_of_a_box(block: Block) -> bool:
 
 
 def _announced(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
-    """Yield what stands below a heading such as "Read also", in the same element.
+    """Yield the blocks below a heading such as "Read also", in the same element.
 
     Not where that is a good part of the text.
     """
@@ -316,7 +316,7 @@ def _around(block: Block, tags: tuple[str, ...]) -> HtmlElement | None:
 
 
 def _outer(block: Block) -> HtmlElement:
-    """Return the element that holds a block beside its like."""
+    """Return the element that holds a block next to similar ones."""
     return next(
         (element for element in _ancestors(block) if element.tag not in _INLINE),
         block.parent,

@@ -1,4 +1,4 @@
-"""JSON-LD: what a page's data for search engines says of its article."""
+"""JSON-LD: what a page's data for search engines states about its article."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BlogPosting LiveBlogPosting SocialMediaPosting MedicalScholarlyArticle
 
 
 def linked_data(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what JSON-LD says of an article, under the names of meta tags.
+    """Yield an article's values in JSON-LD, under the names of meta tags.
 
     The name of its publisher, or of the site, is "publisher" or "website".
     """

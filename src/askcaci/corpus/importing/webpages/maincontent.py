@@ -47,7 +47,7 @@ _PARAGRAPH = 80
 class Content:
     """Blocks of a page, what is outside its main content marked so.
 
-    `whole` says that they hold one article and nothing else that is text; `authors`
+    `whole` is True if they hold one article and no other text; `authors`
     and `published` are guesses, `heading` is the title as the page shows it.
     """
 
@@ -78,8 +78,8 @@ def main_content(
 ) -> Content:
     """Return a page's blocks with what is not its main content set aside.
 
-    `asides` are the elements that hold no text, `page` is its HTML, `head` what it says of
-    itself. Nothing is set aside of a page that holds several articles.
+    `asides` are the elements that hold no text, `page` is its HTML, `head` its metadata.
+    Nothing is set aside of a page that holds several articles.
     """
     shown = [block for block in blocks if not block.place.aside]
     if sum(len(block.text) for block in shown) > _MOST_TEXT or _holds_several(shown):

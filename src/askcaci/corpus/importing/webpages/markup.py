@@ -29,7 +29,7 @@ _CHARSET = re.compile(
     rb"([A-Za-z0-9_.:-]{2,40})",
     re.IGNORECASE,
 )
-# What browsers read pages in that say they are in these.
+# The encodings that browsers use for pages that declare these.
 _READ_AS = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -45,7 +45,7 @@ _LINE_ENDS = dict.fromkeys(map(ord, "\r\u2028\u2029"), "\n")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MOST_CONTROLS = 0.005
 
-# Unclosed, these nest deeper than a parser goes; they say nothing of the text.
+# Unclosed, these nest deeper than a parser goes; they contain no text.
 _OUT_OF_SIGHT = re.compile(
     r"(?:^|;)(?:font-size|opacity):0(?:px|em|rem|pt|%)?(?:;|!|$)"
     r"|(?:^|;)(?:left|top|text-indent|margin-left):-\d{3,}"
@@ -171,7 +171,7 @@ def classes(element: HtmlElement) -> list[str]:
 
 
 def is_hidden(element: HtmlElement) -> bool:
-    """Return True if a page says itself that it does not show an element."""
+    """Return True if a page itself hides an element."""
     style = _style(element)
     return (
         element.get("hidden") is not None

@@ -42,7 +42,7 @@ def publication_of(
     """Return the publication that a page names, and whether it is sure.
 
     Args:
-        said: what its head says, by name.
+        said: the values in its head, by name.
         addresses: its own addresses, the best first.
 
     Where it names none, it is the host of its address, which is not sure; where it has no

@@ -1,4 +1,4 @@
-"""A web page's HTML read: one page, or of a listing whose items are told apart, a page an item."""
+"""Reads a web page's HTML: one page, or one for each item of a listing with separate items."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def pages(
 
 
 def _open_noscript(root: HtmlElement) -> None:
-    """Read what stands in a noscript element that holds most of a page's text.
+    """Read the content of a noscript element that holds most of a page's text.
 
     One that is never closed holds the whole page.
     """
@@ -111,7 +111,7 @@ def _without_heading(
 
 
 def _marked(blocks: Sequence[Block], layout: Layout) -> list[Block]:
-    """Set aside what a template prints beside an item's text."""
+    """Set aside what a template prints around an item's text."""
     teasers = {id(block) for item in layout.items for block in _teasers(blocks, item)}
     return [
         _aside(block, "teaser of the text below")
@@ -146,7 +146,7 @@ def _aside(block: Block, reason: str) -> Block:
 
 
 def _with_told(blocks: list[Block], told: str) -> list[Block]:
-    """Say what was wrong with the encoding where it first shows."""
+    """Add what was wrong with the encoding to the block where it first shows."""
     if not told:
         return blocks
     shown = [n for n, block in enumerate(blocks) if not block.place.aside]
@@ -158,7 +158,7 @@ def _with_told(blocks: list[Block], told: str) -> list[Block]:
 def _by_item(blocks: list[Block], layout: Layout) -> list[tuple[Item | None, list[Block]]]:
     """Return the blocks of each item of a listing; what is in none is set aside in one.
 
-    Items of which the page says neither title nor address stay together.
+    Items for which the page gives neither title nor address stay together.
     """
     if layout.single:
         return [(next(iter(layout.items), None), blocks)]

@@ -46,10 +46,10 @@ _CAPTIONS = frozenset(
 )
 # So much of a page's text is never left out for how an element is called or styled.
 _MOST = 0.5
-# A dialog about consent is left out beside this much other text (characters).
+# A dialog about consent is left out if there is this much other text (characters).
 _SOME_TEXT = 150
 
-# Names that hint at what stands around a text.
+# Names that hint at the elements around a text.
 _HINTS = tuple(
     (re.compile(rf"(?:^|[-_ ])(?:{names})(?:[-_ ]|$)", re.IGNORECASE), reason)
     for names, reason in (
@@ -137,7 +137,7 @@ def _reason(element: HtmlElement) -> str:
 
 
 def places(asides: dict[HtmlElement, str]) -> Callable[[HtmlElement, Place], Place]:
-    """Return what says of each element where it stands, given where its parent does."""
+    """Return a function that gives the place of an element, given that of its parent."""
 
     def place_of(element: HtmlElement, parent: Place) -> Place:
         return parent if parent.aside else Place(None, asides.get(element, ""))

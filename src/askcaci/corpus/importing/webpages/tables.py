@@ -1,4 +1,4 @@
-"""Tables of data: which are, and in which column each cell stands."""
+"""Tables of data: which tables are, and in which column each cell is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_COLUMNS = 100
 def data_cells(table: HtmlElement) -> dict[HtmlElement, int]:
     """Return the cells of a table of data, and the paragraphs within them.
 
-    With a cell goes how many columns it stands to the right of the cell before it, or, if
+    With a cell goes how many columns it is to the right of the cell before it, or, if
     it is its row's first, of the table's edge: a cell that spans rows or columns, and an
     empty one, keep their places. Of a table that only lays out the page, nothing.
     """
@@ -49,7 +49,7 @@ def data_cells(table: HtmlElement) -> dict[HtmlElement, int]:
 
 
 def _steps(rows: list[HtmlElement]) -> dict[HtmlElement, int]:
-    """Return of each cell how many columns it stands behind the one before it."""
+    """Return for each cell how many columns it is after the one before it."""
     steps: dict[HtmlElement, int] = {}
     # Of the columns that a cell of a row above reaches into, for how many rows more.
     taken: dict[int, int] = {}

@@ -26,7 +26,7 @@ _TAGS = "tags"
 _CAPTION = "caption"
 _OUTSIDE = "outside the article"
 
-# What the classes of an item's parts say of them. These hold what the article is made of.
+# Meanings of the classes of an item's parts. These hold what the article is made of.
 _PARTS = {
     "Title": "title",
     "Category": "category",
@@ -75,7 +75,7 @@ _JOOMLA_ASIDES = {
     "createdby": _ACCOUNT,
 }
 
-# What stands outside the articles on any site, by class or id.
+# Elements outside the articles on any site, by class or id.
 _SITE_ASIDES = {
     **dict.fromkeys(
         """
@@ -115,9 +115,9 @@ class Item:
 
 @dataclass(slots=True)
 class Layout:
-    """A page as its template lays it out: its items, and where each element stands.
+    """A page as its template lays it out: its items, and the place of each element.
 
-    `single` says that the page is one article's own, not a listing. A page of no known
+    `single` is True if the page is one article's own, not a listing. A page of no known
     template has no items.
     """
 
@@ -128,7 +128,7 @@ class Layout:
     _found: dict[HtmlElement, int] = field(default_factory=dict)
 
     def place_of(self, element: HtmlElement, parent: Place) -> Place:
-        """Return where an element stands, given where its parent does."""
+        """Return the place of an element, given that of its parent."""
         item = self._found.get(element)
         if item is not None:
             return Place(item)
@@ -194,7 +194,7 @@ def _is_joomla_item(element: HtmlElement) -> bool:
 
 
 def _outermost(found: Iterable[HtmlElement]) -> list[HtmlElement]:
-    """Return elements without those that stand within another of them."""
+    """Return elements without those that are within another of them."""
     kept: list[HtmlElement] = []
     within: set[HtmlElement] = set()
     for element in found:
@@ -238,7 +238,7 @@ def _joomla_part(element: HtmlElement) -> str:
 
 
 def _links_to_item(element: HtmlElement) -> bool:
-    """Say whether an element is the link of a title or of "Read more"."""
+    """Return True if an element is the link of a title or of "Read more"."""
     if element.tag != "a":
         return False
     around = {*classes(element), *classes(element.getparent())}
@@ -255,7 +255,7 @@ def _is_single(items: list[Item], system: str) -> bool:
 
 
 def _take_heading(root: HtmlElement, layout: Layout) -> None:
-    """Give the one node of a page the title that stands above it."""
+    """Give the one node of a page the title above it."""
     item = layout.items[0]
     if "title" in item.parts:
         return
