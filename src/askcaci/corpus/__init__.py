@@ -1,1 +1,1 @@
-"""Article files: Markdown with front matter, one article a file; and their import."""
+"""Article files (Markdown with front matter, one article per file) and their import."""

@@ -1,4 +1,4 @@
-"""What of a stored corpus needs a person's eye: what import could not know or settle."""
+"""Lists what a person should check in a stored corpus: what import could not decide."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _CUT = re.compile(r"(?:(?<!\S)(?![AI])[A-Z]|[$€£]\d+)\.\Z")
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """One thing to look at in an article: what is so, and what to do about it.
+    """One thing to check in an article: the finding, and what to do about it.
 
     `key` is where in the article's file: a key of its front matter, or "text".
     """
@@ -74,7 +74,7 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An article with what is to be looked at in it, in the order of `CONCERNS`."""
+    """An article with what to check in it, in the order of `CONCERNS`."""
 
     article: Article
     concerns: tuple[Concern, ...]
@@ -86,7 +86,7 @@ class Checked:
 
 
 def check(articles: Iterable[Article]) -> tuple[Checked, ...]:
-    """Return the articles that have something to look at, in the order given."""
+    """Return the articles that have something to check, in the order given."""
     looked_at = (Checked(article, concerns_of(article)) for article in articles)
     return tuple(checked for checked in looked_at if checked.concerns)
 
@@ -98,7 +98,7 @@ def counted(checked: Iterable[Checked]) -> dict[ConcernKind, int]:
 
 
 def concerns_of(article: Article) -> tuple[Concern, ...]:
-    """Return what is to be looked at in an article, in the order of `CONCERNS`."""
+    """Return what to check in an article, in the order of `CONCERNS`."""
     return (
         *_contradictions(article),
         *_inferred(article),

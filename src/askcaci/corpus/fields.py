@@ -16,7 +16,7 @@ KEYS = (
     "url", "inferred", "source", "also", "related", "warnings", "repairs", "sources",
 )  # fmt: skip
 
-# What may have a "#" in it that begins no comment.
+# Keys whose values may contain a "#" that begins no comment.
 _WORDS = frozenset({"title", "publication"})
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
 _COUNT = re.compile(r"[1-9]\d{0,5}")

@@ -1,4 +1,4 @@
-"""Which files of a folder are articles: all that a question needs of the corpus on disk."""
+"""Finds which files of a folder are articles: all of the corpus on disk that questions need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from askcaci.errors import FILL_CORPUS, CorpusError
 
 
 def require(folder: Path) -> None:
-    """Check that a corpus folder exists: one that is gone is not one that is empty.
+    """Check that a corpus folder exists: a missing one is not an empty one.
 
     Raises:
         CorpusError: it does not.
@@ -51,7 +51,7 @@ def article_files(folder: Path) -> list[Path]:
 
 
 def article_names(folder: Path) -> list[str]:
-    """Return the names of the same files.
+    """Return the names of the same files as `article_files`.
 
     Raises:
         CorpusError: the folder cannot be read.
@@ -62,7 +62,7 @@ def article_names(folder: Path) -> list[str]:
 def ill_named(folder: Path) -> list[CorpusError]:
     """Return an error for each article file whose name is not UTF-8 or not printable.
 
-    The name is the article's id, and such a one can be neither stored nor shown.
+    The name is the article's id, and such a name can be neither stored nor shown.
 
     Raises:
         CorpusError: the folder cannot be read.

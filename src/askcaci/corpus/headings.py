@@ -49,7 +49,7 @@ def match_heading(line: str) -> Heading | None:
     """Return the heading a line of a page starts with, or None.
 
     Headings are in capitals, alone or before text, mostly with a colon; in small
-    letters only alone or with one. A title that begins with such a word is none.
+    letters only alone or with one. A title that begins with such a word is no heading.
 
     Example: "IMPLICATIONS While law affirms" is a heading, "IMPLICATIONS OF WAR" not.
     """

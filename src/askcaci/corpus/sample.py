@@ -1,4 +1,4 @@
-"""The briefs that are shipped, and a new home with them."""
+"""The shipped briefs, and a new corpus folder with them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def sample_folder() -> Path:
 def make_corpus(folder: Path, *, sample: bool) -> int:
     """Make a corpus folder, on request with the briefs; return how many were added.
 
-    What is there stays: a brief whose id is taken is not written.
+    Existing files are kept: a brief whose id is taken is not written.
 
     Raises:
         CorpusError: the folder cannot be made or written to.

@@ -1,4 +1,4 @@
-"""What a corpus holds, counted."""
+"""Counts of what a corpus contains."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from askcaci.types import (
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What some articles hold.
+    """Counts of what some articles contain.
 
     Words and tokens are those of the sections, headings not counted. `kinds` and
-    `sections` count those of each kind, `authors` how many articles each has, the
+    `sections` count each kind, `authors` how many articles each has, the
     most first, and `years` how many are of each year, in order; `undated` are of none.
     """
 
@@ -45,7 +45,7 @@ def statistics(
     sections: Collection[SectionKind] = (),
     counted: Callable[[int], None] = _unseen,
 ) -> Statistics:
-    """Return what some articles hold.
+    """Return counts of what some articles contain.
 
     Args:
         articles: those to count.

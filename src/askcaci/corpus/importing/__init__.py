@@ -1,4 +1,4 @@
-"""Saved pages made into article files, a package a step.
+"""Converts saved pages to article files; each package is one step.
 
     path ─ files ─► bytes ─ webpages, issues, documents ─► Pages of lines
          ─ lines ─► what each line is ─ splitting ─► articles and left-out lines

@@ -1,4 +1,4 @@
-"""Files added to a corpus: read, split, stored and reported, one after the other."""
+"""Adds files to a corpus: reads, splits, stores and reports them one by one."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def set_values(
     authors: tuple[str, ...] = (),
     published: date | None = None,
 ) -> Article:
-    """Set what a user knows of an article, and return it.
+    """Set the values of an article that a user knows, and return the article.
 
     Raises:
         UsageError: the title is empty.
@@ -118,7 +118,7 @@ def set_values(
 
 
 class Intake:
-    """An import under way: iterating over it adds a file and gives its report.
+    """A running import: iterating over it adds a file and gives its report.
 
     Only one file's pages are in memory. What some files gave is put in place together, and
     their reports are given then. `total` files and folders of files were found;
@@ -165,7 +165,7 @@ class Intake:
 
     @property
     def corpus_problems(self) -> list[AskcaciError]:
-        """What is wrong with articles that were there before, if they had to be read."""
+        """Errors of articles that were there before, if they had to be read."""
         return self._opened.problems if self._opened else []
 
     @property
@@ -208,7 +208,7 @@ class Intake:
             yield self._batch.popleft()
 
     def _commit(self) -> None:
-        """Put articles in place, then write down of which files they are.
+        """Put articles in place, then record the files they came from.
 
         Raises:
             CorpusError: the corpus cannot be written to; nothing is written down then.
@@ -244,7 +244,7 @@ class Intake:
         return replace(found, article=now) if now else found
 
     def _settle(self) -> None:
-        """Note for the next import under which ids the articles are now."""
+        """Record the current ids of the articles for the next import."""
         for id, article in self._found.items():
             if not self._journal.has(id):
                 now = self._library.current(article)
@@ -351,7 +351,7 @@ def _people(text: str) -> tuple[str, ...]:
 def _report(
     path: str, pages: tuple[PageReport, ...], problem: AskcaciError | None
 ) -> FileReport:
-    """Return what became of a file that was read, as far as it could be."""
+    """Return the result of a file that was read, as far as possible."""
     if any(page.articles for page in pages):
         return FileReport(path, "gave articles", pages, problem=problem)
     if problem is None:

@@ -1,4 +1,4 @@
-"""What was taken in already, so that an import that was cut off goes on where it was.
+"""Records the files already imported, so that an interrupted import can continue.
 
 A line of `.imports.jsonl` in the corpus folder is written when all articles of a file are
 in place: noted first, written with those of other files. A line that a crash cut short is
@@ -42,7 +42,7 @@ class Journal:
     def taken(self, sha256: str, file: str) -> tuple[str, ...] | None:
         """Return the ids of the articles that were taken from a file.
 
-        None if it was not read, or not by this importer, or if an article of it is gone.
+        None if it was not read, or not by this importer, or if one of its articles is gone.
         """
         found = self._taken.get((sha256, file))
         return found if found and all(map(self.has, found)) else None
@@ -54,7 +54,7 @@ class Journal:
         return path.parent == self._folder and there
 
     def note(self, sha256: str, file: str, articles: Iterable[str]) -> None:
-        """Take note that these are all articles of a file; `write` writes it down."""
+        """Note that these are all articles of a file; `write` saves the note."""
         ids = tuple(dict.fromkeys(articles))
         if self._taken.get((sha256, file)) == ids:
             return

@@ -1,4 +1,4 @@
-"""One import at a time into a corpus: each compares what it finds with all that is there."""
+"""One import at a time into a corpus: each compares its articles with all that are there."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def import_lock(
     wait: float = WAIT_SECONDS,
     notify: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
-    """Hold a corpus folder for one import; a process that dies lets it go.
+    """Hold a corpus folder for one import; a process that dies releases it.
 
     Args:
         folder: the folder of article files.
@@ -32,7 +32,7 @@ def import_lock(
         notify: called once, if there is one to wait for.
 
     Raises:
-        CorpusError: another import still holds it, or the folder takes no file.
+        CorpusError: another import still holds it, or no file can be written to the folder.
     """
 
     def tell() -> None:

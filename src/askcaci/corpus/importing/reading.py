@@ -1,4 +1,4 @@
-"""A file read: the files in it, their pages, and the articles on them, or why there are none."""
+"""Reads a file: the files in it, their pages, and the articles on them, or why none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from askcaci.corpus.importing.report import FileReport, not_used
 from askcaci.corpus.importing.splitting.splitter import Split, split_page
 from askcaci.errors import AskcaciError, CorpusError, SourceError, UsageError
 
-# What is longer is no paragraph, and what is longer no article; real ones have some
+# Longer ones are no paragraphs, and no articles; real ones have some
 # 3,000 and 40,000 characters.
 _LONGEST_LINE = 1_000_000
 _LONGEST_ARTICLE = 3_000_000
@@ -44,7 +44,7 @@ def pages_of(member: Member) -> Iterator[Page]:
     except (AskcaciError, MemoryError):
         raise
     except Exception as error:
-        # One file that a library stumbles over must not cost the files behind it.
+        # One file that makes a library fail must not stop the files after it.
         raise SourceError(
             f"cannot be read: {type(error).__name__} in what reads the format",
             place=member.path,

@@ -1,4 +1,4 @@
-"""What an import did: what became of every file, every article found, every line left out."""
+"""The result of an import: of every file, every article found, every line left out."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from askcaci.types import Article, SourceUnit
 
 Status = Literal["new", "updated", "already there", "duplicate", "replaced"]
 
-# What became of a file: exactly one of these.
+# The result of a file: exactly one of these.
 Outcome = Literal["gave articles", "already taken in", "duplicate", "not used", "skipped"]
 
-# Why a file is not used that can be read.
+# Why a file is not used although it can be read.
 NO_ARTICLE = "no article found: no byline, no BACKGROUND"
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -74,10 +74,10 @@ class PageReport:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file, or of `count` files that were passed over together.
+    """The result for one file, or for `count` files that were passed over together.
 
     `why` is the reason it gave nothing new, `remark` what else to know about it: that its
-    name ends otherwise than its content. A file that gives articles may still have a
+    name has another suffix than its content. A file that gives articles may still have a
     `problem`, of the part that could not be read. `taken` are the ids of the articles
     that an earlier import took from it.
     """
@@ -99,7 +99,7 @@ class FileReport:
 
 @dataclass(slots=True)
 class Totals:
-    """How many files there were by what became of them, and articles by status.
+    """The number of files by result, and of articles by status.
 
     `reasons` are those for which files were skipped.
     """
@@ -119,12 +119,12 @@ class Totals:
 
 
 def not_used(file: str, problem: AskcaciError, *, count: int = 1) -> FileReport:
-    """Return the report of a file that could not be used."""
+    """Return the report on a file that could not be used."""
     return FileReport(file, "not used", why=problem.message, problem=problem, count=count)
 
 
 def skipped(file: str, why: str, *, count: int = 1) -> FileReport:
-    """Return the report of a file in which no article was to be expected."""
+    """Return the report of a file in which no article was expected."""
     return FileReport(file, "skipped", why=why, count=count)
 
 
@@ -143,7 +143,7 @@ class ImportReport:
 
     @property
     def problems(self) -> tuple[AskcaciError, ...]:
-        """What could not be used, in order, and last what of the corpus cannot be read."""
+        """The problems of files, in order, then those of unreadable articles of the corpus."""
         own = (file.problem for file in self.files if file.problem is not None)
         return (*own, *self.corpus_problems)
 

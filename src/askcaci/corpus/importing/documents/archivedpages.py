@@ -1,4 +1,4 @@
-"""Web archives (MHTML, .mht): the page that was saved, out of the parts it is saved with."""
+"""Web archives (MHTML, .mht): extracts the saved page from the archive's parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     """Yield the pages of the HTML that a web archive was made of.
 
     Places are lines of that HTML as it was before it was put into the archive. Pictures,
-    style sheets and the pages of frames are not looked at.
+    style sheets and the pages of frames are ignored.
 
     Raises:
         SourceError: it is too large, is no web archive, or holds no page that can be read.
@@ -55,7 +55,7 @@ def _saved_page(data: bytes, path: str) -> tuple[bytes, str | None, str | None]:
 
 
 def _page_of(archive: EmailMessage) -> EmailMessage | None:
-    """Return the part the archive calls its start, or else its first HTML part."""
+    """Return the part that the archive declares its start, or else its first HTML part."""
     start = archive.get_param("start")
     found = [
         part

@@ -75,5 +75,5 @@ def opened_book(data: bytes, path: str) -> BookFiles:
 
 
 def named(root: _Element, name: str) -> Iterator[Any]:
-    """Yield the elements of a name, in whatever namespace."""
+    """Yield the elements of a name, in any namespace."""
     yield from root.iter(f"{{*}}{name}")

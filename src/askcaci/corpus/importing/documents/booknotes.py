@@ -1,4 +1,4 @@
-"""Notes of a book's document, by what EPUB calls them: references in brackets, notes apart."""
+"""Notes of a book's document, by EPUB's types: brackets references and separates notes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _NUMBER = re.compile(r"\D{0,2}(\d{1,3})\D{0,2}")
 _LABEL = re.compile(r"\s*[\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\]).:]?(?=\s|$)\s*")
 
 
-# Numbers of notes, in whatever brackets.
+# Numbers of notes, in any brackets.
 _SHOWN = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\])]?")
 _INLINE = frozenset("a abbr b em i small span strong sub sup u".split())
-# Returns the root of another document of the book, None where it cannot be read.
+# Returns the root of another document of the book, None if it cannot be read.
 Fetch = Callable[[str], "HtmlElement | None"]
 
 
@@ -43,7 +43,7 @@ class Endnotes:
     def take(
         self, member: str, identity: str, link: HtmlElement, *, typed: bool
     ) -> HtmlElement | None:
-        """Return a copy of a note of another document, None where there is no such.
+        """Return a copy of a note of another document, None if there is none.
 
         `link` refers to it; `typed` is True if it is marked as a note reference.
         """
@@ -84,7 +84,7 @@ class BookNotes:
     def mark(self, root: HtmlElement) -> None:
         """Put the numbers of references and notes in brackets: "[1]".
 
-        Notes go to the end of the document: those within a paragraph would part it.
+        Notes go to the end of the document: those within a paragraph would split it.
         """
         for element in [e for e in root.iter() if isinstance(e.tag, str)]:
             if _types(element) & _PAGE_BREAKS:
@@ -110,7 +110,7 @@ class BookNotes:
             self.elements.add(note)
 
     def _references(self, root: HtmlElement) -> Iterator[tuple[HtmlElement, HtmlElement]]:
-        """Yield what refers to a note, with the note."""
+        """Yield each reference to a note, with the note."""
         own = _by_id(root)
         order = {element: place for place, element in enumerate(root.iter())}
         for link in list(root.iter("a")):
@@ -177,7 +177,7 @@ def _own_note(
 
 
 def _is_mark(link: HtmlElement) -> bool:
-    """Return True if a link is a number or sign set high."""
+    """Return True if a link is a superscript number or sign."""
     return _is_high(link) and bool(_SHOWN.fullmatch("".join(link.itertext()).strip()))
 
 
@@ -220,19 +220,19 @@ def _numbers(references: list[tuple[HtmlElement, HtmlElement]]) -> dict[HtmlElem
 
 
 def _replace(element: HtmlElement, text: str) -> None:
-    """Put a text in place of all that an element holds."""
+    """Replace the content of an element with a text."""
     for child in list(element):
         element.remove(child)
     element.text = text
 
 
 def _label(note: HtmlElement, number: int) -> None:
-    """Begin a note with its number, and drop what leads back to its reference."""
+    """Begin a note with its number, and drop links back to its reference."""
     for link in [e for e in note.iter("a") if _leads_back(e)]:
         link.text = None
         for child in list(link):
             link.remove(child)
-    # To be a block of its own, and no item of a list that is numbered already.
+    # A separate block, not an item of a list that is numbered already.
     note.tag = "div"
     shown = ((e, name) for e, name in _texts(note) if (getattr(e, name) or "").strip())
     first, name = next(shown, (note, "text"))

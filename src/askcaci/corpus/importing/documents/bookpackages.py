@@ -48,9 +48,9 @@ _HINT = "Save its chapters as web pages (.html) or text (.txt) and add these"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of the book: the member it is, and why no article is in it, if so.
+    """A document of the book: its member, and the reason if no article is in it.
 
-    `listed` is what the contents call it, "" if they do not name it.
+    `listed` is its name in the contents, "" if they do not list it.
     """
 
     member: str
@@ -97,7 +97,7 @@ def package_of(files: BookFiles) -> Package:
 
 
 def _contents(files: BookFiles, root: _Element, folder: str) -> dict[str, str]:
-    """Return the documents that the contents list whole, and what they call them.
+    """Return the documents that the contents list as a whole, with their names there.
 
     A book whose contents cannot be read is one without.
     """
@@ -181,7 +181,7 @@ def aside_of_type(root: HtmlElement) -> str:
 
 
 def _resolved(folder: str, href: str | None) -> str:
-    """Return the member an address within the book means."""
+    """Return the member that an address within the book refers to."""
     try:
         target = unquote(urlsplit(href or "").path)
     except ValueError:
@@ -194,7 +194,7 @@ def _text(element: _Element) -> str:
 
 
 def _property(element: Any, name: str) -> str | None:  # noqa: ANN401 - lxml has no types
-    """Return an attribute's value, in whatever namespace."""
+    """Return an attribute's value, in any namespace."""
     return next((v for k, v in element.items() if k.rpartition("}")[2] == name), None)
 
 

@@ -1,4 +1,4 @@
-"""EPUB books: a page a chapter, in the order in which the book is read."""
+"""EPUB books: one page per chapter, in the order in which the book is read."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ class _Part:
 
 
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
-    """Yield the chapters of an EPUB 2 or 3 book, a page each; places are lines of its HTML.
+    """Yield the chapters of an EPUB 2 or 3 book, one page each; places are lines of its HTML.
 
-    A chapter that goes on in another file is one page, and its places are paragraphs.
+    A chapter that continues in another file is one page, and its places are paragraphs.
     Cover, title page and contents are pages too, with all of their lines set aside.
 
     Raises:
@@ -79,7 +79,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
     for chapter in _chapters(files, package):
         waiting.append(chapter)
         found += not chapter[0].document.aside
-        # Whether it is the only one is known once there is another.
+        # Only a second chapter shows that the first is not the only one.
         if found > 1:
             yield from (_page(name, parts, package, alone=False) for parts in waiting)
             waiting = []
@@ -100,7 +100,7 @@ def _chapters(files: BookFiles, package: Package) -> Iterator[list[_Part]]:
 
 
 def _goes_on(first: _Part, part: _Part) -> bool:
-    """Return True if a document is no chapter of its own, but more of the open one.
+    """Return True if a document continues the open chapter instead of beginning one.
 
     Converters cut long chapters into files. The next chapter is listed in the contents,
     or begins with a heading no smaller than the open chapter's, or with a byline.
@@ -111,7 +111,7 @@ def _goes_on(first: _Part, part: _Part) -> bool:
 
 
 class _Reader:
-    """Reads the documents of a book; knows its style sheets, and the notes it moved."""
+    """Reads the documents of a book; holds its style sheets, and the notes it moved."""
 
     def __init__(self, files: BookFiles) -> None:
         self._files = files
@@ -180,7 +180,7 @@ def _divided(blocks: list[Block]) -> Iterator[list[Block]]:
     Anything above the first such heading belongs to that heading's chapter.
     """
     starts = [n for n, block in enumerate(blocks) if block.parent.tag == "h1"]
-    # A title over several lines, or above its subtitle, is one.
+    # A title over several lines, or with a subtitle below it, counts as one.
     cuts = [n for m, n in pairwise(starts) if any(b.parent.tag == "p" for b in blocks[m:n])]
     for start, end in pairwise([0, *cuts, len(blocks)]):
         yield blocks[start:end]
@@ -223,7 +223,7 @@ def _page(name: str, parts: list[_Part], package: Package, *, alone: bool) -> Pa
 
 
 def _joined(parts: list[_Part]) -> Iterator[Paragraph]:
-    """Yield the paragraphs of a chapter; one that its files cut in two is one again."""
+    """Yield the paragraphs of a chapter; one that is cut in two by files is joined again."""
     last: Paragraph | None = None
     for part in parts:
         for number, paragraph in enumerate(part.paragraphs):
@@ -240,7 +240,7 @@ def _joined(parts: list[_Part]) -> Iterator[Paragraph]:
 
 
 def _is_cut(before: Paragraph, after: Paragraph) -> bool:
-    """Return True if one paragraph ends within a sentence that the next one goes on with."""
+    """Return True if one paragraph ends within a sentence that the next one continues."""
     ends = before.text.rstrip().endswith(_SENTENCE_ENDS)
     return not (ends or before.aside or after.aside) and after.text[:1].islower()
 
@@ -256,7 +256,7 @@ def _stated(package: Package, parts: list[_Part], issue: Stated, *, alone: bool)
         )
     first = parts[0]
     titles = first.titles or tuple(filter(None, [first.document.listed]))
-    # Of several people it is not known who wrote which chapter.
+    # With several people it is unknown who wrote which chapter.
     signed = any(byline(p.text) for part in parts for p in part.paragraphs)
     authors = package.authors if len(package.authors) == 1 and not signed else ()
     if not (titles or authors):

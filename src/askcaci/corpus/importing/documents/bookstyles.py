@@ -1,4 +1,4 @@
-"""What a book's style sheets hide, strike out or set high, written into its elements.
+"""Writes into a book's elements what its style sheets hide, strike out or superscript.
 
 Programs that make books name classes by numbers: "calibre5" may be what sets a note's
 number high, and without it "in 2003" with note 1 is 20031.
@@ -65,7 +65,7 @@ class BookStyles:
                 yield self._sheet(_resolved(folder, element.get("href") or ""))
 
     def _sheet(self, member: str) -> dict[str, str]:
-        """Return the looks of a sheet; one that cannot be read has none."""
+        """Return the styles of a sheet, none if it cannot be read."""
         if member not in self._read and len(self._read) < _MOST_SHEETS:
             try:
                 data = self.files.read(member, largest=_LARGEST_SHEET)

@@ -1,4 +1,4 @@
-"""Feeds (RSS, Atom, RDF): a page an entry. Nothing is fetched."""
+"""Feeds (RSS, Atom, RDF): one page per entry. Nothing is fetched."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _TOKEN = re.compile(
     r"<!--|<!\[CDATA\[|<\?|<(/?)(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})"
     r"[^<>]{0,20000}?(/?)>"
 )
-# What holds ampersands as they are, and ampersands: a character's number, a name, or none.
+# Sections with literal ampersands; and ampersands, with a character's number, name or neither.
 _AMPERSAND = re.compile(
     r"<!--|<!\[CDATA\[|<\?|&(?:#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|([A-Za-z][A-Za-z0-9]{0,31});)?"
 )
@@ -52,7 +52,7 @@ _TAG = re.compile(r"[^.!?]{1,60}")
 
 @dataclass(slots=True)
 class _Place:
-    """On which lines of the feed an entry begins and each of its texts does."""
+    """The lines of the feed where an entry and each of its texts begin."""
 
     line: int
     texts: dict[str, int]
@@ -117,9 +117,9 @@ def _entries(text: str, path: str) -> tuple[str, list[Any]]:
 
 
 def _escaped(text: str) -> Iterator[str]:
-    """Yield the parts of a feed, its bare ampersands as XML has them: "Q&amp;A".
+    """Yield the parts of a feed, with bare ampersands escaped as in XML: "Q&amp;A".
 
-    feedparser makes an entity of what begins like one.
+    feedparser takes anything that begins like an entity for one.
     """
     done = 0
     for match in _AMPERSAND.finditer(text):

@@ -126,7 +126,7 @@ def _toml(text: str) -> tuple[dict[str, Any], str]:
 
 
 def _keyed(values: object) -> dict[str, Any]:
-    """Return values by their keys in small letters, without what joins words."""
+    """Return values by their keys in small letters, without separators of words."""
     if not isinstance(values, dict):
         return {}
     return {re.sub(r"[\W_]", "", str(key).casefold()): values[key] for key in values}

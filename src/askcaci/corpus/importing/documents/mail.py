@@ -25,7 +25,7 @@ _MOST_PARTS = 2_000
 _DEEPEST = 3
 _HINT = "Save the mail's text as a web page (.html) or as text (.txt) and add that"
 _FORWARDED = re.compile(r"(?:(?:Fwd?|Re|AW|WG|TR)\s?:\s*|\[[^\[\]]{1,40}\]\s*)+", re.I)
-# What a list puts behind its sender's name.
+# Text that a mailing list puts after its sender's name.
 _VIA = re.compile(r"\s+(?:via|on behalf of|\().*", re.I | re.S)
 _LONGEST_VALUE = 400
 _SIGNATURE = "-- "
@@ -54,8 +54,8 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
 def attachments(data: bytes, path: str) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each file that a mail brings.
 
-    Those of mails forwarded in it too; the mails themselves are pages. Pictures that its
-    HTML shows are none. A name is as the mail has it, nothing to be trusted with a path.
+    Also those of mails forwarded in it; the mails themselves are pages. Pictures that its
+    HTML shows are excluded. A name is as the mail gives it: do not trust it as a path.
 
     Raises:
         SourceError: it is no mail, or too large.
@@ -128,7 +128,7 @@ def _is_attached(part: EmailMessage) -> bool:
 
 
 def _is_brought(part: EmailMessage) -> bool:
-    """Return True if a part is a text of its own, in a mail that may only cover it."""
+    """Return True if a part is a separate text, in a mail that may only be its cover note."""
     if part.get_content_type() == "message/rfc822":
         return True
     return _is_attached(part) and part.get_content_maintype() != "image"
@@ -143,7 +143,7 @@ def _text_pages(name: str, message: EmailMessage, path: str) -> Iterator[Page]:
     """Yield the pages of a message's HTML, or if it shows no text, of its plain text."""
     own = _own_parts(message)
     parts = [part for part in own if not _is_attached(part)]
-    # What is written above the texts that a mail brings is seldom an article.
+    # The text written above the texts attached to a mail is seldom an article.
     covers = any(map(_is_brought, own)) or any(map(_only_quotes, parts))
     shown = False
 
@@ -159,7 +159,7 @@ def _text_pages(name: str, message: EmailMessage, path: str) -> Iterator[Page]:
                     shown = True
                     yield replace(page, stated=stated(page.stated))
             except SourceError:
-                # Only where no part shows text is that the mail's fault.
+                # This is an error of the mail only if no part shows text.
                 continue
 
 
@@ -215,13 +215,13 @@ def _as_broken(lines: list[str]) -> Iterator[Paragraph]:
 
 
 def _is_quotation(lines: list[str]) -> bool:
-    """Return True if most of a mail is another's words, each line behind a ">"."""
+    """Return True if most of a mail is another's words, each line after a ">"."""
     written = [line for line in lines if line.strip()]
     return 2 * sum(line.startswith(">") for line in written) > len(written)
 
 
 def _quoted(lines: list[str]) -> Iterator[Paragraph]:
-    """Yield the lines of a mail that is quoted, and apart what is written around it."""
+    """Yield the lines of a mail that is quoted, and separately the text written around it."""
     for number, line in enumerate(lines, start=1):
         if line.startswith(">") or not line.strip():
             yield Paragraph(_QUOTE.sub("", line), number)
@@ -230,7 +230,7 @@ def _quoted(lines: list[str]) -> Iterator[Paragraph]:
 
 
 def _flowed(lines: list[str], *, joined: bool) -> Iterator[Paragraph]:
-    """Yield paragraphs of flowed text: a line that ends in a blank goes on (RFC 3676).
+    """Yield paragraphs of flowed text: a line ending in a blank continues (RFC 3676).
 
     `joined` is True if this blank is not part of the text.
     """

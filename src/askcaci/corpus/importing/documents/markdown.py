@@ -49,9 +49,9 @@ _OWN = re.compile(r"^kind: [a-z-]+$", re.MULTILINE)
 
 
 def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
-    """Yield the one page that a Markdown file makes; places are lines of the file.
+    """Yield the one page of a Markdown file; places are lines of the file.
 
-    An article's file as askcaci writes it makes the same article again.
+    An article's file as askcaci writes it gives the same article again.
 
     Raises:
         SourceError: the file is empty, too large or no text.
@@ -136,7 +136,7 @@ def _with_plain_notes(text: str) -> str:
 
 
 def _with_whole_tables(tokens: Sequence[Token]) -> list[Token]:
-    """Return tokens with each HTML table in one, where blank lines cut it into several."""
+    """Return tokens, with each HTML table that blank lines split joined into one."""
     found: list[Token] = []
     for token in tokens:
         last = found[-1] if found else None
@@ -172,7 +172,7 @@ def _without_comments(text: str) -> str:
 
 
 class _Reader:
-    """Reads the tokens of Markdown in order; knows in which lists it is."""
+    """Reads the tokens of Markdown in order; keeps track of the open lists."""
 
     def __init__(self) -> None:
         self._counts: list[int | None] = []
@@ -283,7 +283,7 @@ def _lines(token: Token, repairs: list[str]) -> Iterator[tuple[str, str]]:
 
 @dataclass(slots=True)
 class _Shown:
-    """What inline Markdown shows: powers and notes set high, without what is struck out."""
+    """What inline Markdown shows: powers and superscript notes, without struck-out text."""
 
     repairs: list[str]
     text: str = ""

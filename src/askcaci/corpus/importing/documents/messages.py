@@ -1,4 +1,4 @@
-"""What mails and web archives are: parts under headers, bounded before they are read."""
+"""Reads mails and web archives (parts under headers), checking limits first."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FIELD = re.compile(
     rb"^(?:content-[a-z-]+|snapshot-[a-z-]+|mime-version):[^\r\n]*(?:\r?\n[ \t]+[^\r\n]+)*",
     re.IGNORECASE | re.MULTILINE,
 )
-# The standard one reads a header anew at every look at it.
+# The standard class parses a header anew at every access.
 _POLICY = policy.default.clone(
     header_factory=lru_cache(maxsize=256)(policy.default.header_factory)
 )
 
 
 def message_of(data: bytes, what: str, *, path: str, hint: str) -> EmailMessage:
-    """Return a message; its headers are read later, and may raise anything then.
+    """Return a message; its headers are read later, and may raise any exception then.
 
     Raises:
         SourceError: it is larger than `what` may be, or made to take long.

@@ -1,4 +1,4 @@
-"""Plain-text pages: bytes to numbered lines, broken paragraphs put together."""
+"""Plain-text pages: bytes to numbered lines, with broken paragraphs joined."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
 
 
 def decoded(data: bytes, path: str) -> tuple[str, str, frozenset[int], Guess]:
-    """Return encoding, text, the lines that were decoded otherwise, and as what they were.
+    """Return encoding, text, the lines decoded in another encoding, and which one.
 
     Raises:
         SourceError: the bytes are no text, or none that can be decoded.

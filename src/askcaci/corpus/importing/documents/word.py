@@ -37,7 +37,7 @@ from askcaci.errors import SourceError
 if TYPE_CHECKING:
     from docx.document import Document
 
-# What a document of 20 MiB, pictures and all, can reasonably unpack to (bytes).
+# The size that a document of 20 MiB, pictures and all, can reasonably unpack to (bytes).
 _MOST_UNPACKED = 256 * 2**20
 _LARGEST_XML = 48 * 2**20
 _MOST_PARTS = 10_000
@@ -47,7 +47,7 @@ _HINT = "Open it in a word processor and save it as .docx again"
 
 _TABLE = f"{WORDS}tbl"
 _NO_END = tuple(f"{WORDS}{name}" for name in ("vanish", "specVanish", "del", "moveFrom"))
-# What holds figures below one another by tabs: short texts, as many as tab stops.
+# Lines that align figures by tabs: short texts, as many as tab stops.
 _LONGEST_TABBED = 40
 _FEWEST_STOPS = 2
 _CONTENTS = re.compile(
@@ -82,7 +82,7 @@ def pages(name: str, data: bytes, path: str) -> Iterator[Page]:
 
 
 def document_of(data: bytes, path: str, *, what: str = "a document") -> Document:
-    """Return the document that a .docx file holds, once it is known to be harmless.
+    """Return the document that a .docx file holds, after checking that it is harmless.
 
     Args:
         data: the file.
@@ -101,7 +101,7 @@ def document_of(data: bytes, path: str, *, what: str = "a document") -> Document
         _ = next(document.element.body.iterchildren(), None)
         _ = [(style.style_id, style.name) for style in document.styles]
         _ = looks_of(document)
-    except Exception as error:  # whatever zip, lxml and python-docx's own code raise
+    except Exception as error:  # any error of zip, lxml and python-docx itself
         raise SourceError("damaged, or no .docx file", place=path, hint=_HINT) from error
     return document
 
@@ -186,7 +186,7 @@ class _Reader:
                 yield from self.body(child)
 
     def rest(self) -> Iterator[Paragraph]:
-        """Yield what the next paragraph would begin with, where there is none."""
+        """Yield what would begin the next paragraph, if there is no next one."""
         if self._carried:
             self._count += 1
             yield Paragraph(self._carried, self._count, repairs=self._taken_repairs())
@@ -266,7 +266,7 @@ def _is_drop_capital(paragraph: Any, text: str) -> bool:  # noqa: ANN401
 
 
 def _runs_on(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Return True if the mark that ends a paragraph is hidden or deleted: the next goes on."""
+    """Return True if the mark that ends a paragraph is hidden or deleted: the next continues it."""
     mark = paragraph.find(f"{WORDS}pPr/{WORDS}rPr")
     return mark is not None and any(
         found is not None and found.get(f"{WORDS}val") not in ("0", "false", "off")
@@ -275,9 +275,9 @@ def _runs_on(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
 
 
 def _in_columns(line: str, paragraph: Any) -> str:  # noqa: ANN401 - lxml has no types
-    """Return a line whose tabs are blanks, or part the columns of a row of figures.
+    """Return a line whose tabs are blanks, or separate the columns of a row of figures.
 
-    Without tab stops of its own, nobody knows which column a tab leads to.
+    Without tab stops in the paragraph, the column that a tab leads to is unknown.
     """
     cells = [cell.strip() for cell in line.split("\t")]
     stops = paragraph.findall(f"{WORDS}pPr/{WORDS}tabs/{WORDS}tab")
@@ -295,7 +295,7 @@ def _contents_styles(document: Document) -> frozenset[str]:
 
 
 def _is_item(paragraph: Any) -> bool:  # noqa: ANN401 - lxml has no types
-    """Return True if a paragraph is an item of a list; a heading that is numbered is none."""
+    """Return True if a paragraph is an item of a list; a numbered heading is not."""
     style = (paragraph.style or "").casefold()
     properties = paragraph.find(f"{WORDS}pPr")
     number = None if properties is None else properties.find(f"{WORDS}numPr")

@@ -17,7 +17,7 @@ WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH = f"{WORDS}p"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# What was deleted, what only older programs show, paragraphs within a paragraph, and looks.
+# Deleted text, fallbacks for older programs, paragraphs within a paragraph, and looks.
 NOT_READ = frozenset(
     {
         f"{WORDS}del",
@@ -33,7 +33,7 @@ NOT_READ = frozenset(
 )
 _BREAKS = frozenset({f"{WORDS}br", f"{WORDS}cr"})
 _TABS = frozenset({f"{WORDS}tab", f"{WORDS}ptab"})
-# A sentence may go on behind these.
+# A sentence may continue after these.
 _PAGE_BREAKS = frozenset({"page", "column"})
 NOTE_KINDS = {
     f"{WORDS}footnoteReference": "footnote",
@@ -67,7 +67,7 @@ class NoteMark:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """Text put in place of what the document has there, and what was done."""
+    """Text that replaces that of the document, and a description of the change."""
 
     text: str
     repair: str
@@ -75,7 +75,7 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How letters are shown; None is what neither a style nor the run decides."""
+    """How letters are shown; None is a property that neither a style nor the run decides."""
 
     hidden: bool | None = None
     struck: bool | None = None
@@ -83,7 +83,7 @@ class Look:
     font: str | None = None
 
     def over(self, below: Look) -> Look:
-        """Return this look where it decides, `below` elsewhere."""
+        """Return this look, with `below` for the properties it does not decide."""
         return Look(
             below.hidden if self.hidden is None else self.hidden,
             below.struck if self.struck is None else self.struck,
@@ -135,7 +135,7 @@ def text_of(paragraph: Any, looks: Looks | None = None) -> str:  # noqa: ANN401
 def pieces(paragraph: Any, looks: Looks | None = None) -> Iterator[Piece]:  # noqa: ANN401
     """Yield the text that a paragraph shows and its references to notes, in order.
 
-    A line break is a line feed. What is hidden or struck out is left out.
+    A line break is a line feed. Hidden and struck-out text is left out.
     """
     looks = looks or {}
     base = (
@@ -193,7 +193,7 @@ def _formula(element: Any, looks: Looks, look: Look) -> Iterator[tuple[Piece, Lo
 
 
 def _piece(element: Any, look: Look) -> Piece | None:  # noqa: ANN401
-    """Return what an element within a run is in text, None of what only holds others."""
+    """Return the text of an element within a run, None for a mere container."""
     tag = element.tag
     if tag in _TEXTS:
         return _in_font(element.text or "", look)
@@ -264,7 +264,7 @@ def _shown(piece: Piece, look: Look) -> Piece | None:
         return piece
     text = _text_of(piece)
     if not text.strip():
-        # What parted the words around it still does.
+        # Blanks that separated the words around it still do.
         return text or None
     why = "hidden" if look.hidden else "struck out"
     return Mended("", f"{why}, left out: {text.strip()[:_LONGEST_SAID]!r}")
@@ -277,7 +277,7 @@ def _text_of(piece: Piece) -> str:
 
 
 def _set_high(text: str, before: str) -> Piece | None:
-    """Return the text for letters set high; a note's number is reported."""
+    """Return the text for superscript letters; a note's number is reported."""
     if not text.strip():
         return text or None
     put = raised_text(text, before)

@@ -57,7 +57,7 @@ def columns_before(row: Any) -> int:  # noqa: ANN401 - lxml has no types
 
 
 def columns_after(row: Any) -> int:  # noqa: ANN401 - lxml has no types
-    """Return how many columns a row leaves free behind its last cell."""
+    """Return how many columns a row leaves free after its last cell."""
     return _grid(row, "trPr", "gridAfter")
 
 

@@ -1,1 +1,1 @@
-"""One article, one file: copies found and merged, and the article files they end in."""
+"""One article, one file: finds and merges copies, and keeps the article files."""

@@ -1,4 +1,4 @@
-"""The corpus an import adds to: what each article found is to those that are there."""
+"""The corpus an import adds to: relates each article found to those already there."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from askcaci.types import Article
 
 
 class Library:
-    """The articles of a corpus folder, in which those of pages are recognised.
+    """The articles of a corpus folder, in which articles found on pages are recognised.
 
     An article is the same by the hash kept when it was imported, by author and opening
-    paragraph, or by most of its words. What may be the same is read from its file and
+    paragraph, or by most of its words. Possible duplicates are read from its file and
     compared. With `together`, what is written is put in place by `commit` only.
     """
 
@@ -50,9 +50,9 @@ class Library:
         return self._shelf.problems
 
     def add(self, article: Article) -> tuple[Article, Status, tuple[str, ...]]:
-        """Add an article found on a page, or put it to the one that is there.
+        """Add an article found on a page, or merge it into the existing one.
 
-        Returns the article as the corpus holds it, what it was to the corpus, and what
+        Returns the article as the corpus holds it, its relation to the corpus, and what
         was changed or is to be known: "new"; "replaced", its text is fuller than the one
         that was there; "updated", it added to the values or warnings; "duplicate", its
         place was recorded and nothing else; "already there", with its place.
@@ -93,10 +93,10 @@ class Library:
         """
         return self._shelf.read(self._shelf.current_id(article.id)).article
 
-    # Which articles of the corpus an article has to do with.
+    # The articles of the corpus that are related to an article.
 
     def _related(self, found: Known) -> list[tuple[Known, Relation]]:
-        """Return the articles that are the same or akin, by id."""
+        """Return the articles that are the same or related, by id."""
         related = []
         for id in self._shelf.candidates.of(found.article, found.profile):
             there = self._shelf.read(id)
@@ -108,9 +108,9 @@ class Library:
     def _put(
         self, found: Known, same: Sequence[Known]
     ) -> tuple[Article, Status, tuple[str, ...]]:
-        """Put an article to the one that is there, and others that are it too together.
+        """Merge an article into the existing one, and any others it proves identical to.
 
-        Two of the corpus turn out to be one when a third comes: two teasers, the whole.
+        A third version can show that two articles of the corpus are one: two teasers, the whole.
         """
         wanted, here = slug(found.article), place(found.article)
         there, *others = (
@@ -173,7 +173,7 @@ def revised(article: Article, **values: object) -> tuple[Article, tuple[str, ...
 
 
 def _status(before: Article, now: Article, changes: Sequence[str]) -> Status:
-    """Return what an article was to the one that was there."""
+    """Return the relation of an article to the existing one."""
     if now == before:
         return "already there"
     if now.text != before.text:

@@ -38,7 +38,7 @@ _OPENING = 24
 # Items with one opening paragraph (a weekly boilerplate) are one if the rest agrees.
 _REST_WORDS = 20
 _REST = 0.2
-# What came from one place of one file is the same where so many runs of words agree.
+# Texts from one place of one file are the same where this share of word runs agrees.
 _ALIKE_RUN = 3
 _ALIKE = 0.3
 
@@ -49,7 +49,7 @@ _NUMBERS_SHARED = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What of an article is compared.
+    """The features of an article that are compared.
 
     `words` are those of all sections but biography and notes, `starts` where among them
     the lead and BACKGROUND begin; `openings` are the shingles there. A `teaser` has none
@@ -146,7 +146,7 @@ def is_alike(one: Profile, other: Profile) -> bool:
 def goes_on_alike(one: Profile, other: Profile, opening: int) -> bool:
     """Return True if two texts with the same first words are the same beyond them.
 
-    True too where one of them has hardly more than these.
+    True also if one of them has hardly more words than these.
     """
     rests = [set(_shingles(p.words[opening:], SHINGLE)) for p in (one, other)]
     fewer = min(map(len, rests))

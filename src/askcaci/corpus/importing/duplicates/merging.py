@@ -1,8 +1,8 @@
-"""Two versions of an article made into one, whichever came first.
+"""Merges two versions of an article, whichever came first.
 
 The fullest text stays, with its source; of each value the stated one, and of two stated
 ones the first in a fixed order, the other in a warning. So the result does not depend on
-the order of arrival. What a user changed stays: see `seals`.
+the order of arrival. Anything a user changed stays: see `seals`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Merged:
     """An article with what another version adds.
 
     `changes` are what it added to values and warnings, `remarks` what a user should know
-    of and nothing was done about; `replaced` is True if its text is the fuller one.
+    about although nothing was done; `replaced` is True if its text is the fuller one.
     """
 
     article: Article
@@ -85,7 +85,7 @@ def orderly(article: Article) -> Article:
 
 
 def merged(there: Article, found: Article) -> Merged:
-    """Return an article of the corpus with what another version of it adds.
+    """Return an article of the corpus with the additions of another version of it.
 
     A version from a place that is known already adds what is lacking, and no
     contradictions: those were reported, and may have been settled.
@@ -133,7 +133,7 @@ def fullness(article: Article) -> tuple[Any, ...]:
 
 
 def _is_word(token: str) -> bool:
-    """Return True if a run of letters is more than what damage splits off a word."""
+    """Return True if a run of letters is more than a fragment that damage split off."""
     return len(token) > 2 and not token.endswith("-")
 
 
@@ -154,7 +154,7 @@ def _is_as_imported(there: Article, found: Article) -> bool:
 def _with_value(
     article: Article, found: Article, name: str, own: Collection[str], *, known: bool
 ) -> tuple[Article, list[str], list[str]]:
-    """Return an article with a value decided, what changed, and what is only remarked."""
+    """Return an article with a value decided, what changed, and what is only noted."""
     there, new = _value(article, name), _value(found, name)
     if not new.value:
         return article, [], []
@@ -225,7 +225,7 @@ def _once(name: str, values: Iterable[str]) -> dict[Any, str]:
 
 
 def _class(name: str, value: str) -> Any:  # noqa: ANN401
-    """Return what is the same for all spellings of a value."""
+    """Return a key that is the same for all spellings of a value."""
     if name == "title":
         return tuple(folded_words(value))
     if name == "authors":

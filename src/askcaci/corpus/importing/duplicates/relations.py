@@ -1,4 +1,4 @@
-"""What two articles are to each other: the same, one work twice, or nothing."""
+"""How two articles are related: the same, one work twice, or not at all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from askcaci.types import Article
 
 Relation = Literal["same", "other author", "reprint", "translation"]
 
-# What comes out again under another title comes months later. A date read wrongly can be
+# Reprints under another title appear months later. A date read wrongly can be
 # as far off, but has the same title.
 _REPRINT_DAYS = 60
 _TRANSLATION_NUMBERS = 5
@@ -44,7 +44,7 @@ _SURNAMES_ALIKE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article with what of it is compared."""
+    """An article with its features for comparison."""
 
     article: Article
     profile: Profile
@@ -56,9 +56,9 @@ def known(article: Article) -> Known:
 
 
 def relation(there: Known, found: Known) -> Relation | None:
-    """Return what an article found on a page is to one of the corpus.
+    """Return the relation of an article found on a page to one of the corpus.
 
-    What comes from a place that is known is the same even where the damaged text there
+    An article from a known place is the same one even if the damaged text there
     has little left of the fuller one.
     """
     known_place = place(found.article) in places(there.article)

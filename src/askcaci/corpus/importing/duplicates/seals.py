@@ -1,7 +1,7 @@
-"""Seals: how it is known what a user changed in an article file.
+"""Seals: hashes that reveal what a user changed in an article file.
 
 `Source.content` holds the SHA-256 of the text as imported, then for each value the
-beginning of its own, "title:1f0c2a9b". What no longer fits its seal was changed by hand.
+beginning of its own, "title:1f0c2a9b". Anything that no longer fits its seal was changed by hand.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _LENGTH = 8
 
 
 def seal(article: Article, own: Collection[str] = ()) -> Article:
-    """Return an article with the seals of its text and values as they are.
+    """Return an article with the seals of its text and values as they are now.
 
-    What is in `own` a user changed: the seal that no longer fits it stays.
+    A user changed the fields in `own`: seals that no longer fit them stay.
     """
     if article.source is None:
         return article
@@ -45,7 +45,7 @@ def seal(article: Article, own: Collection[str] = ()) -> Article:
 def changed_by_hand(article: Article) -> frozenset[str]:
     """Return the names of the values a user set, changed or took out; `TEXT` for the text.
 
-    Of an article without seals everything there is is the user's, but what it calls
+    In an article without seals every value is the user's, except those marked as
     inferred.
     """
     text, values = _seals(article)

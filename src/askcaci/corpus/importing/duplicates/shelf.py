@@ -1,4 +1,4 @@
-"""Article files under their ids: read, written, found, renamed."""
+"""Reads, writes, finds and renames article files by their ids."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Shelf:
     """The article files of a folder; `candidates` finds them.
 
     With `together`, what is written is put in place by `commit` only. Of each article only
-    signature and keys are held in memory, but for a few, and for all that is not in place.
+    signature and keys are held in memory, except for a few, and for all that is not in place.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Shelf:
         self._batch = ArticleBatch(folder)
         self.candidates = Candidates()
         self._ids: set[str] = set()
-        # What this import added, and what became of ids that it took back.
+        # The articles that this import added, and the new ids for those it withdrew.
         self._fresh: set[str] = set()
         self._moved: dict[str, str] = {}
         self._contested: set[str] = set()
@@ -140,7 +140,7 @@ class Shelf:
             self._unwritten.clear()
 
     def _learn(self, one: Known) -> None:
-        """Make an article findable, and what it names."""
+        """Make an article findable, and the ids it names."""
         self.candidates.add(one.article, one.profile)
         for id in _named(one.article):
             self._naming[id].add(one.article.id)
@@ -153,8 +153,8 @@ class Shelf:
         return article
 
     def remove(self, id: str, merged_into: str) -> None:
-        """Take an article back that turned out to be another one."""
-        # What it was merged into has to be there first.
+        """Withdraw an article that turned out to be another one."""
+        # The article it was merged into has to be there first.
         self.commit()
         if not self._dry_run:
             path = self._folder / f"{id}.md"
@@ -191,7 +191,7 @@ class Shelf:
     def _free_id(self, article: Article) -> str:
         """Return an id for a new article, the same in whatever order articles come.
 
-        Of several that want one id, each gets a part of its text's hash behind it: the
+        Of several that want one id, each gets a part of its text's hash after it: the
         first one too if this import brought it. The id of an older one stays.
         """
         wanted = slug(article)
@@ -207,7 +207,7 @@ class Shelf:
         return next(id for id in ids if id not in self._ids)
 
     def _rename(self, id: str) -> None:
-        """Give a hash to the id of an article that this import brought."""
+        """Add a hash to the id of an article that this import added."""
         article = self.read(id).article
         now = self._suffixed(id, article)
         self.commit()
@@ -226,7 +226,7 @@ class Shelf:
 
 @contextmanager
 def _told(what: str, path: Path) -> Iterator[None]:
-    """Make what the system refuses an error that names the file."""
+    """Turn an error of the system into one that names the file."""
     try:
         yield
     except OSError as error:

@@ -1,1 +1,1 @@
-"""The files to import: found in folders and archives, and known by their content."""
+"""The files to import: found in folders and archives, and recognized by their content."""

@@ -1,4 +1,4 @@
-"""Archives taken apart: each member is a file, named after the archive and its place in it."""
+"""Unpacks archives: each member is a file, named by the archive and its place in it."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ class Budget:
 def unpacked(
     file: Member, *, depth: int = 0, budget: Budget | None = None
 ) -> Iterator[Member | FileReport]:
-    """Yield a file, or, of an archive, its files; what cannot be had is reported.
+    """Yield a file, or the files of an archive; those that cannot be read are reported.
 
     A name that leads out of the archive, a link, an encrypted or too large member is
-    refused, and the others go on.
+    refused; the others are still read.
     """
     kind = formats.format_of(file.name, file.data)
     if kind not in _OPENERS:
@@ -134,7 +134,7 @@ def _of_zip(file: Member, budget: Budget) -> Iterator[Member | FileReport]:
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name: UTF-8 that is not declared is read as such all the same."""
+    """Return a member's name: undeclared UTF-8 is recognized too."""
     name = info.filename
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
@@ -225,7 +225,7 @@ def _folders(names: Iterable[str]) -> dict[str, set[str]]:
 def _refused(
     name: str, path: str, folders: Mapping[str, Set[str]], *, link: bool
 ) -> FileReport | None:
-    """Return why a member is not looked at, whatever it holds."""
+    """Return why a member is skipped, whatever it contains."""
     why = _why_refused(name) or ("a link, not a file" if link else "")
     if why:
         return not_used(path, SourceError(why, place=path, hint=_OTHERS))

@@ -1,4 +1,4 @@
-"""Which format a file is, by its content; its name decides only where content cannot."""
+"""Detects a file's format by its content; its name decides only where content cannot."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IMPORTER = "askcaci.corpus.importing"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: how it is called, and which module of the importer reads it, if any does.
+    """A format: its name, and the module of the importer that reads it, if any does.
 
     `suffixes` are those its files usually have, `hint` explains what to do with a file that
     is not read. Files `beside` pages (pictures, scripts) have no articles to lose.
@@ -107,7 +107,7 @@ _BY_NAME = {
     ".svg": _PICTURE,
 }
 
-# How much of a file is looked at.
+# How much of a file is examined.
 _HEAD = 64 * 1024
 _ROOT = re.compile(r"<(?:[a-z][\w.-]{0,40}:)?([a-z][\w.-]{0,40})[\s/>]", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
@@ -169,7 +169,7 @@ def pages_of(name: str, data: bytes, path: str) -> Iterator[Page]:
     found = format_of(name, data)
     if not found.module:
         raise SourceError(f"not read: {found.said}", place=path, hint=found.hint)
-    # What reads a format is heavy; only files that need it pay for it.
+    # The modules that read formats load slowly: each is imported when a file needs it.
     reader = import_module(f"{_IMPORTER}.{found.module}")
     yield from reader.pages(name, data, path)
 
@@ -272,7 +272,7 @@ def _root(text: str) -> str:
 
 
 def _mail(text: str) -> Format | None:
-    """Return what mail headers begin: a mail, or a page saved with all its parts."""
+    """Return the format of a file that begins with mail headers: a mail, or a web archive."""
     headers: dict[str, str] = {}
     last = ""
     for line in text.lstrip().split("\n", _MOST_HEADERS)[:_MOST_HEADERS]:
@@ -287,7 +287,7 @@ def _mail(text: str) -> Format | None:
             headers[last] += line
         elif last or not line.startswith("From "):
             return None
-    # The line that parts the mails of a mailbox is as good as a header or two.
+    # The line that separates the mails of a mailbox is as good as a header or two.
     enough = 1 if begins_mailbox(text.encode("utf-8", "replace")) else _ENOUGH_HEADERS
     if len(headers.keys() & _MAIL_HEADERS) < enough:
         return None

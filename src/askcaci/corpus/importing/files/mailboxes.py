@@ -25,7 +25,7 @@ _MASKED = re.compile(rb"^>(>{0,20}From )", re.MULTILINE)
 
 
 def begins_mailbox(data: bytes) -> bool:
-    """Return True if data begins with the line that parts the mails of a mailbox."""
+    """Return True if data begins with the line that separates the mails of a mailbox."""
     return _SEPARATOR.match(data) is not None
 
 

@@ -37,7 +37,7 @@ class File:
 
 
 def storable(name: str) -> str:
-    r"""Return a file name as UTF-8 can hold it, a byte that is none as "\udce9"."""
+    r"""Return a file name as UTF-8 can hold it, an invalid byte as "\udce9"."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -94,7 +94,7 @@ def read(file: File) -> bytes:
 def passed_over(name: str, siblings: Set[str]) -> str:
     """Return why a file or folder of this name holds no article, empty if it may.
 
-    `siblings` are the other names in its folder: "page_files" needs its saved page there.
+    `siblings` are the other names in its folder: "page_files" is passed over if its page is there.
     """
     if name.startswith("."):
         return "hidden"

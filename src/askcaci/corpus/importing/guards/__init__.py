@@ -1,1 +1,1 @@
-"""Bytes of unknown hands: zip files and XML opened with limits."""
+"""Opens untrusted bytes, such as zip files and XML, with limits."""

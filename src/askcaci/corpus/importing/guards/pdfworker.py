@@ -1,7 +1,7 @@
-"""The process that reads PDF files: one for many of them, replaced when it is not as new.
+"""The process that reads PDF files: one for many files, replaced when it may be affected by them.
 
 It is started when a file is to be read, and again after one that it could not read well, or
-that took much memory, so that no file has to do with what another did to it.
+that took much memory, so that no file is affected by another.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LARGEST = 400 * 1024**2
 # Files that one process reads.
 _MOST = 1_000
 
-# What is put before a file, and ends its answers: its length, and a line.
+# Bytes of the length written before a file, and the line that ends its answers.
 LENGTH = 8
 END = "end"
 
@@ -54,7 +54,7 @@ class _Worker:
         )
 
     def answers(self, data: bytes) -> tuple[list[Answer], int]:
-        """Return what the process answers of a file, and its peak memory, in bytes.
+        """Return the process's answers for a file, and its peak memory, in bytes.
 
         Raises:
             WorkerEnded: it ended before, or was not done in time.
@@ -95,7 +95,7 @@ _one_at_a_time = threading.Lock()
 
 
 def read(data: bytes, program: str) -> list[Answer]:
-    """Return what a program answers of a file, a line each, in a process of its own.
+    """Return a program's answers for a file, one per line, from a separate process.
 
     Raises:
         WorkerEnded: the process ended before it was done.

@@ -1,4 +1,4 @@
-"""How large a file may be, whatever its format."""
+"""The size limit of files of any format."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LARGEST = 64 * 2**20
 
 
 def refuse_larger(size: int, what: str, *, place: str, hint: str) -> None:
-    """Make sure that a file of so many bytes is not too large to be read.
+    """Make sure that a file of `size` bytes is not too large to be read.
 
     Raises:
         SourceError: it is; `what` is the kind of file ("a mail").

@@ -1,4 +1,4 @@
-"""XML of unknown hands: nothing is declared in it, expanded or fetched."""
+"""Untrusted XML: declarations are refused, nothing is expanded or fetched."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HINT = "Remove what begins with <!DOCTYPE or <!ENTITY and add the file again"
 def refuse_declarations(text: str, path: str, *, entities_only: bool = False) -> None:
     """Make sure that no document type or entity is declared in a text of XML.
 
-    What only looks so, in a comment or in character data, is none. `entities_only`
+    Similar text in a comment or in character data does not count. `entities_only`
     allows a document type that declares nothing of its own.
 
     Raises:

@@ -32,7 +32,7 @@ def opened(
 ) -> zipfile.ZipFile:
     """Return a zip file whose directory was read, and was found not to be too large.
 
-    No member is looked at: `member` checks each as it is read.
+    Members are not examined here: `member` checks each as it is read.
 
     Args:
         data: the file.

@@ -28,7 +28,7 @@ Gutter = tuple[float, float]
 # Of three columns, the first gutter found leaves two on one side: the widths' ratio.
 _TWO_TO_ONE = (1.6, 2.9)
 _EVEN = (0.7, 1.43)
-# A gutter within a part of a page has so many rows on either side, and hardly one over it.
+# A gutter within a part of a page has this many rows on either side, and hardly one across it.
 _MANY_ROWS = 6
 _FEW_CROSSING = 0.1
 # Of the type size: a column's lines begin so near its edge, indents counted in.
@@ -70,7 +70,7 @@ def gutters_of(words: Sequence[Word]) -> tuple[Gutter, ...]:
 
 
 def _is_sure(second: Gutter, words: Sequence[Word], first: Gutter, side: int) -> bool:
-    """Return True if a second gutter parts the larger side of a page in two even columns."""
+    """Return True if a second gutter divides the larger side of a page in two even columns."""
     start = min(word.left for word in words) if side == 0 else first[1]
     end = first[0] if side == 0 else max(word.right for word in words)
     left, right = second[0] - start, end - second[1]
@@ -149,7 +149,7 @@ class _Page:
         """Return the column whose line a row is that runs into the others, if it is one.
 
         It is between the lines of the others, at no distance of its own from them, or
-        it is an address with nothing behind it.
+        it is an address with nothing after it.
         """
         touched = range(
             self._column(row[0]), sum(row[-1].right > m for m in self._divides) + 1

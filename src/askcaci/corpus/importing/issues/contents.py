@@ -50,7 +50,7 @@ class Contents:
 
 
 def contents_of(sheets: Sequence[Sheet]) -> Contents | None:
-    """Return what the contents page lists, or None where there is none."""
+    """Return the entries of the contents page, or None if there is no such page."""
     for sheet in sheets[:_PAGES]:
         rows = [_text(row) for row in rows_of(sheet.words)]
         start = next((i for i, row in enumerate(rows) if _is_contents(row)), None)

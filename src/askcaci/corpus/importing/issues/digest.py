@@ -8,7 +8,7 @@ from askcaci.corpus.importing.issues.dividing import Piece
 from askcaci.corpus.importing.issues.joining import Style, begins, is_display
 from askcaci.corpus.importing.issues.layout import Line
 
-# One heading alone may be the digest's own.
+# A single heading may be that of the digest itself.
 _FEWEST = 2
 
 

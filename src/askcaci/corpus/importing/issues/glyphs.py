@@ -1,8 +1,8 @@
-"""Words of a PDF file with their places: what runs in a process of its own.
+"""Words of a PDF file with their places: runs in a separate process.
 
 PDFium reads hostile files in C++ and cannot be interrupted. So it is given a process
 with bounded memory, and bounded time for each file, which answers in JSON, a line for the
-file and one for each page. This module needs nothing of askcaci.
+file and one for each page. This module imports nothing of askcaci.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_WORDS = 1_500_000
 # PDFium's own marks for a hyphen at a line's end, and what is drawn like one.
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-"}
 _LIGATURES = "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06"
-# TeX's fonts as bitmaps name no characters. In the Cork encoding, and in the older one.
+# TeX's bitmap fonts name no characters: those of the Cork encoding, and of the older one.
 _CORK_LIGATURES = {0x1B: "ff", 0x1C: "fi", 0x1D: "fl", 0x1E: "ffi", 0x1F: "ffl"}
 _CORK_MARKS = {
     0x10: "“",
@@ -48,7 +48,7 @@ _GAP = 0.17
 _OVERLAP = 1.2
 # Letters of a word are on one line, give or take this part of the type size.
 _LEVEL = 0.1
-# Letters of a page of which it is asked whether they are painted.
+# The number of letters per page that are checked for being painted.
 _LOOKED_AT = 60
 # Text turned by more than this (sine of the angle) is no line of an article.
 _TURNED = 0.1
@@ -81,7 +81,7 @@ def main() -> None:
 
 def _limit(what: int, most: int) -> None:
     # The hard limit stays, so that the next file can be given more time. Some systems know
-    # a limit and refuse to set it; the others still hold.
+    # a limit but refuse to set it; the others still apply.
     with suppress(ValueError, OSError):
         _, hard = resource.getrlimit(what)
         resource.setrlimit(what, (most if hard < 0 else min(most, hard), hard))
@@ -151,7 +151,7 @@ def _is_unseen(text: Any) -> bool:  # noqa: ANN401 - pypdfium2 has no types
 
 
 class _Word:
-    """A word that is being put together."""
+    """A word that is being assembled."""
 
     def __init__(self, size: float, place: _Place) -> None:
         self.letters: list[str] = []
@@ -197,7 +197,7 @@ def _words(text: Any, turn: int, page_size: tuple[float, float]) -> Iterator[lis
 
 
 def _tex_letters(text: Any) -> dict[int, str]:  # noqa: ANN401
-    """Return what TeX's fonts have at places that the file gives no characters for."""
+    """Return the characters of TeX's fonts at codes that the file gives no characters for."""
     from pypdfium2 import raw
 
     codes = {
@@ -216,7 +216,7 @@ def _unmapped(text: Any, index: int, code: int, tex: dict[int, str]) -> str:  # 
 
 
 def _is_unmapped(text: Any, index: int) -> bool:  # noqa: ANN401
-    """Return True if a character is a font's number, which the file names no letter for."""
+    """Return True if a character is a font's code that the file maps to no letter."""
     from pypdfium2 import raw
 
     return bool(
@@ -227,7 +227,7 @@ def _is_unmapped(text: Any, index: int) -> bool:  # noqa: ANN401
 
 @lru_cache(maxsize=4_096)
 def _letter(code: int) -> str:
-    """Return what a character is in text; "" of blanks, control and private characters."""
+    """Return a character as text; "" for blanks, control and private characters."""
     letter = chr(code) if 0 < code < 0x110000 else ""
     if letter in _HYPHENS:
         return _HYPHENS[letter]

@@ -70,7 +70,7 @@ class _Row:
 def without_heads(
     sheets: Sequence[Sheet],
 ) -> tuple[list[Sheet], list[Head], int | None]:
-    """Return pages without heads and feet, these, and what page 0 would be printed as.
+    """Return pages without heads and feet, these, and the number page 0 would have.
 
     The last is None where no page numbers are printed, or not in order.
     """

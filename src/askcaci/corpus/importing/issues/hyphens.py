@@ -67,7 +67,7 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
 
 
 def joined(left: str, right: str, known: Vocabulary) -> tuple[str, str] | None:
-    """Return two words as one where the first ends in a line's hyphen, and what was done.
+    """Return two words as one where the first ends in a line's hyphen, and a note of the repair.
 
     None where they are two words: no hyphen, a dash, or "pre- and post-war".
 
@@ -98,7 +98,7 @@ def _keeps_hyphen(before: str, after: str, known: Vocabulary) -> bool:
     if first in _FIRST_PARTS:
         return True
     if "-" in before:
-        # "state-of-the-art" and "self-govern-ment": was a word of the compound broken?
+        # "state-of-the-art" and "self-govern-ment": was one word of the compound broken?
         last = first.rpartition("-")[2]
         if known.knows(last + second):
             return False

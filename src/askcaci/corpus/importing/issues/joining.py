@@ -1,4 +1,4 @@
-"""Lines to paragraphs: where one begins, and its words over lines, columns and pages."""
+"""Lines to paragraphs: where they begin, and words joined over lines, columns and pages."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from askcaci.corpus.importing.lines.marks import is_bullet, is_note
 from askcaci.corpus.importing.lines.pages import Paragraph
 from askcaci.corpus.importing.lines.raised import is_power, raised_text
 
-# In ems: what a first line is set in by, and what it is not any more.
+# In ems: the least and the greatest indent of a first line.
 _INDENT = (0.7, 6.0)
-# A wider gap between lines than this part of the usual one parts paragraphs.
+# A wider gap between lines than this part of the usual one separates paragraphs.
 _SPACED = 1.3
 OTHER_SIZE = 0.08
 _LARGE = 1.15
@@ -37,7 +37,7 @@ _NEAR_FIRST = 1.0
 _CELLS_APART = 2.0
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})?\.?|[IVX]{1,4}\.?)\s+(\S.{0,60})")
 _NOTED = re.compile(r"[.!?…]['\"”’)]?\d{1,3}$")
-# One line in so many begins with an indent where paragraphs are set so.
+# One line in this many is indented if paragraphs begin with indents.
 _INDENTED = 0.03
 
 
@@ -74,7 +74,7 @@ def _one_column(before: Line, line: Line) -> bool:
 
 
 def _indent(line: Line) -> float:
-    """Return by how many ems a line is set in."""
+    """Return the indent of a line in ems."""
     return (line.left - line.edges[0]) / line.size if line.size else 0.0
 
 
@@ -159,7 +159,7 @@ def _is_set_apart(before: Line, line: Line) -> bool:
 
 
 def _is_finished(line: Line) -> bool:
-    """Return True if a line ends a sentence, a note's number behind it or not."""
+    """Return True if a line ends a sentence, with or without a note's number after it."""
     return line.text.endswith(_ENDS) or _NOTED.search(line.text) is not None
 
 
@@ -212,7 +212,7 @@ def _begins_column(before: Line, line: Line, style: Style) -> bool:
 
 @dataclass(slots=True)
 class _Open:
-    """A paragraph whose lines are being gathered."""
+    """A paragraph whose lines are being collected."""
 
     place: int
     tokens: list[str] = field(default_factory=list)
@@ -221,7 +221,7 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Makes paragraphs of lines, by the style and the words of the whole file."""
+    """Joins lines to paragraphs, by the style and the words of the whole file."""
 
     style: Style
     known: Vocabulary
@@ -283,7 +283,7 @@ class Composer:
         return put
 
     def _tokens(self, line: Line, repairs: list[str]) -> Iterator[str]:
-        """Yield a line's words, raised numbers of notes in brackets behind theirs."""
+        """Yield a line's words, raised numbers of notes in brackets after their words."""
         token, end = "", None
         raised = False
         for word in line.words:

@@ -28,7 +28,7 @@ WHOLE = 0
 _RAISED = 0.15
 _SMALL = 0.87
 _LONGEST_RAISED = 3
-# Some programs set figures high without making them small; these touch what they belong to,
+# Some programs superscript figures without making them small; these touch their word,
 # and have hardly a word on their level.
 _FIGURES = re.compile(r"[+\-−–]?\d{1,3}")
 _CLEARLY_RAISED = 0.25
@@ -37,7 +37,7 @@ _ALONE = 3
 _MOST_RAISED = 300
 _DROPPED = 1.8
 _MOST_DROPPED = 20
-# One line in so many may be longer than its column, by this part of the others' length.
+# One line in this many may be longer than its column, by this part of the others' length.
 _OVERLONG = 12
 _ENOUGH_LINES = 5
 _TOO_LONG = 1.06
@@ -48,7 +48,7 @@ class Line:
     """A line as read, between the edges of its column.
 
     `left` is where it begins, including a drop capital before it; `drop` is that capital
-    on the first of these lines. `aside` and `note` are set where it is not of the text.
+    on the first of these lines. `aside` and `note` are set if it is not part of the text.
     """
 
     words: tuple[Word, ...]
@@ -243,7 +243,7 @@ def _usual_left(column: Iterable[Line]) -> float:
 
 
 def _usual_right(column: Sequence[Line]) -> float:
-    """Return how far the lines of a column go, but for one in many that is too long."""
+    """Return how far the lines of a column go, except for one in many that is too long."""
     rights = sorted(line.right for line in column)
     left = min(line.left for line in column)
     overlong = max(1, len(rights) // _OVERLONG) if len(rights) >= _ENOUGH_LINES else 0

@@ -1,4 +1,4 @@
-"""A PDF file read by a process of its own: words with places, or one clear error."""
+"""Reads a PDF file in a separate process: words with places, or one clear error."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ _PROGRAM = (
 
 
 def _answers(data: bytes, path: str) -> Iterator[dict[str, Any]]:
-    """Yield what the reading process answered, line by line."""
+    """Yield the answers of the reading process, line by line."""
     try:
         yield from pdfworker.read(data, _PROGRAM)
     except pdfworker.WorkerEnded as error:

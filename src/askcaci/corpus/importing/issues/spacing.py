@@ -1,4 +1,4 @@
-"""Letter-spaced headings closed up: "B A C K G R O U N D" is one word."""
+"""Closes up letter-spaced headings: "B A C K G R O U N D" is one word."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WIDER = 1.5
 
 
 def closed_up(words: list[Word]) -> tuple[list[Word], tuple[str, ...]]:
-    """Return the words of a line, spaced capitals put together, and what was done."""
+    """Return the words of a line, spaced capitals joined, and a note of the repair."""
     found: list[Word] = []
     repairs = []
     for run in _runs(words):

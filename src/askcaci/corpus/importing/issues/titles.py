@@ -18,7 +18,7 @@ from askcaci.text.normalise import letters
 _LARGE = 1.25
 _MOST_LINES = 5
 _FEWEST_WORDS = 2
-# Of the type size: wider blanks part names.
+# Of the type size: wider blanks separate names.
 _APART = 1.2
 # Signs that lead from names to notes on them.
 _MARKS = re.compile(r"[*†‡§∗]+")
@@ -82,7 +82,7 @@ def head_of(lines: Sequence[Line], style: Style) -> PaperHead:
 
 
 def _apart(line: Line) -> Iterator[str]:
-    """Yield the parts of a line that wide blanks part: names side by side."""
+    """Yield the parts of a line that wide blanks separate: names side by side."""
     part = ""
     end = line.left
     for word in line.words:
@@ -95,7 +95,7 @@ def _apart(line: Line) -> Iterator[str]:
 
 
 def with_head_aside(paragraphs: Iterable[Paragraph], names: str) -> Iterator[Paragraph]:
-    """Yield paragraphs; names and a line "Report No. 14" above the text are none of it."""
+    """Yield paragraphs; names and a line "Report No. 14" above the text are set aside."""
     begun = False
     for paragraph in paragraphs:
         text = paragraph.text

@@ -1,1 +1,1 @@
-"""A page as numbered lines: their characters mended, and what each of them is."""
+"""A page as numbered lines: repairs their characters and finds the role of each."""

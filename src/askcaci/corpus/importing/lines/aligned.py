@@ -8,12 +8,12 @@ from itertools import groupby
 
 from askcaci.corpus.importing.lines.marks import is_bullet
 
-# Blanks within a line that part cells.
+# Blanks within a line that separate cells.
 _GAP = re.compile(r"\S {3,}\S")
 _NUMBERED = re.compile(r"\s*\(?\d{1,3}[.)]\s")
 _FEWEST_ROWS, _FEWEST_COLUMNS = 2, 3
 _WIDEST_ROW, _LONGEST_CELL = 200, 40
-# Characters: a first line is set in by so many.
+# By how many characters a first line is indented.
 _SET_IN = range(2, 9)
 
 
@@ -51,7 +51,7 @@ def _rows(lines: list[str]) -> list[str]:
 
 
 def _columns(blank: list[bool]) -> Iterator[tuple[int, int]]:
-    """Yield where columns begin and end: two blanks and more part them."""
+    """Yield where columns begin and end: two or more blanks separate them."""
     start = end = None
     for at, free in enumerate([*blank, True, True]):
         if free:
@@ -63,7 +63,7 @@ def _columns(blank: list[bool]) -> Iterator[tuple[int, int]]:
 
 
 def set_in(lines: Sequence[str]) -> frozenset[int]:
-    """Return the numbers, from 1, of lines that are set in below one that is not.
+    """Return the numbers, from 1, of lines that are indented below one that is not.
 
     They begin paragraphs, unless the line above is the first of an item.
     """

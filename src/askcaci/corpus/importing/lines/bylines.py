@@ -122,7 +122,7 @@ def _is_sentence(rest: str) -> bool:
 def _composed(text: str) -> str:
     """Return text with letters and their marks as one character, where there is one.
 
-    Names from a Mac have their marks behind the letters.
+    Names from a Mac have their marks after the letters.
     """
     return unicodedata.normalize("NFC", text)
 

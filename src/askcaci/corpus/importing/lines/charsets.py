@@ -1,4 +1,4 @@
-"""What the formats know of encodings in common."""
+"""Detection of encodings, shared by the formats."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def decoded_as(data: bytes, encoding: str) -> str:
     return data.decode(encoding, "replace")
 
 
-# Words with bytes that are no ASCII; of these, a text's first ones are looked at.
+# Words with bytes that are not ASCII; only the first bytes of a text are searched.
 _HIGH_WORD = re.compile(rb"[A-Za-z]{0,40}[\x80-\xff][A-Za-z\x80-\xff]{0,80}")
 _LOOKED_AT = 64 * 1024
-# Of a script of its own, words have three letters and more of it in a row.
+# Words in a script other than Latin have three or more of its letters in a row.
 _OTHER_SCRIPT = re.compile(rb"[\x80-\xff]{3,}")
 _SCRIPTS = [
     "cp1251",
@@ -71,7 +71,7 @@ _CYRILLIC = _SCRIPTS[:5]
 # With fewer letters its encoding is a guess.
 _ENOUGH_LETTERS = 40
 # Windows-1254 has ğ, ş, ı and their capitals where 1252 has these, which are common in
-# Icelandic, some (ý) in Czech and Turkmen too. Their neighbours are the same in both.
+# Icelandic, some (ý) in Czech and Turkmen too. The other letters of these are the same in both.
 _TURKISH = frozenset(b"\xd0\xde\xf0\xfe")
 _TURKISH_OR_CZECH = frozenset(b"\xdd\xfd")
 _ACCENTED = frozenset(b"\xc1\xc9\xcd\xd3\xda\xe1\xe6\xe9\xed\xf3\xfa")
@@ -170,7 +170,7 @@ def _latin(words: list[bytes]) -> Guess:
 
 
 def _torn(words: list[bytes], encoding: str) -> int:
-    """Return how many words have a sign within that is no letter in an encoding."""
+    """Return how many words have a sign within that is not a letter in an encoding."""
     decoded = (
         word.decode(encoding, "replace").strip("“”‘’«»„‚…–—•·\xa0") for word in words
     )

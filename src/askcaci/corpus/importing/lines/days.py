@@ -1,4 +1,4 @@
-"""Dates as pages print them, on a line of their own or behind a byline."""
+"""Dates as pages print them, on a line of their own or after a byline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What belongs to the site and not to an article."""
+"""Lines that belong to the site and not to an article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each line of a page is, before articles are made of them."""
+"""Finds the role of each line of a page, before lines are joined to articles."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _STOPS = (".", "!", "?", "…", ":", ")", "]", '"', "”", "»")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line and what it is; the value that goes with its kind is set.
+    """A line and its role; the value that goes with its kind is set.
 
     `heads` is what comes next of headings and bylines: the section's kind, "byline", or
     "" where neither follows; `follower` is the kind of the next line that is not blank.
@@ -108,7 +108,7 @@ def _with_insets(marks: list[Mark]) -> list[Mark]:
 
 
 def _text_behind(marks: list[Mark], place: int) -> int | None:
-    """Return where the text of an article goes on behind an inset, or None if it does not.
+    """Return where the text of an article continues after an inset, or None if it does not.
 
     Below "Related articles" a title and a sentence are a teaser, two paragraphs text.
     """
@@ -135,7 +135,7 @@ def _is_prose(mark: Mark) -> bool:
 
 
 def _parts(line: Line) -> Iterator[Line]:
-    """Part a line where the next article, a heading or the site's text is glued on."""
+    """Split a line where the next article, a heading or the site's text is glued on."""
     text = line.text
     cuts = {0, len(text)}
     if ISSUE.search(text):

@@ -13,7 +13,7 @@ from askcaci.types import Article, ArticleKind, SourceUnit
 class Line:
     """One line of a page, or a part of one, without blanks at its ends.
 
-    `numbers` are the lines of the page it covers, counted from 1: one, but for a
+    `numbers` are the lines of the page it covers, counted from 1: one, except for a
     paragraph that the page breaks over several. `aside` is the reason why no article can hold
     it, where the format knows: a running head, text outside the article.
     `repairs` list what was mended, ready to print; the counts are of mendings too many

@@ -46,7 +46,7 @@ _AND = re.compile(r",?\s+(?:(?i:and|und|et|ve|və|va|та|with|avec|mit)|&|y|и|
 _LISTED = re.compile(r"[,/]")
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
 _LONGEST = 300
-# Words of offices and organizations, which behind a comma or in a name make no person.
+# Words of offices and organizations, which after a comma or in a name do not denote a person.
 _OFFICES = frozenset(
     """
 agencies agency analyst analysts assistant associate associates bureau channel chief
@@ -91,7 +91,7 @@ def people_of(text: str, *, inverted: bool = False) -> tuple[str, ...]:
 def listed_people(text: str) -> tuple[str, ...]:
     """Return the people that a file's properties, a sender or a user names.
 
-    As `people_of`, and commas may part whole names.
+    As `people_of`, and commas may separate whole names.
 
     Example: "Ida Jost, Mirza Tolen" gives both, "García Márquez, Gabriel" one.
     """
@@ -106,7 +106,7 @@ def listed_people(text: str) -> tuple[str, ...]:
 
 
 def guessed_people(text: str) -> tuple[str, ...]:
-    """Return the people of a library's guess, of which a day's figures were cut off.
+    """Return the people in a library's guess, without the figures of a date.
 
     Example: "Ida Jost March" is Ida Jost. A guess of one word is mostly an agency.
     """
@@ -132,7 +132,7 @@ def _named(text: str) -> tuple[str, ...]:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """Return what a text has in the form of names, an agency's or an account's among them."""
+    """Return all in a text that has the form of a name, even an agency's or an account's."""
     if any(c.isdigit() for c in text):
         return ()
     plain = _PLACE.sub("", text).strip(" ,")

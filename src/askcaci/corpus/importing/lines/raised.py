@@ -1,10 +1,10 @@
-"""Letters and figures set high: the numbers of notes, powers, fractions, ordinals."""
+"""Superscript letters and figures: the numbers of notes, powers, fractions, ordinals."""
 
 from __future__ import annotations
 
 import re
 
-# A ten of its own, as in "2.5 × 10" or "10". A figure that only ends in 10 has no power.
+# A separate 10, as in "2.5 × 10" or "10". A figure that only ends in 10 has no power.
 _TEN = re.compile(r"(?<![\w.,])10$|(?:^|[\d.\s])[x×*·]\s?10$")
 _TWO = re.compile(r"(?<![\w.,])2$")
 # "40 km", "W/m": units that have squares and cubes.
@@ -29,20 +29,20 @@ _HIGH = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺
 def raised_text(
     text: str, before: str, after: str = "", *, linked: bool = False, exponent: bool = False
 ) -> str:
-    """Return plain text for text set high, never joined to a figure before it.
+    """Return plain text for superscript text, never joined to a figure before it.
 
-    A note's number comes in brackets, a power in raised digits; a fraction is parted from
-    its whole number. What is neither, such as "th" and the 2 of "km2", is returned as it is.
+    A note's number comes in brackets, a power in raised digits; a fraction is separated from
+    its whole number. Anything else, such as "th" and the 2 of "km2", is returned as it is.
 
     Args:
-        text: the text set high.
+        text: the superscript text.
         before: the text before it.
         after: the text after it.
         linked: whether it is a link, as the numbers of notes mostly are.
         exponent: whether it is known to be a power, from a formula.
 
-    Example: "4" behind "in 2023" is "[4]", "6" behind "10" is "⁶", "2" behind "km" is "2",
-    "1/2" behind "5" is " 1/2".
+    Example: "4" after "in 2023" is "[4]", "6" after "10" is "⁶", "2" after "km" is "2",
+    "1/2" after "5" is " 1/2".
     """
     plain, before = text.strip(), before.rstrip()
     if exponent and _is_figure(plain):
@@ -59,12 +59,12 @@ def raised_text(
 
 
 def in_raised_digits(text: str) -> str:
-    """Return figures and signs as Unicode has them set high: "-3" is "⁻³"."""
+    """Return figures and signs as Unicode superscripts: "-3" is "⁻³"."""
     return text.translate(_HIGH)
 
 
 def is_power(before: str) -> bool:
-    """Return True if what is set high behind a text is its power: a ten of its own."""
+    """Return True if superscript after a text is its power: the text ends in a separate 10."""
     return _TEN.search(before) is not None
 
 
@@ -77,7 +77,7 @@ def _is_figure(plain: str) -> bool:
 
 
 def _is_power(plain: str, before: str) -> bool:
-    """Return True if figures set high behind a text are its power, or an ion's charge."""
+    """Return True if superscript figures after a text are its power, or an ion's charge."""
     base = is_power(before) or _TWO.search(before) or _SYMBOL.search(before)
     if base and _EXPONENT.fullmatch(plain):
         return True
@@ -95,7 +95,7 @@ def _high(plain: str) -> str:
 
 
 def _note(text: str, plain: str, before: str) -> str:
-    """Return a note's number, or its letter behind a year, in brackets.
+    """Return a note's number, or its letter after a year, in brackets.
 
     Other letters are read on, but never with a figure.
     """

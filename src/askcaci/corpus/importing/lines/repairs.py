@@ -25,12 +25,12 @@ _HALF = re.compile("â€(?=[\\s.,;:)!?]|$)")
 _SCHWA = re.compile("Æ\ufffd(?=[a-zÉəıöüç])")
 _ESCAPED = re.compile(r"\\{1,8}(?=[\"'“”‘’])")
 _BACKTICK = re.compile(r"(?<=[A-Za-zÀ-ɏ])`(?=[A-Za-zÀ-ɏ])")
-# Where its third was read with the blank behind it, both are a dagger.
+# Where its third was read with the blank after it, both are a dagger.
 _DAGGER = re.compile("(?<=[\\w.,!?])†(?:(?=[\\s.,;:)]|$)|(?=[^\\W\\d_]))")
 
 
 # Letters of Turkish, Azerbaijani and Uzbek whose UTF-8 was read as Windows-1252 or Latin-1.
-# ftfy leaves them where nothing else in the line betrays it.
+# ftfy leaves them if nothing else in the line shows the damage.
 _TORN = {
     torn: letter
     for letter in "ğĞşŞıİəƏʻʼ"
@@ -50,7 +50,7 @@ _ICELANDIC = re.compile("[áéíóúæÁÉÍÓÚÆ]")
 
 
 def repair_line(number: int, raw: str) -> Line:
-    """Return a line with its characters mended and its blanks made plain."""
+    """Return a line with its characters repaired and its blanks normalized."""
     text = raw
     repairs: list[str] = []
     if not raw.isascii() or "&" in raw:
@@ -140,7 +140,7 @@ def _counted(
 
 
 def tally(lines: list[Line]) -> list[str]:
-    """Return one summary a kind of small mending, over all the lines."""
+    """Return one summary per kind of small repair, over all the lines."""
     counts = (
         (
             sum(line.no_break_spaces for line in lines),
@@ -172,9 +172,9 @@ _REACH = 80
 
 
 def unglue(number: int, text: str) -> tuple[str, list[str]]:
-    """Part sentences that lost the blank between them; return text and what was done.
+    """Split sentences that lost the blank between them; return the text and the repairs.
 
-    Example: "a hotbed of tension.As scholars" is parted, "U.S.", "Lenta.Ru" and
+    Example: "a hotbed of tension.As scholars" is split, "U.S.", "Lenta.Ru" and
     "sovereignty…without" are not.
     """
     repairs: list[str] = []

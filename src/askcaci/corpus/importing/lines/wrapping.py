@@ -1,4 +1,4 @@
-"""Pages whose paragraphs are broken over lines of some 70 characters, put together."""
+"""Joins the lines of pages whose paragraphs are broken at some 70 characters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from askcaci.corpus.importing.lines.furniture import furniture
 from askcaci.corpus.importing.lines.marks import is_bullet, is_note
 from askcaci.corpus.importing.lines.pages import Line
 
-# Hardly a line of a wrapped page is longer; a page with many has a paragraph a line.
+# Hardly a line of a wrapped page is longer; a page with many has one paragraph per line.
 _WIDEST = 100
 _FEW_WIDE = 0.1
 # An address cannot be broken; without it its line is as long as others.
@@ -24,7 +24,7 @@ _FULL = 45
 # next line's first word had no room in them.
 _ENOUGH = 8
 _FEW = 3
-# A first line that is set in has so much less room (characters).
+# An indented first line has this much less room (characters).
 _WIDEST_INDENT = 4
 _NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 _STOPS = (".", "!", "?", ":", ";", ",")
@@ -38,7 +38,7 @@ def unwrap(
     A page does when hardly a line is wide and most full lines are followed by another one
     without a blank line between. A wide line is a paragraph of its own. `few` means that a
     few lines are enough, as in mails, whose programs break all they send. `starts` are the
-    numbers of lines that begin a paragraph by being set in.
+    numbers of lines that begin a paragraph by an indent.
     """
     if not _is_wrapped(lines, few=few):
         return lines

@@ -1,4 +1,4 @@
-"""An article in the making: lines gathered, then put into its final form."""
+"""A draft of an article: collects lines, then builds the article."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from askcaci.types import ANALYST, Article, ArticleKind, SectionKind, Source
 # Text without headings is a teaser if it is shorter (characters), else a field report.
 _REPORT = 2_000
 
-# More repairs (characters) would not fit the front matter; no real page has so many.
+# More repairs (characters) would not fit the front matter; no real page has that many.
 _MOST_REPAIRS = 24_000
 
 
@@ -53,7 +53,7 @@ class Draft:
 
     @property
     def kinds(self) -> set[SectionKind]:
-        """The kinds of the sections begun so far."""
+        """The kinds of the sections started so far."""
         return {part.kind for part in self.parts if part.heading or part.paragraphs}
 
     @property
@@ -70,7 +70,7 @@ class Draft:
         """Add a paragraph that is on `line` to the section that is being read."""
         parted, repairs = unglue(line.number, text)
         if _HEADING.match(parted):
-            # Only a heading may begin so in an article file.
+            # Only a heading may begin like this in an article file.
             parted = parted.lstrip("# ")
             repairs.append(f"line {line.number}: leading '#' removed")
         self.repairs.extend(repairs)
@@ -156,7 +156,7 @@ class Draft:
     def _authors(self) -> tuple[tuple[str, ...], bool]:
         """Return the authors, and whether they were inferred.
 
-        The biography knows better where it differs from the byline by capitals only,
+        The biography is preferred where it differs from the byline by capitals only,
         and it names the author whom no byline names.
         """
         bio = next(
@@ -170,7 +170,7 @@ class Draft:
 
     def _spelt_as_in(self, bio: str, name: str) -> str:
         said = bio[:2_000]
-        # Most bios spell the name as the byline does: no pattern has to be made.
+        # Most bios spell the name as the byline does: no pattern is needed.
         if not said or name in said:
             return name
         match = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE)
@@ -195,7 +195,7 @@ def _blocks(parts: Iterable[Part]) -> Iterable[str]:
 
 
 def _bounded(repairs: list[str]) -> list[str]:
-    """Return as many repairs as front matter holds, and how many more there were."""
+    """Return the repairs that fit in front matter, and the number of the others."""
     total = 0
     for count, repair in enumerate(repairs):
         total += len(repair)

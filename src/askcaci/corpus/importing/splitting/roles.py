@@ -1,4 +1,4 @@
-"""What each line of a page became, for a person to look over."""
+"""The role that each line of a page got, for a person to check."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ReadLine:
 
 
 def read_lines(page: Page, split: Split) -> tuple[ReadLine, ...]:
-    """Return the lines of a page that are not blank with what became of them, in order."""
+    """Return the lines of a page that are not blank with their roles, in order."""
     reading = _Reading(page, split)
     marks = page_marks(page)
     found = [line for mark in marks if mark.kind != "blank" for line in reading.lines(mark)]
@@ -53,7 +53,7 @@ def read_lines(page: Page, split: Split) -> tuple[ReadLine, ...]:
 
 
 class _Reading:
-    """Goes through a page's marks; holds the article and section it is in."""
+    """Goes through a page's marks; keeps track of the current article and section."""
 
     def __init__(self, page: Page, split: Split) -> None:
         self._page = page
@@ -69,7 +69,7 @@ class _Reading:
         self._section = ""
 
     def lines(self, mark: Mark) -> Iterator[ReadLine]:
-        """Yield what became of a line: a heading and the text behind it are two."""
+        """Yield the roles of a line: a heading and the text after it are two."""
         place, repairs = self._page.place(mark.line.number), _mended(mark)
         why_not = self._why_not(mark)
         if why_not is not None:
@@ -95,7 +95,7 @@ class _Reading:
         return items[0].reason if items else "in no article"
 
     def _turn_to(self, mark: Mark) -> None:
-        """Go on to the article that a line belongs to; a glued one may have two."""
+        """Move on to the article that a line belongs to; a glued one may have two."""
         owners = self._owners[mark.line.number]
         begins = mark.kind == "byline" and self._section not in ("", "above")
         later = [owner for owner in owners if owner > self._current]
@@ -125,7 +125,7 @@ class _Reading:
             yield replace(line, text=heading.rest, reason=reason)
 
     def _role(self, mark: Mark) -> tuple[Role, str]:
-        """Return what a line of an article became, and what was read in it."""
+        """Return the role of a line of an article, and what was read in it."""
         if mark.byline is not None:
             day = mark.byline.date.day if mark.byline.date else None
             said = [" and ".join(mark.byline.authors) or "no author", str(day or "")]
@@ -159,7 +159,7 @@ def _mended(mark: Mark) -> tuple[str, ...]:
 
 
 def _with_repairs(lines: list[ReadLine], page: Page, split: Split) -> list[ReadLine]:
-    """Put to each line what was mended in it only when its article was written."""
+    """Add to each line the repairs that were made only when its article was written."""
     at: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         at.setdefault(line.place, []).append(index)
@@ -176,7 +176,7 @@ def _with_repairs(lines: list[ReadLine], page: Page, split: Split) -> list[ReadL
 
 
 def _that_holds(repair: str, there: list[int], lines: list[ReadLine]) -> int:
-    """Return which of the lines at a place a repair speaks of: one that has its words."""
+    """Return the line at a place that a repair refers to: one that contains its words."""
     quoted = _QUOTED.search(repair)
     words = (quoted[1] or quoted[2]) if quoted else ""
     return next(

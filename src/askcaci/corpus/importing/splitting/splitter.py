@@ -1,4 +1,4 @@
-"""A page split into its articles. Every line ends in one, or is left out for a reason."""
+"""Splits a page into its articles. Every line is in one, or is left out for a reason."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _is_one_article(marks: list[Mark], stated: Stated) -> bool:
 
 
 class _Splitter:
-    """Reads marks in order; holds the open article and what is not yet decided."""
+    """Reads marks in order; holds the open article and lines not yet assigned."""
 
     def __init__(self, *, whole: bool = False) -> None:
         self._whole = whole
@@ -67,7 +67,7 @@ class _Splitter:
         self._drafts: list[Draft] = []
         self._closed = True
         self._why_closed = "before the first article"
-        # Lines above an article (title, date), and text that no article has claimed.
+        # Lines above an article (title, date), and text that is in no article yet.
         self._above: list[Mark] = []
         self._loose: list[Mark] = []
         self._left_out: list[LeftOut] = []
@@ -94,9 +94,9 @@ class _Splitter:
             self._readers[mark.kind](mark)
 
     def open_stated(self, marks: list[Mark], stated: Stated) -> list[Mark]:
-        """Open the one article of a page that its file speaks of; return what to read.
+        """Open the one article of a page that its file describes; return the marks to read.
 
-        The line that repeats its title is taken here; what is text above that is not its.
+        The line that repeats its title is taken here; text above that does not belong to it.
         """
         # A row of a contents page is no title.
         at = next(
@@ -140,7 +140,7 @@ class _Splitter:
         return [mark for mark in marks if mark is not first]
 
     def finish(self, page: Page) -> Split:
-        """Return what was found."""
+        """Return the articles and the lines left out."""
         self._drop_loose()
         self._drop_above()
         for draft in self._drafts:
@@ -172,7 +172,7 @@ class _Splitter:
         filled = {number for line in page.lines if line.text for number in line.numbers}
         return Split(tuple(articles), tuple(left), page.line_count - len(filled))
 
-    # What each kind of line does.
+    # One method for each kind of line.
 
     def _read_byline(self, mark: Mark) -> None:
         assert mark.byline is not None
@@ -225,7 +225,7 @@ class _Splitter:
             self._take(draft, mark)
 
     def _take(self, draft: Draft, mark: Mark) -> None:
-        """Put a line into an article as a paragraph of its own."""
+        """Put a line into an article as a separate paragraph."""
         bullet = mark.kind == "bullet"
         if self._add(draft, mark, "• " + bullet_text(mark.text) if bullet else mark.text):
             draft.take(mark.line)
@@ -266,7 +266,7 @@ class _Splitter:
             self._closed = True
             self._why_closed = f"below page furniture {mark.text[:30]!r}"
 
-    # Articles opened and closed.
+    # Opening and closing articles.
 
     def _open(self, byline: Byline) -> Draft:
         draft = Draft(byline)
@@ -378,7 +378,7 @@ class _Splitter:
         return is_label(mark.text) and not (draft.empty and mark.follower != "text")
 
     def _leave_out_whole(self, draft: Draft) -> None:
-        """Leave out the lines of an article without text, whatever of them was kept."""
+        """Leave out all lines of an article without text."""
         numbers = set(draft.numbers())
         self._left_out = [item for item in self._left_out if item.line not in numbers]
         for line in draft.lines:

@@ -54,7 +54,7 @@ def _put(article: Article, name: str, value: Any, stated: Stated) -> Article:  #
     doubtful = name in article.inferred
     if not there or (doubtful and (sure or name == "kind")):
         article = _taken(article, name, value, sure=sure)
-        # A biography names the author whom it is of, not all of them.
+        # A biography names the author it describes, not all of them.
         part = name == "authors" and set(there or ()) <= set(value)
         known = not there or name == "kind" or part or _same(name, there, value)
     else:
@@ -74,7 +74,7 @@ def _taken(article: Article, name: str, value: Any, *, sure: bool) -> Article:  
     doubts = tuple(doubt for doubt in article.inferred if doubt != name)
     changed: dict[str, Any] = {name: value}
     if name == "kind":
-        # It decides on what a text without headings is: a lead, or the body.
+        # It decides if a text without headings is a lead or the body.
         changed["sections"] = sections_of(article.text, value)
     return replace(article, inferred=doubts if sure else (*doubts, name), **changed)
 

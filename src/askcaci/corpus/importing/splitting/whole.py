@@ -22,7 +22,7 @@ def page_marks(page: Page) -> list[Mark]:
 
 
 def notes_start(marks: list[Mark]) -> int | None:
-    """Return on which line the notes below a text begin, or None if none do."""
+    """Return the line on which the notes below a text begin, or None if none do."""
     start = None
     for mark in marks:
         if mark.kind == "note":
@@ -36,7 +36,7 @@ def _of_one_article(marks: list[Mark], page: Page) -> Iterator[Mark]:
     signed = begun = False
     headed: set[str] = set()
     for mark in marks:
-        # What looks ahead to bylines and sections is for pages of several articles.
+        # Looking ahead to bylines and sections is for pages of several articles.
         mark = replace(mark, heads="", above=False)
         titled = is_title(mark.text, page.stated.title)
         if mark.kind == "byline" and (signed or begun):

@@ -1,4 +1,4 @@
-"""Web addresses: what of them is an article's, and what their words suggest."""
+"""Web addresses: which parts identify an article, and what their words suggest."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from askcaci.types import ArticleKind
 _LONGEST = 2_000
 _ILL = re.compile('[\x00-\x20\x7f-\xa0\u2000-\u206f\ufeff"<>\\\\^`{|}\ud800-\udfff]')
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,12}")
-# Who sent the reader, which visit it was, and how the page was to be shown.
+# Parameters for the referrer, the visit and how to show the page.
 _PASSING = re.compile(
     r"utm_\w+|mc_[ce]id|(?:fb|g|msc|dc|ya)clid|igshid|_ga|ref_src|print|tmpl|layout|page"
     r"|(?:php|asp|j)?sess(?:ion)?_?id|sid|[0-9a-f]{32}",
@@ -72,7 +72,7 @@ def cleaned(address: str | None, base: str | None = None) -> str | None:
 
 
 def _query(query: str) -> str:
-    """Return a query without what is passing; untouched if there is nothing such."""
+    """Return a query without transient parameters; unchanged if it has none."""
     pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200) if query else []
     kept = [(name, value) for name, value in pairs if not _PASSING.fullmatch(name)]
     return query if len(kept) == len(pairs) else urlencode(kept, safe="/:,")

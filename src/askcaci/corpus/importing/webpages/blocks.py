@@ -84,7 +84,7 @@ def blocks_of(
 
 @dataclass(slots=True)
 class _Open:
-    """A block that is not yet cut."""
+    """A block that is not yet complete."""
 
     text: list[str] = field(default_factory=list)
     line: int = 1
@@ -93,7 +93,7 @@ class _Open:
 
 
 class _Cutter:
-    """Takes a document's tags and text in order; holds the block that is not yet cut."""
+    """Takes a document's tags and text in order; holds the block that is not yet complete."""
 
     def __init__(
         self, root: HtmlElement, place_of: Callable[[HtmlElement, Place], Place]
@@ -134,13 +134,13 @@ class _Cutter:
         return True
 
     def end(self, element: HtmlElement) -> None:
-        """Take an end tag and the text behind it."""
+        """Take an end tag and the text after it."""
         tag = element.tag
         if self._is_block(element) or element in self._waiting:
             self.cut()
             self._held = self._waiting.pop(element, self._held)
         if tag == "a":
-            # One that is the number of a note was not begun.
+            # One that is the number of a note was not started.
             self._links.discard(element)
         elif tag in ("ul", "ol"):
             self._counts.pop()
@@ -150,7 +150,7 @@ class _Cutter:
         self._add(element.tail)
 
     def comment(self, element: HtmlElement) -> None:
-        """Take a comment and the text behind it."""
+        """Take a comment and the text after it."""
         # libxml2 gives the line where it ends.
         line = _line_of(element, self._line)
         ahead = (element.text or "").count("\n") if line >= _LAST_LINE else 0
@@ -259,7 +259,7 @@ class _Cutter:
             line += other.count("\n")
 
     def _is_raised(self, element: HtmlElement) -> bool:
-        """Take what is set high, a note's number as "[1]", a power as "⁶"."""
+        """Take superscript text, a note's number as "[1]", a power as "⁶"."""
         before = "".join(self._held.text[-3:])
         note = element.tag in ("a", "span") and is_note_link(element, before)
         if not note and not is_raised(element):

@@ -25,9 +25,9 @@ _HEAD = "the page's head"
 _HEADING = "the page's heading"
 _ADDRESS = "its address"
 _LAYOUT = "its layout"
-# These are worth a warning where the page contradicts itself.
 # A page of which less than this share is kept is reported.
 _LITTLE = 0.15
+# These are worth a warning where the page contradicts itself.
 _COMPARED = ("title", "published")
 
 

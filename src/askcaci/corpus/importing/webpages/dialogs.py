@@ -28,7 +28,7 @@ consentimiento aceptar socios privacidade consenso partenaires accepter ciastecz
 zgode prywatnosci cerez cerezler kisisel riza файлы согласие конфиденциальности toestemming
 """.split()
 )
-# A text that speaks of them in so many of its words is about them.
+# A text with at least this share of these words is about consent.
 _DENSE = 0.02
 
 

@@ -1,4 +1,4 @@
-"""Formulas of a page: MathML is read, and nothing that shows the same formula again."""
+"""Formulas of a page: reads MathML, and skips other renderings of the same formula."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def repeats_formula(element: HtmlElement) -> bool:
 
 
 def is_formula(element: HtmlElement) -> bool:
-    """Return True if a hidden element is the text of the formula in a picture behind it."""
+    """Return True if a hidden element is the text of the formula in a picture after it."""
     following = element.getnext()
     return (
         following is not None

@@ -1,4 +1,4 @@
-"""HTML that a feed, a book or a Markdown file holds, made into paragraphs."""
+"""Converts HTML within a feed, a book or a Markdown file to paragraphs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def html_blocks(
     text: str, path: str, prepare: Callable[[HtmlElement], None] | None = None
 ) -> list[Block]:
-    """Return the blocks of HTML text; none of what is blank.
+    """Return the blocks of HTML text; blank ones are left out.
 
     `prepare` may change the parsed document before it is cut into blocks.
 
@@ -43,5 +43,5 @@ def html_paragraphs(text: str, path: str, *, before: int = 0) -> Iterator[Paragr
 
 
 def shown_text(text: str, path: str) -> str:
-    """Return what HTML text shows, on one line."""
+    """Return the visible text of HTML, on one line."""
     return " ".join(" ".join(block.text for block in html_blocks(text, path)).split())

@@ -1,4 +1,4 @@
-"""Days that a library guesses, put to the page: what it filled in is no date."""
+"""Checks dates guessed by a library against the page: parts it filled in are no date."""
 
 from __future__ import annotations
 

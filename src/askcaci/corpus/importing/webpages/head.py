@@ -68,8 +68,8 @@ class Head:
     """The metadata in a page's head.
 
     `shown_title` is that of the browser's window, without the site's name; `address` is
-    what the page calls its own, `saved_from` where a browser or archive had it from,
-    `base` what its links count from. `publication_sure` is False of a mere host.
+    the page's own, `saved_from` the one a browser or archive loaded it from,
+    `base` the one its links are relative to. `publication_sure` is False of a mere host.
     """
 
     title: str | None = None
@@ -160,7 +160,7 @@ def _first(said: dict[str, list[str]], names: tuple[str, ...]) -> str | None:
 
 
 def _without_site(title: str | None, site: str) -> str | None:
-    """Return a title without the site's name, or None where it is nothing else."""
+    """Return a title without the site's name, or None if nothing is left."""
     if not title or (site and title.casefold() == site.casefold()):
         return None
     if site:
@@ -172,7 +172,7 @@ def _without_site(title: str | None, site: str) -> str | None:
 def _authors(said: dict[str, list[str]], publication: str | None) -> tuple[str, ...]:
     """Return the people named as authors by the first tag that names any.
 
-    The name of the publication is none of them.
+    The name of the publication is not an author.
     """
     own = letters(publication or "")
     for place, name in enumerate(_AUTHORS):
@@ -225,12 +225,12 @@ def _base(root: HtmlElement) -> str | None:
 
 
 def _page_address(base: str | None) -> str | None:
-    """Return the base address if it is a page's, as Joomla writes it."""
+    """Return the base address if it is that of a page, as in Joomla."""
     return base if base and re.search(r"\.html?$|[?&]q=", base) else None
 
 
 def _saved_from(root: HtmlElement) -> str | None:
-    """Return the address in the comment that browsers write into what they save."""
+    """Return the address in the comment that browsers write into saved pages."""
     from lxml import etree
 
     top = list(root.itersiblings(etree.Comment, preceding=True))

@@ -1,4 +1,4 @@
-"""Which blocks of a page a text found in it holds, and which belong among them."""
+"""Finds the blocks of a page that a text found in it contains, and those that go with them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONG = 20
 _SHORTEST = 3
 # How far around a block others are counted that the text holds, in blocks.
 _NEAR = 3
-# A block is held if so much of it is: parts of it may be left out, such as links.
+# A block is held if this share of it is: parts of it may be left out, such as links.
 _WINDOW = 24
 _HELD = 0.6
 _MIN_WINDOWS = 2
@@ -45,7 +45,7 @@ _ABOVE = 8
 _LONGEST_HEADING = 150
 # At most this many items, rows and headings are between two paragraphs of a text.
 _MOST_BETWEEN = 60
-# What other pages are announced with is at most so much of the text.
+# Announcements of other pages are at most this share of the text.
 _SMALL_PART = 0.3
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _NO_HEADINGS = ("p", "li", "td", "figure", "blockquote")
@@ -59,7 +59,7 @@ table tbody td th thead tr u ul h2 h3 h4 h5 h6
 
 
 def kept_blocks(blocks: Sequence[Block], text: str) -> set[int]:
-    """Return the ids of the blocks that a text holds, and of those that go with them.
+    """Return the ids of the blocks that a text contains, and of those that go with them.
 
     With them go headings, the other items of a list, blocks between two paragraphs
     of one element, and the first paragraph below the title.
@@ -78,7 +78,7 @@ def kept_blocks(blocks: Sequence[Block], text: str) -> set[int]:
 
 
 def _held(blocks: Sequence[Block], text: str) -> set[int]:
-    """Return the places of the blocks that a text holds."""
+    """Return the places of the blocks that a text contains."""
     whole, lines = letters(text), _lines(text)
     found: dict[int, str] = {}
     # Where in the text the last block that was found ends.
@@ -134,7 +134,7 @@ def _repeated(
 ) -> set[int]:
     """Return the blocks that only repeat words of a text, such as a menu's or a teaser's.
 
-    Of the blocks of the same words as many are the text's as it holds: those that are no
+    Of blocks with the same words the text keeps as many as it contains: those that are no
     links, and are among most other blocks of the text.
     """
     alike: dict[str, list[int]] = {}
@@ -167,7 +167,7 @@ def _of_lists(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
 
 
 def _list_of(block: Block) -> HtmlElement | None:
-    """Return the list of whose items a block is one, or the table of data of whose rows."""
+    """Return the list a block is an item of, or the data table it is a row of."""
     if block.parent.tag == "tr":
         return _around(block, ("table",))
     item = _around(block, (*_ITEMS, "table"))
@@ -201,9 +201,9 @@ def _is_sentence(block: Block) -> bool:
 
 
 def _within(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
-    """Yield the items, rows and headings between two paragraphs, and nothing else there.
+    """Yield the items, rows and headings between two paragraphs, and no other blocks.
 
-    Page builders give each paragraph and each list elements of its own.
+    Page builders wrap each paragraph and each list in separate elements.
     """
     paragraphs = [place for place in sorted(held) if _is_paragraph(blocks[place])]
     for before, after in pairwise(paragraphs):
@@ -226,7 +226,7 @@ def _is_of_a_box(block: Block) -> bool:
 def _announced(blocks: Sequence[Block], held: set[int]) -> Iterator[int]:
     """Yield the blocks below a heading such as "Read also", in the same element.
 
-    Not where that is a good part of the text.
+    Not if that is a large part of the text.
     """
     whole = sum(len(blocks[place].text) for place in held)
     for place, block in enumerate(blocks):

@@ -88,7 +88,7 @@ def _inner(item: object) -> list[Any]:
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
-    """Return what JSON holds, within comment marks and with commas too many, too."""
+    """Return the value of JSON, even within comment marks or with surplus commas."""
     if len(text) > _MOST:
         return None
     plain = _WRAPPED.sub("", text)

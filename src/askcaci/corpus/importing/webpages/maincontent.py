@@ -1,4 +1,4 @@
-"""Which blocks of a page of unknown make are its main content, as trafilatura sees it."""
+"""Finds the main content of a page without a known template, by trafilatura."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 OUTSIDE = "outside the main text"
-# Larger pages take it minutes, and hold no single article.
+# On larger pages trafilatura takes minutes, and they hold no single article.
 _MOST_ELEMENTS = 20_000
 _MOST_TEXT = 2_000_000
-# Less is found only where the text is short, or was not found (characters).
+# Less is found only if the text is short, or was missed (characters).
 _ENOUGH = 250
-# Where the more generous search finds so many times more, the first one missed the text.
+# Where the more generous search finds this many times more, the first one missed the text.
 _MISSED = 3
-# Of a text that the page itself shows, at least so much is found among its blocks.
+# At least this share of a text that the page shows is found among its blocks.
 _SHOWN = 0.3
 _LINE = 20
 # Where a page may show its title.
@@ -59,7 +59,7 @@ class Content:
 
     @property
     def share(self) -> float:
-        """Which share of the words that the page shows is kept."""
+        """The share of the words shown on the page that is kept."""
         shown = [b for b in self.blocks if not b.place.aside or b.place.aside in _LEFT]
         words = sum(len(block.text.split()) for block in shown)
         kept = sum(len(b.text.split()) for b in self.blocks if not b.place.aside)
@@ -120,7 +120,7 @@ def main_content(
 
 
 def _is_shown_name(name: str, page: str) -> bool:
-    """Return True if a page has a guessed name as it is, not some of its words in small."""
+    """Return True if a page has a guessed name verbatim, not only its words in small letters."""
     words = [re.escape(word) for word in name.split()]
     spelt = r"(?:\s|\([^()]*\))+".join(words)
     capitals = r"\s+".join(re.escape(word.upper()) for word in name.split())
@@ -193,14 +193,14 @@ def _is_shown(text: str, shown: Sequence[Block]) -> bool:
 
 
 def _unshown(root: HtmlElement, text: str) -> list[Block]:
-    """Return the blocks of a text that a page does not show itself but keeps in its data."""
+    """Return the blocks of a text that a page keeps in its data and does not show."""
     told = "not shown by the page itself, taken from its data or scripts"
     lines = [line.strip(" -") for line in text.split("\n")]
     return [Block(line, 1, Place(), root, False, (told,)) for line in lines if line]
 
 
 def _extracted(root: HtmlElement, asides: Mapping[HtmlElement, str]) -> Any:  # noqa: ANN401 - trafilatura's Document
-    """Return what trafilatura makes of a document, or None. It fetches nothing."""
+    """Return trafilatura's result for a document, or None. It fetches nothing."""
     if sum(1 for _ in root.iter()) > _MOST_ELEMENTS:
         return None
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)
@@ -226,7 +226,7 @@ def _opinion(root: HtmlElement, **options: bool) -> Any:  # noqa: ANN401 - trafi
             **options,
         )
     except Exception:
-        # Its own affair: without its opinion other rules decide.
+        # An error of trafilatura is ignored: without its result other rules decide.
         return None
 
 
@@ -254,7 +254,7 @@ def _pruned(root: HtmlElement, asides: Mapping[HtmlElement, str]) -> HtmlElement
 def _without_hints(blocks: Sequence[Block]) -> set[int]:
     """Return the blocks of which no element around hints that they are no text.
 
-    All of them, where those that are left hold too little.
+    All of them if the rest would hold too little.
     """
     plain = {
         id(block)

@@ -1,4 +1,4 @@
-"""HTML decoded, parsed and cut into blocks of text, in the order of the document."""
+"""Decodes and parses HTML."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HINT = "Save the page again from a browser, or as plain text (.txt), and add that"
 
-# Where browsers look for it, and a little farther.
+# Where browsers look for it, and a little further.
 _HEAD = 4_096
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)\b[^<>]{0,300}?\b(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?\s{0,9}"
@@ -130,7 +130,7 @@ def _by_line(data: bytes, declared: str | None) -> tuple[str, str, str]:
 
 
 def parsed(text: str, path: str) -> HtmlElement:
-    """Return the document that a page's text makes.
+    """Return the parsed document of a page's text.
 
     Nothing is fetched, no entity but HTML's own is expanded.
 

@@ -34,7 +34,7 @@ def notes_of(blocks: Sequence[Block]) -> dict[int, str]:
     """Return the blocks that are notes below the text, by id, with the text to put there.
 
     A numbered list is one of notes if a mark of the text links to an item, if its name or
-    the heading above it shows it, or if a rule parts it from a text that has as many marks.
+    the heading above it shows it, or if a rule separates it from a text that has as many marks.
     A paragraph is one if it begins with the number of a mark above it.
     """
     shown = [block for block in blocks if block.text]

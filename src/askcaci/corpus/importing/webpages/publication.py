@@ -1,4 +1,4 @@
-"""Whose a page is: what it names as its publication, or else the host it was read on."""
+"""Finds a page's publication: the one it names, or else the host it was read on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HOST = re.compile(r"(?:.+\.)?cacianalyst\.org")
 _NAMED = re.compile(
     r"\b(?:CACI|Central Asia[- –]+Caucasus)\s+Analyst\b|\bcacianalyst\b", re.IGNORECASE
 )
-# The best word first: a journal is a publication, a company that owns it hardly.
+# The best word first: a journal is a publication, a company that owns it is hardly one.
 _TAGS = (
     "citation_journal_title",
     "og:site_name",
@@ -65,7 +65,7 @@ def names_the_analyst(text: str) -> bool:
 
 
 def _host(address: str | None) -> str:
-    """Return the host that a page is of, behind those that only pass it on; "" if local."""
+    """Return the host a page came from, not those that only relay it; "" if local."""
     match = _PASSED_ON.fullmatch(address or "")
     try:
         host = urlsplit(f"https://{match[1]}" if match else address or "").hostname or ""

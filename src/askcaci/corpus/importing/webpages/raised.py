@@ -1,4 +1,4 @@
-"""Which elements of a page are set high."""
+"""Which elements of a page are superscript."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SUPER_CLASSES = frozenset(("sup", "super", "superscript"))
 
 
 def is_raised(element: HtmlElement) -> bool:
-    """Return True if an element's text is set high."""
+    """Return True if an element's text is superscript."""
     if element.tag == "sup":
         return True
     if element.tag not in ("span", "font", "small", "a", "mn", "mo", "mi", "mrow"):
@@ -30,9 +30,9 @@ def is_raised(element: HtmlElement) -> bool:
 
 
 def is_note_link(element: HtmlElement, before: str) -> bool:
-    """Return True if an element is the number of a note right behind a word or a figure.
+    """Return True if an element is the number of a note right after a word or a figure.
 
-    `before` is the text before it. Some sites set such links high by their style sheets only.
+    `before` is the text before it. Some sites superscript such links by their style sheets only.
     """
     number = _NUMBER.fullmatch("".join(element.itertext()).strip())
     if number is None or not before or before[-1:].isspace():

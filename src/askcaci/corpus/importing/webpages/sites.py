@@ -1,4 +1,4 @@
-"""What of a page of any site is no text of its article, whatever its template.
+"""Elements of pages of any site that are no text of the article, whatever the template.
 
 A name that sites give to an element (class, id) is a hint only: nothing is left out for its
 name where it holds most of what the page shows.
@@ -44,7 +44,7 @@ _TAGS = {
 _CAPTIONS = frozenset(
     "figcaption img_caption wp-caption-text wp-caption-dd caption-text".split()
 )
-# So much of a page's text is never left out for how an element is called or styled.
+# This share of a page's text is never left out for an element's name or style.
 _MOST = 0.5
 # A dialog about consent is left out if there is this much other text (characters).
 _SOME_TEXT = 150
@@ -61,7 +61,7 @@ _HINTS = tuple(
             r"related|relatedposts?|recommended|more-from|read-more|teasers?|promo",
             "other articles",
         ),
-        # Page builders make every paragraph a "widget" of their own.
+        # Page builders make every paragraph a separate "widget".
         (r"sidebar|(?<!elementor-)widget|secondary|aside", "sidebar"),
         (r"share|sharing|social|sharedaddy|addthis", "page tools"),
         (r"newsletter|subscribe|signup|sign-up|subscription", NEWSLETTER),
@@ -125,7 +125,7 @@ def _reason(element: HtmlElement) -> str:
     if is_formula(element):
         return ""
     if is_hidden(element) or _HIDDEN_CLASSES & set(names):
-        # What asks for consent is often hidden by the time a page is saved.
+        # A dialog that asks for consent is often hidden by the time a page is saved.
         return _HIDDEN
     if asks_for_consent(element):
         return _CONSENT

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _PARTS = frozenset("caption colgroup col thead tbody tfoot tr".split())
 _PARAGRAPHS = frozenset(("p", "div"))
-# What no cell of a table of data holds.
+# Elements that no cell of a data table contains.
 _NO_DATA = frozenset(
     """
 article aside blockquote dl fieldset form h1 h2 h3 h4 h5 h6 hr iframe li nav ol pre section
@@ -19,7 +19,7 @@ table ul
 """.split()
 )
 _LONGEST_CELL = 200
-# Of a table that names its heads.
+# For a table with header cells.
 _LONGEST_HEADED_CELL = 800
 _MOST_COLUMNS = 100
 
@@ -51,7 +51,7 @@ def data_cells(table: HtmlElement) -> dict[HtmlElement, int]:
 def _steps(rows: list[HtmlElement]) -> dict[HtmlElement, int]:
     """Return for each cell how many columns it is after the one before it."""
     steps: dict[HtmlElement, int] = {}
-    # Of the columns that a cell of a row above reaches into, for how many rows more.
+    # For each column, how many more rows a cell of a row above spans.
     taken: dict[int, int] = {}
     for row in rows:
         free, last = 0, 0

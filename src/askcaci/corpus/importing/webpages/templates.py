@@ -1,6 +1,6 @@
-"""How the Analyst's site builds its pages, by the classes that its systems give.
+"""The page templates of the Analyst's site, by the classes of its systems.
 
-These count on the Analyst's pages only: other sites give the same names to other things.
+These apply to the Analyst's pages only: other sites give the same names to other things.
 
 Since 2012 it is Joomla with K2, whose classes are named for the view ("itemTitle",
 "catItemTitle", "tagItemTitle"); before that it was Drupal.
@@ -100,7 +100,7 @@ _TAG_ASIDES = {
     **dict.fromkeys(["button", "option", "textarea"], "form"),
     "figcaption": _CAPTION,
 }
-# Of these, one within an article is the article's own.
+# If one of these is within an article, it belongs to the article.
 _OUTER_ASIDES = {"footer": "site footer", "header": "site header"}
 
 
