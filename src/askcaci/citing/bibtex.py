@@ -3,8 +3,8 @@ r"""BibTeX: one @article an article, @misc for one that names no publication.
 Text stays UTF-8; what TeX would take for markup is escaped, braces as commands because
 BibTeX counts even escaped ones. Titles are in double braces, so that no style changes their
 capitals, and quotation marks within them are the inner ones: the outer are a style's.
-Addresses are written as they are, as \url and biblatex want them. The subtype tells
-biblatex that the Analyst is cited by its date, `useprefix` that "van der" belongs to the
+Addresses are written as they are, as \url and biblatex want them. The subtype makes
+biblatex cite the Analyst by its date, `useprefix` makes "van der" belong to the
 family name.
 """
 

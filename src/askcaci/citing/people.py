@@ -30,7 +30,7 @@ _INITIALS = re.compile(rf"(?:{_INITIAL.pattern}|-)+")
 class Name:
     """A name in its parts; of one that has none, or is no person's, all is `family`.
 
-    `particle` is what stands small before the family name and belongs to it: "von der",
+    `particle` is the lowercase part before the family name that belongs to it: "von der",
     "bin", "al-".
     """
 

@@ -37,7 +37,7 @@ def title_in_quotes(work: Work, mark: str) -> str:
 
 
 def in_brackets(work: Work, names: str, details: list[str]) -> Run:
-    """Return what stands in a text for a work: its authors or title, and details."""
+    """Return how a work is cited in a text: its authors or title, and details."""
     if names or not work.titled:
         return Run(f"({', '.join([names or work.title, *details])}). ")
     title = title_in_quotes(work, "," if details else "")

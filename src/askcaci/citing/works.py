@@ -13,7 +13,7 @@ from askcaci.types import Article
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a reference is made of; what the article does not say is None or empty.
+    """What a reference is made of; what the article does not state is None or empty.
 
     `title` is that of the article as printed, or where it has none its opening words in
     brackets; then `titled` is False.
@@ -37,7 +37,7 @@ class Work:
 
     @property
     def numbered(self) -> bool:
-        """Say whether it stands in an issue with a volume, as journals are cited by."""
+        """Return True if it is in an issue with a volume, as journals are cited by."""
         return self.publication is not None and self.volume is not None
 
 

@@ -26,12 +26,12 @@ AUTHOR = "author"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where an answer stands, as a question set says it; `placing` finds it.
+    """Where an answer is, as a question set gives it; `placing` finds it.
 
-    Without a span it is wherever `quote` stands in the article, without either it is the
+    Without a span it is wherever `quote` occurs in the article, without either it is the
     whole article. Pieces with the same `part` are alternatives; an answer needs one of
     every part. `sha256` is over the words at the span, where they cannot be given.
-    `others` are further articles in which the quote may stand.
+    `others` are further articles in which the quote may occur.
     """
 
     article: str
@@ -55,7 +55,7 @@ class GoldSpan:
 class GoldQuestion:
     """A question and its gold answers.
 
-    `answers` are alternatives, unless `match` says that all are needed; `alternatives` do
+    `answers` are alternatives, unless `match` requires them all; `alternatives` do
     as well as the answer they are under. `distractors` are words that make an answer wrong.
     `articles` are those that answer, and `optional` ones neither help nor harm where an
     answer is a list of articles. `relevant` are judgements by article, for sets that

@@ -77,8 +77,8 @@ def run(
         path: where the run is written when it is done.
         cache: the folder for homes of sets that bring documents.
         resume: go on with the run that was interrupted.
-        progress: told (stage, done, total).
-        notify: told in a line what a user should know.
+        progress: called with (stage, done, total).
+        notify: called with a line that a user should know.
 
     Raises:
         UsageError: the set cannot be asked so, or there is nothing to resume.
@@ -122,7 +122,7 @@ def _once(notify: Notify) -> Notify:
 def placed(
     questions: QuestionSet, assistant: Assistant
 ) -> tuple[list[Placed], list[Problem]]:
-    """Return the questions whose evidence stands in the corpus, and all problems.
+    """Return the questions whose evidence is in the corpus, and all problems.
 
     Raises:
         UsageError: no question fits the corpus.

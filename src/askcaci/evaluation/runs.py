@@ -25,7 +25,7 @@ from askcaci.evaluation.scoring import STAGES, Outcome
 
 RUN_SCHEMA = "askcaci/run/1"
 
-# What of a header says what is measured: a run is resumed only where all of it is equal.
+# The header fields that define what is measured: a run resumes only where all are equal.
 _SAME = ("schema", "set", "settings", "corpus", "model", "versions", "commit")
 
 
@@ -33,7 +33,7 @@ _SAME = ("schema", "set", "settings", "corpus", "model", "versions", "commit")
 class Run:
     """What was asked of what, and every outcome, in the order of the set.
 
-    `header` says what docs/evaluation.md lists: set, settings, corpus, model, versions,
+    `header` holds what docs/evaluation.md lists: set, settings, corpus, model, versions,
     commit, machine, times and peak memory.
     """
 
@@ -200,7 +200,7 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file."""
-        with suppress(OSError):  # what could not be kept was said by `add`
+        with suppress(OSError):  # `add` reported what could not be kept
             self._file.close()
 
     def _write(self, line: str) -> None:
@@ -295,7 +295,7 @@ def _outcome(value: Mapping[str, Any]) -> Outcome:
 
 
 def _sound(outcome: Outcome) -> bool:
-    """Say whether what was read as an outcome holds what reports take for granted."""
+    """Return True if what was read as an outcome holds what reports take for granted."""
     texts = (outcome.id, outcome.kind, outcome.error, outcome.cluster)
     flags = (outcome.answerable, outcome.answered)
     numbers = (outcome.confidence, outcome.seconds, *outcome.scores.values())

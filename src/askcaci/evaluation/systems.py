@@ -77,7 +77,7 @@ class Askcaci:
 class Naive:
     """What tutorials build: the passage, or sentence, with the nearest vector; no more.
 
-    Passages are embedded bare, without the context that askcaci adds, and nothing is
+    Passages are embedded without the context that askcaci adds, and nothing is
     ever refused: its confidence is the cosine.
     """
 

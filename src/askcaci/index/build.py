@@ -105,8 +105,8 @@ def build(
         offline: never use a network.
         hub: where a model that is not on disk comes from.
         rebuild: read and encode everything again, with another model or after damage.
-        progress: told (stage, done, total); a total of 0 is not known.
-        notify: told in a line what may take long.
+        progress: called with (stage, done, total); a total of 0 is not known.
+        notify: called with a line on what may take long.
         wait: seconds to wait for another build.
         encoder: used instead of a model's, by name and fingerprint.
 
@@ -252,7 +252,7 @@ class _Build:
     def _encoded(
         self, encode: EncodeDocuments, texts: Sequence[str], done: int, total: int
     ) -> NDArray[np.float32]:
-        """Encode some texts, by length, and say after every few how many are done."""
+        """Encode some texts, by length, and report after every few how many are done."""
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         parts = []
         for start in range(0, len(order), _STEP):

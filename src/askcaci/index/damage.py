@@ -25,7 +25,7 @@ def damage(connection: sqlite3.Connection, passages: int) -> str:
 
     Args:
         connection: the database, open to read.
-        passages: how many it is said to have.
+        passages: how many it is recorded to have.
 
     Raises:
         sqlite3.Error, ValueError, LookupError: something cannot be read.

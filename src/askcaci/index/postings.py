@@ -1,6 +1,6 @@
-"""Where every word stands: the inverted index, kept in segments of some passages each.
+"""Where every word occurs: the inverted index, kept in segments of some passages each.
 
-A segment lists its passages and, for every stem, in which of them it stands, how often and
+A segment lists its passages and, for every stem, in which of them it occurs, how often and
 at which places. New passages make a segment at the end, which takes in the segments before
 it that hold no more than it does, so that each is about half of the one before and their
 number grows with the logarithm of what was added (a log-structured merge, O'Neil et al.
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 # about a second.
 CAPACITY = 32_768
 
-# Places and lengths have two bytes, counts one. BM25 hardly tells 255 times from more.
+# Places and lengths have two bytes, counts one. BM25 hardly distinguishes 255 times from more.
 _LONGEST = 65_000
 _MOST = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where one stem stands in one segment.
+    """Where one stem occurs in one segment.
 
     `offsets` (uint16) number its passages within the segment, ascending; `counts` (uint8)
-    say how often it stands in each, and `places` (uint16) where, passage by passage.
+    give how often it occurs in each, and `places` (uint16) where, passage by passage.
     """
 
     offsets: NDArray[np.uint16]
@@ -103,7 +103,7 @@ def _postings(
     parts: NDArray[np.int32],
     starts: NDArray[np.int32],
 ) -> dict[str, Postings]:
-    """Group tokens, which stand passage by passage, by what they are."""
+    """Group tokens, which come passage by passage, by what they are."""
     numbers = np.arange(len(tokens), dtype=np.int32)
     begins = np.cumsum(parts, dtype=np.int32) - parts
     places = (numbers - np.repeat(begins - starts, parts)).astype(np.uint16)

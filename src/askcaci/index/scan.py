@@ -24,7 +24,7 @@ _SECOND_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What tells a changed file without reading it.
+    """What reveals that a file has changed without reading it.
 
     Programs set `mtime_ns` back, as `rsync -t` does; `ctime_ns` they cannot.
     """
@@ -51,7 +51,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file of the corpus as it was seen; `problem` says why it could not be read."""
+    """A file of the corpus as it was seen; `problem` is why it could not be read."""
 
     stamp: Stamp
     sha256: str
@@ -126,7 +126,7 @@ def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
 
 
 def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> bool:
-    """Say whether the corpus has changed since it was indexed, or another model is wanted.
+    """Return True if the corpus has changed since it was indexed, or another model is wanted.
 
     Looks at names, sizes and times, and into files that differ in their inode's time alone:
     those of a copied folder do. An index that does not exist, or that an older

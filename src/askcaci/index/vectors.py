@@ -167,7 +167,7 @@ def inner_products(
 
 
 def ensure_vectors(index_dir: Path, store: Store) -> bool:
-    """Write the file if it does not fit the store's state; say whether it was written.
+    """Write the file if it does not fit the store's state; return True if it was written.
 
     The caller has the lock.
     """
@@ -178,7 +178,7 @@ def ensure_vectors(index_dir: Path, store: Store) -> bool:
 
 
 def vectors_fit(index_dir: Path, store: Store) -> bool:
-    """Say whether the vector file is there, whole and of the store's state."""
+    """Return True if the vector file is there, whole and of the store's state."""
     try:
         with (index_dir / VECTORS).open("rb") as file:
             return _fitting(file, store) is not None
@@ -254,7 +254,7 @@ def _fitting(file: IO[bytes], store: Store) -> int | None:
 
 
 def _serves(trailer: Untyped, store: Store) -> bool:
-    """Say whether a file is of the store's state, or of one little before it.
+    """Return True if a file is of the store's state, or of one little before it.
 
     Raises TypeError or KeyError where the trailer is not one.
     """

@@ -89,7 +89,7 @@ class ArticleCheck:
 class DossierComparison:
     """A dossier compared with a corpus.
 
-    `altered` says what of the page is not as the record has it; `checks` has one tuple for
+    `altered` lists what of the page differs from the record; `checks` has one tuple for
     each question, in order.
     """
 

@@ -96,7 +96,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A reply, with all that is needed to tell later whether it still holds."""
+    """A reply, with all that is needed to check later whether it still holds."""
 
     question: str
     asked: Asked

@@ -15,8 +15,8 @@ from askcaci.types import ANALYST, Article, Span
 def article_text(article: Article, look: Look = PLAIN, mark: Sequence[Span] = ()) -> str:
     """Return an article for reading, with paragraph numbers and the marked spans set off.
 
-    Without colour, a ">" stands before a paragraph that is marked, and where only some of
-    its words are, those stand below it again: its text stays as it is.
+    Without colour, a ">" comes before a paragraph that is marked, and where only some of
+    its words are, those are repeated below it: its text stays as it is.
     """
     lines = [look.bold(printable(article.title or title_of(article)))]
     lines += look.wrap(

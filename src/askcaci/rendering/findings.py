@@ -36,7 +36,7 @@ TITLES = {
     "merged": "Merged with an article, or linked to one",
     "same": "The same bytes twice",
 }
-# These are told, and need no more than a look.
+# These are listed, and need no more than a look.
 TOLD = ("merged", "same")
 _INFERRED = ("title", "authors", "published")
 
@@ -90,7 +90,7 @@ class Findings:
 
 
 def findings_of(report: ImportReport) -> Findings:
-    """Return what needs an eye; of an article that comes again, it is told once."""
+    """Return what needs attention; of an article that recurs, it is reported once."""
     findings = Findings()
     seen: set[str] = set()
     for number, file in enumerate(report.files):
@@ -155,7 +155,7 @@ def _of_article(
         return
     seen.add(id)
     for concern in worth_a_look(found):
-        # The group's title says what is lacking; here it is told of what.
+        # The group's title names what is lacking; here follows what lacks it.
         what = _name(found) if concern.what == concern.kind else concern.what
         yield concern.kind, Entry(what, concern.todo, file.file, id, anchor)
 

@@ -25,7 +25,7 @@ VERIFIED_AGAIN_SCHEMA = "askcaci/verification-replay/1"
 
 Object = dict[str, Any]
 
-# So many characters of a hash tell models and corpora apart.
+# So many characters of a hash distinguish models and corpora.
 _SHORT = 12
 
 _INDENT = "  "
@@ -102,7 +102,7 @@ def _named(model: Model | None) -> str:
     return f"{model.name} {model.fingerprint[:_SHORT]}" if model else "none"
 
 
-# Name, whether it is the same, and how it is told.
+# Name, whether it is the same, and how it is shown.
 _PARTS: tuple[
     tuple[str, Callable[[Provenance, Provenance], bool], Callable[[Provenance], str]], ...
 ] = (

@@ -71,7 +71,7 @@ def vocabulary(assistant: Assistant) -> Vocabulary:
 
 
 def completions(text: str, known: Vocabulary) -> list[tuple[str, int]]:
-    """Return what may stand at the end of a text, each with how much of it it replaces."""
+    """Return what may come at the end of a text, each with how much of it it replaces."""
     if text.startswith("/"):
         return _of_command(text[1:], known)
     word = _WORD.search(text)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from askcaci.repl.completion import Vocabulary
 
-# Reads one input, given what stands before the prompt; EOFError at the end.
+# Reads one input, given the text before the prompt; EOFError at the end.
 Read = Callable[[str], str]
 
 # A line is read no further than this many bytes: no question is as long.

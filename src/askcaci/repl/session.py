@@ -39,7 +39,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was typed, what it meant, under which filters, and what was said to it.
+    """What was typed, what it meant, under which filters, and what was replied.
 
     `reply` is None where nothing was asked of the corpus; then `text` is what was shown.
     """
@@ -74,7 +74,7 @@ class Session:
 
     @property
     def label(self) -> str:
-        """The filters in force, as they stand before the prompt."""
+        """The filters in force, as shown before the prompt."""
         return ", ".join(described(self.filters))
 
     def ask(self, typed: str) -> None:

@@ -48,7 +48,7 @@ def path_of(operation: Operation) -> str:
 
 
 def takes_body(operation: Operation) -> bool:
-    """Return True if an operation is asked for by POST too: not where its path says all."""
+    """Return True if an operation also takes POST: not where its path carries everything."""
     return operation.name != "article"
 
 

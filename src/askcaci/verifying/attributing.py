@@ -1,4 +1,4 @@
-"""Whose words a draft says a quotation is: an author, or an article.
+"""To whom a draft attributes a quotation: an author, or an article.
 
 What is nearer counts more: the note or citation right after the quotation, brackets right
 after it, the rest of its sentence, the sentence before in the same paragraph. Of a block
@@ -28,7 +28,7 @@ Nearness = Literal["note", "brackets", "sentence", "before"]
 _BRACKETS = re.compile(r"[\"'”’».,;\s]{0,4}\(([^()]{1,200})\)")
 _CREDITS = ("—", "–", "―", "--", "(")
 _IBID = re.compile(r"\W{0,9}ibid", re.IGNORECASE)
-# What stands between an author and the title of what is quoted.
+# What comes between an author and the title of what is quoted.
 _AUTHOR_TITLE = re.compile(
     r"(?:[’']s?)?[\s,:(]{0,5}(?:(?:\w+\s){0,4}?(?:in|of)\s(?:\w+\s){0,4}?)?[\s\"“«‘*]{0,3}"
 )
@@ -39,7 +39,7 @@ _TITLE_AUTHOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Whose words a draft says a quotation is: the words that say so, and their articles."""
+    """To whom a draft attributes a quotation: the attributing words, and their articles."""
 
     words: str
     articles: frozenset[str]
@@ -62,7 +62,7 @@ class _Zone:
 
 
 class Attributions:
-    """Finds whose words a draft says its quotations are."""
+    """Finds to whom a draft attributes its quotations."""
 
     def __init__(self, draft: Draft, names: Names, quoted: Iterable[Quoted]) -> None:
         self._names = names
@@ -70,7 +70,7 @@ class Attributions:
         self._notes = {b.note: i for i, b in enumerate(draft.blocks) if b.note}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
         self._previous: _Zone | None = None
-        # Where quotations stand, in each block; a title in quotation marks is none.
+        # Where quotations are, in each block; a title in quotation marks is none.
         self._quotations: dict[int, list[Span]] = {}
         for one in quoted:
             if not one.inset and not names.titled(one.text):
@@ -80,7 +80,7 @@ class Attributions:
                     self._quotations.setdefault(last, []).append(Span(0, one.end))
 
     def of(self, quoted: Quoted) -> Named | None:
-        """Return whose words a quotation is said to be, or None."""
+        """Return to whom a quotation is attributed, or None."""
         for zone in self._zones(quoted):
             if zone is not None and zone.mentions:
                 return _named(zone)
@@ -156,7 +156,7 @@ class Attributions:
         return self._within(nearness, number, here, Span(end, end))
 
     def _line_after(self, number: int) -> _Zone | None:
-        """Return the block after a block quote, if it only says whose it is."""
+        """Return the block after a block quote, if it is only an attribution."""
         following = self._blocks[number + 1 : number + 2]
         if following and following[0].text.lstrip().startswith(_CREDITS):
             return self._alone("sentence", following[0].text[:_NEAR])

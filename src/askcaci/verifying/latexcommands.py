@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Environments that quote, besides those whose name says so, and what those of csquotes take
+# Environments that quote, apart from those whose name shows it, and what those of csquotes take
 # before the words: languages, then keys.
 VERSE = "verse"
 LANGUAGES = frozenset(

@@ -189,7 +189,7 @@ def _is_predicate(hidden: Hidden) -> bool:
 
 
 def _has_new_subject(hidden: Hidden) -> bool:
-    """Return True if words left out end in a subject that another verb stands before."""
+    """Return True if words left out end in a subject that follows another verb."""
     inner = hidden.inner
     match = _NEW_CLAUSE.search(inner.rstrip())
     if match is None:
@@ -240,6 +240,6 @@ def _figures(text: str) -> list[str]:
 
 
 def _names(text: str, *, first: bool) -> list[str]:
-    """Return the words with a capital; that of a sentence's first word says nothing."""
+    """Return the words with a capital; that of a sentence's first word does not count."""
     found = _TOKEN.findall(text)[int(first) :]
     return [word for word in found if word[0].isupper()]

@@ -62,7 +62,7 @@ _CLOSERS: dict[str, tuple[str, ...]] = {
 _CLOSING = frozenset(closer for closers in _CLOSERS.values() for closer in closers)
 # Marks that are apostrophes or feet more often than not.
 _WEAK = frozenset("‘'‛’′‵`´‚❛❜")
-# Marks that can only open, wherever they stand, and those that mostly close.
+# Marks that can only open, wherever they are, and those that mostly close.
 _OPENING = frozenset({"``", ",,", "<<", *"„‟⹂〝«「『《〈﹁｢‹“‘❝❛"})
 _TURNED = frozenset("”»›’")
 _STRAIGHT = frozenset({'"', "'", "″", "′", "''"})
@@ -82,7 +82,7 @@ _LEADS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two marks that belong together: where they are, and what stands between them."""
+    """Two marks that belong together: where they are, and what is between them."""
 
     span: Span
     inner: Span
@@ -252,13 +252,13 @@ def _is_reported(text: str, opened: _Open) -> bool:
 
 
 def _apart(text: str, span: Span) -> bool:
-    """Return True if a mark stands between blanks, and not behind a figure."""
+    """Return True if a mark is between blanks, and not behind a figure."""
     before, after = text[max(0, span.start - 2) : span.start], text[span.end : span.end + 1]
     return not before[-1:].strip() and not after.strip() and not before[:1].isdigit()
 
 
 def _begins(text: str, span: Span) -> bool:
-    """Return True if a mark stands where a word begins."""
+    """Return True if a mark is where a word begins."""
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
     if before.isalnum() or not after:
         return False
@@ -268,7 +268,7 @@ def _begins(text: str, span: Span) -> bool:
 
 
 def _ends(text: str, span: Span, mark: str) -> bool:
-    """Return True if a mark stands where a word or a sentence ends."""
+    """Return True if a mark is where a word or a sentence ends."""
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
     if mark in _TURNED and mark != "’":  # « as in French »
         return not after.isalpha() or bool(before.strip())

@@ -15,7 +15,7 @@ from itertools import pairwise
 from askcaci.text.normalise import fold, printable
 from askcaci.types import Span
 
-# As many words of the source as what stands in [brackets] may replace.
+# Text in [brackets] may replace at most so many words of the source.
 MOST_REPLACED = 6
 
 # Letters may carry marks, and hide soft hyphens and the like; nine, so that it is linear.
@@ -52,7 +52,7 @@ _DIVIDED = re.compile(r"([^\W\d_]+)(?:[-‐¬]|\u00ad)\s{1,20}(?=([^\W\d_]+))")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is compared, and where it stands."""
+    """A word as it is compared, and where it is."""
 
     folded: str
     span: Span
@@ -60,9 +60,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a quotation says that it does not give the words of its source.
+    """Where a quotation shows that it does not give the words of its source.
 
-    `least` to `most` words may stand there; any number within the same or the next
+    `least` to `most` words may be there; any number within the same or the next
     paragraph where `most` is None, for an ellipsis. With `before` or `after` there is one
     word, with this beginning and end: "govern[ed]".
     """
@@ -78,7 +78,7 @@ class Wording:
     """The words of a quotation, with the gaps before some of them, by number of the word.
 
     `text` is what the spans count in: the quotation with "[T]he" written as "The".
-    `inserted` is what stands in the brackets of a gap, or in those before the first word.
+    `inserted` is what is in the brackets of a gap, or in those before the first word.
     """
 
     text: str
@@ -107,7 +107,7 @@ class Wording:
         return Wording(self.text, self.words[first:end], gaps, inserted)
 
     def shown(self, first: int, end: int) -> str:
-        """Return the words from `first` to before `end` with what stands between them."""
+        """Return the words from `first` to before `end` with what is between them."""
         return self.text[self.words[first].span.start : self.words[end - 1].span.end]
 
 
@@ -205,7 +205,7 @@ def _gap(match: re.Match[str]) -> Gap | None:
     before, after = fold(match["before"]), fold(match["after"])
     if before or after:
         return Gap(1, 1, before, after)
-    # A figure stands for one, or is the number of a note.
+    # A figure replaces one word, or is the number of a note.
     return Gap(0, 1 if match["inside"].strip().isdigit() else MOST_REPLACED)
 
 

@@ -19,7 +19,7 @@ from askcaci.evaluation.columns import Flags, Ints
 LEVEL = 0.95
 
 # A run can be worse than another in each of four clusters by chance once in 16 times, which
-# no test at 5% can tell from a loss, and in each of five once in 32.
+# no test at 5% can distinguish from a loss, and in each of five once in 32.
 MIN_CLUSTERS = 5
 
 _NORMAL = NormalDist()
@@ -66,7 +66,7 @@ def units(clusters: Ints, *, together: bool) -> Units:
 
 
 def effective(units: Units, counted: Flags) -> float:
-    """Return how many units of equal size would tell as much as those that count.
+    """Return how many units of equal size would carry as much information as those that count.
 
     It is the square of the questions over the sum of the squared sizes (Carter, Schnepel
     & Steigerwald, 2017).

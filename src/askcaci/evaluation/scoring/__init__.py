@@ -87,7 +87,7 @@ def judge(
         trial: what the system made of it.
         k: how many passages were read.
         task: what was asked for; "reading" has no ranking to judge.
-        verbatim: says whether a quote stands at its place in the article's file.
+        verbatim: returns True if a quote is at its place in the article's file.
     """
     scores: dict[str, float] = {}
     if placed.relevant and task != "reading":
@@ -155,7 +155,7 @@ def _word_scores(
 def _evidence_scores(
     placed: Placed, made: Reply | None, quotes: Sequence[Citation]
 ) -> dict[str, float]:
-    """Score where the quotes stand against where the gold evidence does."""
+    """Score where the quotes are against where the gold evidence is."""
     cited = made.citations if isinstance(made, Answer) else ()
     on_gold = [_on_gold(placed, citation) for citation in cited]
     parts = {span.part for span in placed.spans}

@@ -52,7 +52,7 @@ CREATE TABLE askcaci.terms (
 );
 """
 
-# What is on its way in. `target` says what vectors are being made; `files` what each
+# What is on its way in. `target` names what vectors are being made; `files` what each
 # importer last saw, by the `origin` it has; `articles` and `passages` wait to be published,
 # `removed` to leave; `texts` are still to be encoded; `recut` are published articles that
 # are to be cut again for a new target.
@@ -127,7 +127,7 @@ def ensure(connection: Connection, address: str, *, rebuild: bool) -> None:
 
 
 def check_version(connection: Connection, address: str) -> dict[str, str]:
-    """Return what the index says of itself.
+    """Return the metadata of the index.
 
     Raises:
         IndexMissing: there is none.
@@ -151,7 +151,7 @@ def check_version(connection: Connection, address: str) -> dict[str, str]:
 
 
 def read_meta(connection: Connection) -> dict[str, str]:
-    """Return what the index says of itself."""
+    """Return the metadata of the index."""
     found: Any = connection.execute("SELECT key, value FROM askcaci.meta")
     return dict(found)
 

@@ -68,7 +68,7 @@ class Target:
         return vectors_table(self.number)
 
     def meta(self) -> dict[str, str]:
-        """Return what an index with these vectors says of itself."""
+        """Return the metadata of an index with these vectors."""
         return {
             "vectors": str(self.number),
             "encoder": self.encoder,
