@@ -2,7 +2,7 @@
 
 Titles keep the capitals they were printed with: APA asks for sentence case, but which words
 are names only a reader knows. A note contains what APA puts into the text, the author and
-the year, and behind it the entry.
+the year, followed by the entry.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ def file_of(works: Iterable[Work]) -> str:
 
 
 def keys_of(works: Iterable[Work]) -> list[str]:
-    """Return the key of each work; those that are alike have b, c and so on behind them."""
+    """Return the key of each work; equal ones end in b, c and so on."""
     taken: dict[str, None] = {}
     for work in works:
         taken[next(key for key in _keys(work) if key not in taken)] = None
@@ -56,7 +56,7 @@ def keys_of(works: Iterable[Work]) -> list[str]:
 
 
 def _keys(work: Work) -> Iterator[str]:
-    """Yield keys like dipirro2025greater, then with b, c and so on behind it."""
+    """Yield keys like dipirro2025greater, then with b, c and so on appended."""
     key = _key(work)
     yield key
     yield from (key + chr(number) for number in range(ord("b"), ord("z") + 1))

@@ -2,7 +2,7 @@
 
 Undated articles have no date, as the handbook asks; titles keep the capitals they were
 printed with, and addresses are shown without "https://". A note contains what MLA puts
-into the text, the author and the place, and behind it the entry.
+into the text, the author and the place, followed by the entry.
 """
 
 from __future__ import annotations

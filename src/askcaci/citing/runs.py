@@ -32,7 +32,7 @@ def text(words: str) -> Runs:
 
 
 def title_in_quotes(work: Work, mark: str) -> str:
-    """Return a title in quotation marks with a mark behind it; a bracketed one as it is."""
+    """Return a title in quotation marks followed by a mark; a bracketed one as it is."""
     return quoted(work.title, mark) if work.titled else work.title + mark
 
 

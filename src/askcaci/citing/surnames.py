@@ -21,7 +21,7 @@ _AZERBAIJANI = frozenset("oglu qizi kizi оглу гызы".split())
 # The Kyrgyz family name may come first: "Bakyt uulu Nurlan".
 _FAMILY_FIRST = frozenset("uulu уулу".split())
 _DESCENDANT = frozenset("zade zadeh zadə заде".split())
-# Written small behind a given name.
+# Written in lower case after a given name.
 _HONOURS = frozenset("aga agha bek beg bey bəy hoca khan xan pasha".split())
 # Parts of the names they begin, as "Mc" is.
 _SERVANT_OF = frozenset("abd abdul abu".split())

@@ -44,7 +44,7 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was lost that could not be chance."""
+        """True if no loss is larger than chance explains."""
         return not self.failures
 
 

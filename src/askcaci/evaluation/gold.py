@@ -28,7 +28,7 @@ AUTHOR = "author"
 class Evidence:
     """Where an answer is, as a question set gives it; `placing` finds it.
 
-    Without a span it is wherever `quote` occurs in the article, without either it is the
+    Without a span it is every place where `quote` occurs in the article, without either it is the
     whole article. Pieces with the same `part` are alternatives; an answer needs one of
     every part. `sha256` is over the words at the span, where they cannot be given.
     `others` are further articles in which the quote may occur.

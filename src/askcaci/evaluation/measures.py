@@ -49,7 +49,7 @@ def having(name: str) -> Callable[[Columns], Flags]:
 
 
 def asked(c: Columns) -> Flags:
-    """Return the questions that a system had to answer or refuse, not just to retrieve."""
+    """Return the questions that a system had to answer or refuse, not only to retrieve."""
     return having("correct")(c)
 
 

@@ -54,7 +54,7 @@ def place(gold: GoldQuestion, article: ArticleOf, passages: PassagesOf) -> Place
 def _words(
     gold: GoldQuestion, spans: tuple[GoldSpan, ...], article: ArticleOf
 ) -> Iterator[str]:
-    """Yield the words at the spans; where the author is asked for, the authors there."""
+    """Yield the words at the spans; or, if the author is asked for, the authors."""
     for span in spans:
         if gold.kind == AUTHOR:
             yield from article(span.article).authors

@@ -216,7 +216,7 @@ _AFRESH = "Begin afresh:\n  rm {0}"
 
 
 def journal_path(run: Path) -> Path:
-    """Return where the journal of a run lies."""
+    """Return the path of a run's journal."""
     return run.with_name(f"{run.name}.part")
 
 
@@ -261,7 +261,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _line(outcome: Outcome) -> str:
-    """Return an outcome as one line of JSON; what is empty is left out."""
+    """Return an outcome as one line of JSON; empty fields are left out."""
     kept = {
         key: value
         for key, value in asdict(outcome).items()

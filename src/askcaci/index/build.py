@@ -114,7 +114,7 @@ def build(
         CorpusError: there is no corpus.
         IndexUnusable: it is locked, damaged, cannot be written, or was made by another
             model or other rules and `rebuild` is not set.
-        ModelUnavailable: the encoder cannot be had.
+        ModelUnavailable: the encoder is not available.
     """
     started = time.perf_counter()
     place = str(index_dir / DATABASE)
@@ -210,7 +210,7 @@ class _Build:
         return self._report(found, {}, frozenset(), (), 0)
 
     def _read(self, staging: Staging, found: Scan) -> dict[str, FileState]:
-        """Stage the changed files; return their states, with what is wrong with them."""
+        """Stage the changed files; return their states, with their problems."""
         states = {}
         total = len(found.changed)
         with transaction(self._connection):

@@ -50,7 +50,7 @@ def damage(connection: sqlite3.Connection, passages: int) -> str:
 
 
 def misplaced(words: WordTables) -> str:
-    """Compare an inverted index with the words it is of; return what is wrong, or ""."""
+    """Compare an inverted index with the words it was made from; return the fault, or ""."""
     counted: Counter[str] = Counter()
     wrong = 0
     rows = set(words.lexicon_rows().tolist())

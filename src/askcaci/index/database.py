@@ -13,7 +13,7 @@ from askcaci.index.records import manifest_from
 
 DATABASE = "askcaci.db"
 
-# Raised by one whenever the tables change; an index of another version is made anew.
+# Raised by one whenever the tables change; an index of another version is rebuilt.
 SCHEMA_VERSION = 5
 
 # "ACAI", in the header of the file: distinguishes our database from any other.
@@ -210,7 +210,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with transaction(connection):
         for statement in _SCHEMA.split(";"):
             connection.execute(statement)
-        # Distinguishes this database's vectors.faiss from that of one made anew later, whose
+        # Distinguishes this database's vectors.faiss from that of one created later, whose
         # generations start from 1 again.
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",

@@ -188,7 +188,7 @@ def add(words: WordWriter, last_row: int) -> None:
 
 
 def _thin(words: WordWriter, segment: Segment, left: NDArray[np.bool_]) -> None:
-    """Leave only some of a segment's passages; made anew where these are less than half."""
+    """Leave only some of a segment's passages; rebuilt where these are less than half."""
     if 2 * left.sum() < len(left):
         words.remove_segment(segment)
         if left.any():

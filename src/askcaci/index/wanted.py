@@ -53,7 +53,7 @@ class Wanted:
         """Return the encoder; unless everything is made afresh, it must be the index's.
 
         Raises:
-            ModelUnavailable: it cannot be had.
+            ModelUnavailable: it is not available.
             IndexUnusable: it is not the one the index was made with.
         """
         encoder = self.encoder or obtain_encoder(

@@ -78,7 +78,7 @@ class Comparison:
 
     @property
     def same_answer(self) -> bool | None:
-        """Whether the answer is the same in text and quotes; None where nobody asked.
+        """True if the answer is the same in text and quotes; None if it was not asked again.
 
         Where a quote is and how sure the answer is does not count, nor why there is
         none.

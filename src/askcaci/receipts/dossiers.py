@@ -188,7 +188,7 @@ def check_dossier_target(path: Path) -> Path:
 
     Raises:
         UsageError: something is there that is no dossier.
-        UnusableError: there is no such folder, or it cannot be looked at.
+        UnusableError: there is no such folder, or it cannot be read.
     """
     return check_replaceable(path, _is_dossier_file, kind="dossier", option="-o")
 

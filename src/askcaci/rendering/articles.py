@@ -46,7 +46,7 @@ def _marked_in(raw: str, start: int, marks: Sequence[Span]) -> list[Span]:
 
 
 def _paragraph(raw: str, number: int, marks: Sequence[Span], look: Look) -> list[str]:
-    """Return a paragraph behind its number, what is marked of it in colour or below it."""
+    """Return a paragraph after its number, its marked words in colour or below it."""
     parts, at = [], 0
     for mark in marks:
         parts.append(Part(_clean(raw[at : mark.start]), str))

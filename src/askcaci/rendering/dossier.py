@@ -158,7 +158,7 @@ def blocks_of(text: str, marks: Iterable[Mark]) -> list[Block]:
 
 
 def _block_spans(text: str) -> Iterator[Span]:
-    """Yield where the blocks are, each with the blanks behind it."""
+    """Yield where the blocks are, each with the blanks after it."""
     start = 0
     for end in _BLOCK_END.finditer(text):
         yield Span(start, end.end())

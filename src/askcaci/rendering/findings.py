@@ -11,7 +11,7 @@ from askcaci.corpus.importing.report import FileReport, Found, ImportReport, Pag
 from askcaci.corpus.importing.splitting.roles import ReadLine
 from askcaci.errors import AskcaciError
 
-# So many entries a group are listed, the others counted.
+# At most so many entries a group are listed, the others counted.
 LISTED = 60
 # Fewer words that no article holds are no loss.
 _WORDS = 12
@@ -146,7 +146,7 @@ def _lost(page: PageReport, file: FileReport) -> Iterator[Entry]:
 def _of_article(
     found: Found, file: FileReport, anchor: str, seen: set[str]
 ) -> Iterator[tuple[str, Entry]]:
-    """Yield what is to be looked at in an article; what it lacks only the first time."""
+    """Yield what needs attention in an article; what it lacks only the first time."""
     id = found.article.id
     if found.changes or found.status in ("duplicate", "replaced", "updated"):
         what = f"{found.status}: {'; '.join(found.changes) or 'its place was noted'}"
@@ -165,7 +165,7 @@ def _name(found: Found) -> str:
 
 
 def worth_a_look(found: Found) -> tuple[Concern, ...]:
-    """Return what is to be looked at in an article; its kind and the like go unsaid."""
+    """Return what needs attention in an article, without its kind and the like."""
     return tuple(
         concern
         for concern in concerns_of(found.article)

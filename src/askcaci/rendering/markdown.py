@@ -38,7 +38,7 @@ def _opening(line: str) -> str:
 def reply_markdown(reply: Reply, style: TextStyle = "chicago", label: str = "") -> str:
     """Return a reply as Markdown with one footnote a quote, in a style of citing.
 
-    Footnotes are numbered behind `label`, which distinguishes those of several replies in one file
+    Footnotes are numbered after `label`, which distinguishes those of several replies in one file
     apart.
     """
     lines = [f"**{escaped(reply.question)}**", ""]

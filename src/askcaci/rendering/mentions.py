@@ -20,7 +20,7 @@ COLUMNS = (
     "section", "paragraph", "line", "start", "end", "quote",
 )  # fmt: skip
 
-# So many spellings are named; JSON has all. The longest bar of a year.
+# At most so many spellings are named; JSON has all. The longest bar of a year.
 _SPELLINGS = 12
 _LONGEST = 40
 

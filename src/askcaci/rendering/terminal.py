@@ -159,7 +159,7 @@ def _refusal(refusal: NoAnswer, look: Look) -> str:
     lines: list[str] = []
     shown = 0
     if refusal.nearest and not refusal.unknown_terms:
-        # What is nearest is often right, so it is not hidden behind what is wrong with it.
+        # What is nearest is often right, so it is not hidden behind its faults.
         lines += map(look.bold, look.wrap("No sure answer. The nearest sentence says:"))
         lines += _listed("", refusal.nearest[:1], 1, sources)[1:]
         lines += ["", *map(look.dim, look.wrap(f"Not sure: {refusal.reason}."))]
@@ -299,7 +299,7 @@ class _Sources:
     def lines(self, citation: Citation, label: str, indent: str) -> list[str]:
         """Return one or two lines: article, section and paragraph, and its file's line.
 
-        On a terminal, where they are filled, the address is behind the article's name; from
+        On a terminal, where they are filled, the address is in the link of the article's name; from
         a pipe it comes after the file.
         """
         look, article = self.look, citation.article

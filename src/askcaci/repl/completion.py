@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[\w’'-]+$")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w-]{2,}")
-# A name is offered from so many letters on.
+# A name is offered once so many letters are typed.
 _LEAST = 2
 _NAMED_TYPES = ("term", "publication")
 
@@ -81,7 +81,7 @@ def completions(text: str, known: Vocabulary) -> list[tuple[str, int]]:
 
 
 def completer(known: Callable[[], Vocabulary]) -> Completer:
-    """Return the same for prompt_toolkit; `known` is asked anew each time."""
+    """Return the same for prompt_toolkit; `known` is called again each time."""
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
     from prompt_toolkit.document import Document
 

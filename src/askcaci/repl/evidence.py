@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from askcaci.repl.session import Session
     from askcaci.types import Article, Citation, Hit
 
-# So many sentences are shown, best first.
+# At most so many sentences are shown, best first.
 _SENTENCES = 8
 _NUMBER = re.compile(r"\[?(\d{1,4})\]?")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from askcaci.assistant import Assistant
     from askcaci.rendering.terminal import Look
 
-# How many further passages are shown at a time, and among how many they are looked for.
+# How many further passages are shown at a time, and among how many they are searched.
 MORE = 3
 _DEPTH = 50
 
@@ -29,7 +29,7 @@ _DEPTH = 50
 class Screen:
     """Where a session shows things: answers, and in two lines what went wrong.
 
-    `look` is asked anew for every answer, as a terminal may have changed its width.
+    `look` is called again for every answer, as a terminal may have changed its width.
     """
 
     write: Callable[[str], None]

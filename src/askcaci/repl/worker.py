@@ -1,4 +1,4 @@
-"""One thread for all that needs the index, so that whoever waits for it can give up."""
+"""One thread for all that needs the index, so that a waiting caller can give up."""
 
 from __future__ import annotations
 
@@ -75,5 +75,5 @@ class Worker:
                 continue
             try:
                 future.set_result(job())
-            except BaseException as error:  # whoever waits gets it
+            except BaseException as error:  # the waiting caller gets it
                 future.set_exception(error)

@@ -1,4 +1,4 @@
-"""The index kept open for many readers, and opened anew when it has changed.
+"""The index kept open for many readers, and reopened when it has changed.
 
 A reader gets one generation of the index and keeps it to the end of its request. When a
 build commits, the next request opens the new generation while others are still answered

@@ -52,7 +52,7 @@ _SLOWEST_WRITER = 60.0
 
 
 class Refused(Exception):
-    """A request that is not looked at: `status` of HTTP, and why."""
+    """A request that is rejected: `status` of HTTP, and why."""
 
     def __init__(self, status: int, why: str, hint: str = "") -> None:
         super().__init__(why)
@@ -151,7 +151,7 @@ class _Guarded:
         self.began = False
 
     def check_length(self, stated: str | None) -> None:
-        """Refuse a body that is too large by its own account.
+        """Refuse a body that is too large by its stated length.
 
         Raises:
             Refused: it is.

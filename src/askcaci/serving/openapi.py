@@ -43,7 +43,7 @@ def description() -> Object:
 
 
 def path_of(operation: Operation) -> str:
-    """Return the path under which an operation is asked for."""
+    """Return the path of an operation."""
     return "/articles/{id}" if operation.name == "article" else f"/{operation.name}"
 
 

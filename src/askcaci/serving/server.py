@@ -1,4 +1,4 @@
-"""A server from its start to its end: an address, a token, and what is closed at last."""
+"""A server from its start to its end: an address, a token, and what is closed last."""
 
 from __future__ import annotations
 
@@ -182,9 +182,9 @@ def _address(listener: socket.socket, host: str, token: str | None) -> str:
 
 @contextmanager
 def _signals_survived() -> Iterator[None]:
-    """Go on behind the server when it has been asked to stop.
+    """Continue after the server when the process is asked to stop.
 
-    uvicorn raises the signal again once it has stopped, for whoever handled it before.
+    uvicorn raises the signal again once it has stopped, for its previous handler.
     """
 
     def stop(_: int, __: FrameType | None) -> None: ...

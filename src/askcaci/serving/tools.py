@@ -111,5 +111,5 @@ def call(generations: Generations, tool: Tool, arguments: Mapping[str, Any]) -> 
 
 
 def fault(error: AskcaciError) -> str:
-    """Return in one line what is wrong, and what to do about it."""
+    """Return in one line an error and its remedy."""
     return "; ".join(" ".join(text.split()) for text in (str(error), error.hint) if text)

@@ -69,7 +69,7 @@ def shipped() -> dict[str, Any]:
 
 
 def cached(name: str, folder: Path | None) -> dict[str, Any] | None:
-    """Return what `tiktoken.Encoding` is made of, if its file lies whole in `folder`."""
+    """Return what `tiktoken.Encoding` is made of, if its file is complete in `folder`."""
     if folder is None:
         return None
     published = PUBLISHED[name]

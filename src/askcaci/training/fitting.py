@@ -165,7 +165,7 @@ def _forward(
 
 
 def _resume(path: Path, reader: Reader, optimizer: torch.optim.AdamW) -> int:
-    """Take up a saved state; return how many steps it has behind it."""
+    """Load a saved state; return how many steps it has done."""
     import torch
 
     if not path.exists():

@@ -147,7 +147,7 @@ def _stretches(
     """Yield the stretches of the corpus that may have most of a quotation's words.
 
     Each place of a word suggests where the quotation would begin; stretches are where many
-    suggest the same, rare words counting more. Of frequent words the places are not looked at.
+    suggest the same, rare words counting more. The places of frequent words are ignored.
     """
     length = len(numbers)
     order = sorted(range(length), key=lambda at: index.count(int(numbers[at])))
@@ -245,7 +245,7 @@ def _jump(row: Numbers, most: int | None, articles: Numbers) -> tuple[Numbers, N
     """
     columns = np.arange(len(row))
     if most is None:
-        # Sunk below all before it, an article's least cost is sought anew.
+        # Sunk below all before it, an article's least cost is searched again.
         sunk = articles * (int(row.max()) + 1)
         best = np.minimum.accumulate(row - sunk) + sunk
         origin = np.maximum.accumulate(np.where(row == best, columns, 0))

@@ -20,7 +20,7 @@ from askcaci.verifying.marks import Quoted
 from askcaci.verifying.naming import JOINS, Mention, Names
 from askcaci.verifying.outsiders import outsider_in
 
-# How far about a quotation its sentence is looked for, in characters.
+# How far about a quotation its sentence is searched, in characters.
 _NEAR = 1_000
 
 Nearness = Literal["note", "brackets", "sentence", "before"]
@@ -50,7 +50,7 @@ class Named:
 class _Zone:
     """A text that may name the author, whom it names, and where the quotation is in it.
 
-    What counts of the text is at `span`; `number` is that of its block, if it is of one.
+    The relevant text is at `span`; `number` is that of its block, if it has one.
     """
 
     nearness: Nearness
@@ -194,7 +194,7 @@ class Attributions:
         return self._within("note", number, whole, Span(0, 0))
 
     def _reach(self, quoted: Quoted) -> int:
-        """Return how far behind a quotation a note is still its own."""
+        """Return how far after a quotation a note is still its own."""
         number = quoted.blocks[1]
         here, _ = self._sentences(number, Span(max(0, quoted.end - 1), quoted.end))
         after = self._quotations_in(number, Span(quoted.end, here.end + 1))

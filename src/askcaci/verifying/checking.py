@@ -39,7 +39,7 @@ LITTLE = 8
 # More than this is no draft of an article or a book.
 MOST_QUOTATIONS = 10_000
 
-# Of so many places where a quotation occurs one is looked for that hides nothing.
+# At most so many places of a quotation are searched for one that hides nothing.
 _MOST_COMPARED = 20
 # A quotation within another one is checked by itself where it has less of its words.
 _INNER = 0.8
@@ -295,7 +295,7 @@ def _least_hidden(
 
 
 def _unknown_there(outsider: str | None, part: Part) -> str | None:
-    """Return a name, unless the article has it: it may quote whoever is named."""
+    """Return a name, unless the article has it: it may quote the person named."""
     known = outsider is not None and outsider.split()[-1] in part.citation.article.text
     return None if known else outsider
 

@@ -190,7 +190,7 @@ class _Reader:
             self._dividing(name)
 
     def _quotes(self, name: str) -> bool:
-        """Return True if a command that nobody knows quotes its argument, by its name."""
+        """Return True if an unknown command quotes its argument, by its name."""
         return (
             QUOTING_STYLE.search(name) is not None
             and not SETTING_UP.match(name)

@@ -1,4 +1,4 @@
-"""Commands and environments of LaTeX that mean something to whoever reads for quotations."""
+"""Commands and environments of LaTeX that matter in the search for quotations."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from askcaci.verifying.pairing import Paired, closes, paired
 _MOST_PARAGRAPHS = 50
 # Of marks that open once only, as they should not.
 _MOST_UNMARKED = 3
-# So many characters are reported of a quotation that is never closed.
+# At most so many characters are reported of a quotation that is never closed.
 _SHOWN = 80
 _LINE = "[\n\u2028]"
 _CREDIT = re.compile(

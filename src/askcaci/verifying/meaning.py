@@ -1,6 +1,6 @@
 """What an ellipsis or brackets do to the meaning of a sentence, as far as words show it.
 
-English is looked at only, word by word, without a grammar: what is reported is a negation,
+Only English is examined, word by word, without a grammar: what is reported is a negation,
 a hedge, a subject, a name or a figure that is hidden or replaced. Whole sentences that are
 left out, and clauses with a subject of their own, change nothing in what remains.
 """

@@ -1,7 +1,7 @@
 """The authors and titles of a corpus as a draft names them.
 
 An author is named by the family name, an article by its title, its address or a key of a
-bibliography. Whoever is contrasted ("unlike Berg") is not credited.
+bibliography. An author who is contrasted ("unlike Berg") is not credited.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]{1,500}")
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),", re.MULTILINE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
-# Whoever is named behind these is not the one who is quoted.
+# A person named after these is not the one who is quoted.
 _CONTRAST = re.compile(
     r"(?<!\w)(?:unlike|contrary to|against|pace|contra|as opposed to|in contrast (?:to|with)"
     r"|other than|rather than|instead of|not|despite|neither|than|(?:dis|mis)\w+ (?:with|by)"

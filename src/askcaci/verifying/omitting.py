@@ -19,7 +19,7 @@ from askcaci.verifying.meaning import (
 )
 from askcaci.verifying.wording import MOST_REPLACED, Gap, Wording
 
-# How far about a gap its sentences are looked for, in characters.
+# How far about a gap its sentences are searched, in characters.
 _NEAR = 1_000
 
 

@@ -72,7 +72,7 @@ _SPACED = frozenset({'"', "″", "＂", "''"})
 _AFTER_CLOSING = tuple(".,;:!?)]…%")
 # Years and clipped words begin with an apostrophe: '90s, 'tis.
 _CLIPPED = re.compile(r"\d|(?:tis|twas|til|em|cause|n|bout|round|neath)\b", re.IGNORECASE)
-# What leads to a quotation: a single mark that is never closed is reported behind it only.
+# What leads to a quotation: a single mark that is never closed is reported only after it.
 _LEADS = re.compile(
     r"(?:^|[,:;(\[—–]|\b(?:that|says?|said|writes?|wrote|states?|stated|argues?|argued|reads?|"
     r"calls?|called|declared|claims?|claimed|adds?|added|concludes?|concluded))\s{0,3}$",
@@ -105,7 +105,7 @@ class Paired:
 class _Open:
     mark: str
     span: Span
-    # A mark that may close it, if no other does: an apostrophe behind an s, inches.
+    # A mark that may close it, if no other does: an apostrophe after an s, inches.
     doubtful: Span | None = None
 
 
@@ -252,7 +252,7 @@ def _is_reported(text: str, opened: _Open) -> bool:
 
 
 def _apart(text: str, span: Span) -> bool:
-    """Return True if a mark is between blanks, and not behind a figure."""
+    """Return True if a mark is between blanks, and not after a figure."""
     before, after = text[max(0, span.start - 2) : span.start], text[span.end : span.end + 1]
     return not before[-1:].strip() and not after.strip() and not before[:1].isdigit()
 

@@ -13,13 +13,13 @@ from askcaci.verifying.aligning import LONGEST, Alignment
 from askcaci.verifying.matching import Numbers, Standing, WordIndex
 from askcaci.verifying.wording import Wording
 
-# A part of a spliced quotation has so many words: fewer occur together by chance.
+# A part of a spliced quotation has at least so many words: fewer occur together by chance.
 PART = 4
 
 # What share of the words the parts of a spliced quotation have to cover.
 NEARLY_ALL = 0.85
 
-# So many words dropped in one place without an ellipsis join two different places.
+# At least so many words dropped in one place without an ellipsis join two different places.
 FAR = 12
 
 # Nobody quotes with more ellipses.

@@ -20,7 +20,7 @@ MOST_REPLACED = 6
 
 # Letters may carry marks, and hide soft hyphens and the like; nine, so that it is linear.
 _MARKS = r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
-# A raised figure: of a power behind a small number, of a unit, or else of a note.
+# A raised figure: of a power after a small number, of a unit, or else of a note.
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LETTER = rf"[^\W_{_RAISED}]"
 _POWER = rf"(?<![\d.,])\d{{1,2}}(?:[⁻⁺]?[{_RAISED}]{{1,3}}|\^[-−⁻]?\d{{1,3}}(?!\d))"
@@ -39,7 +39,7 @@ _TOKEN = re.compile(
 _DOTS = r"(?:…|\.[^\S\n]?\.[^\S\n]?\.(?:[^\S\n]?\.)?)"
 _GAP = re.compile(
     rf"(?P<ellipsis>[\[(]\s{{0,9}}{_DOTS}\s{{0,9}}[\])]|{_DOTS})"
-    # The number of a note is behind a word without a blank, or at the end of something.
+    # The number of a note follows a word without a blank, or at the end of something.
     r"|(?<=\S)\[\d{1,3}\]|\[\d{1,3}\](?=\s*(?:[.,;:!?]|$))"
     r"|(?P<before>[^\W_]{0,40})\[(?P<inside>[^\[\]]{0,200})\](?P<after>[^\W_]{0,40})"
 )

@@ -1,4 +1,4 @@
-"""Question sets as they lie on disk, in each of the formats that are read.
+"""Question sets as stored on disk, in each of the formats that are read.
 
 A line that cannot be used becomes a `Problem` with its place; the rest is read on.
 """

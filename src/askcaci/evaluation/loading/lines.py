@@ -29,7 +29,7 @@ BAD_JSON = (ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that holds a JSON object, or what is wrong with it."""
+    """A line that holds a JSON object, or the reason why it does not."""
 
     number: int
     value: dict[str, Any] | None
@@ -103,7 +103,7 @@ def whole(path: Path) -> bytes:
 
 
 def file_hash(*paths: Path) -> str:
-    """Return the SHA-256 over some files as they lie on disk, as hex digits."""
+    """Return the SHA-256 over some files as stored on disk, as hex digits."""
     digest = hashlib.sha256()
     for path in paths:
         try:

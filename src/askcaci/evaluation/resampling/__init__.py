@@ -61,7 +61,7 @@ class Difference:
 
     @property
     def significant(self) -> bool:
-        """Whether the interval excludes 0 and the corrected p is small."""
+        """True if the interval excludes 0 and the corrected p is small."""
         return self.corrected < ALPHA and (self.low > 0 or self.high < 0)
 
     @property

@@ -22,7 +22,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 # Numbers are kept as a run's file has them, so that one read again is the same run.
 _DIGITS = 6
 
-# The quotes of a reply that are looked at: its answer's, then its evidence's.
+# The quotes of a reply that are scored: its answer's, then its evidence's.
 _QUOTES = 3
 
 
@@ -84,7 +84,7 @@ def judge(
 
     Args:
         placed: the question with its gold evidence.
-        trial: what the system made of it.
+        trial: the system's outcome for it.
         k: how many passages were read.
         task: what was asked for; "reading" has no ranking to judge.
         verbatim: returns True if a quote is at its place in the article's file.

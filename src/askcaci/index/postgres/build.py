@@ -84,7 +84,7 @@ def build_shared(
         ServerLost: the server cannot be reached, or did not come back in a minute.
         IndexUnusable: the index was made by another model or other rules and `rebuild` is
             not set, or the role may not write.
-        ModelUnavailable: the encoder cannot be had.
+        ModelUnavailable: the encoder is not available.
     """
     started = time.perf_counter()
     wanted = Wanted(index_dir, place_of(address), model, offline, hub, encoder, notify)

@@ -1,4 +1,4 @@
-"""Texts of a shared index encoded by whoever has time, each once.
+"""Texts of a shared index encoded by any idle process, each once.
 
 A text is claimed by the lock on its row. The lock lasts as long as the transaction that
 also stores its vector, so the claim of a process that dies, or whose machine is cut off,

@@ -10,7 +10,7 @@ from pgvector.psycopg import register_vector
 from askcaci.errors import IndexMissing, IndexOutdated, IndexUnusable
 from askcaci.index.postgres.connection import Connection, place_of
 
-# Raised by one whenever the tables change; an index of another version is made anew.
+# Raised by one whenever the tables change; an index of another version is rebuilt.
 SCHEMA = 1
 
 # Numbers that no other program's advisory locks have: "ACAI", and what is locked.
@@ -87,14 +87,14 @@ _REBUILD = "Make it anew with:\n  askcaci index rebuild"
 
 
 def lock(connection: Connection, what: int) -> None:
-    """Hold what is locked until the transaction ends; wait for who holds it now."""
+    """Hold the lock until the transaction ends; wait for its present holder."""
     connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS, what))
 
 
 def ensure(connection: Connection, address: str, *, rebuild: bool) -> None:
     """Make the tables if there are none; within a transaction.
 
-    With `rebuild`, those that another version made, or that are not whole, are made anew.
+    With `rebuild`, those that another version made, or that are not whole, are rebuilt.
 
     Raises:
         IndexUnusable: another version of askcaci made them.

@@ -88,7 +88,7 @@ def hold(connection: Connection, target: Target) -> None:
     """Make sure until the transaction ends that a target is still what is worked for.
 
     Raises:
-        IndexBusy: the index is being made anew.
+        IndexBusy: the index is being rebuilt.
     """
     found = connection.execute("SELECT * FROM askcaci_work.target FOR SHARE").fetchone()
     if found != astuple(target):
@@ -101,7 +101,7 @@ def hold(connection: Connection, target: Target) -> None:
 def begin(
     connection: Connection, encoder: TextEncoder, chunking: str, origin: str
 ) -> Target:
-    """Begin to make all vectors anew, and return what for.
+    """Start making all vectors again, and return the target.
 
     The files of this origin are to be read again; the articles of others are to be cut
     again, as they are in the index. Until all is done, the index answers as it was.
