@@ -63,7 +63,7 @@ def _nested(text: str, depth: int) -> tuple[str, str]:
 
 
 def _alone(text: str, place: int, depth: int) -> str:
-    """Return what a character outside any pair is shown as."""
+    """Return the form in which a character outside any pair is shown."""
     character = text[place]
     if character == "'" or (character == "‘" and text[place + 1 : place + 2].isdigit()):
         return "’"

@@ -32,7 +32,7 @@ class Work:
 
     @property
     def unsigned_in_magazine(self) -> bool:
-        """True of what no author is named for, in a magazine that is cited by its date."""
+        """True of an unsigned work in a magazine that is cited by its date."""
         return not self.authors and self.publication is not None and not self.numbered
 
     @property
@@ -42,7 +42,7 @@ class Work:
 
 
 def work_of(article: Article) -> Work:
-    """Return what of an article goes into a reference.
+    """Return the parts of an article that go into a reference.
 
     Nothing is added: neither a date of access nor a publication that the article does
     not name.

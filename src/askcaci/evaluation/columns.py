@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Columns:
-    """What is known of each question of a run, arrays of shape (questions,).
+    """The data on each question of a run, arrays of shape (questions,).
 
     `scores` has nan where a measure makes no sense for a question. `right` is whether
     the answer, where it had to give one, was right; for a question without an answer no

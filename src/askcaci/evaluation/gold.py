@@ -1,4 +1,4 @@
-"""Questions with what is known to be right about them."""
+"""Questions with their known right answers."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ class GoldQuestion:
 
     @property
     def cluster(self) -> str:
-        """What it is drawn with in resamples: its topic, or first article; "" if alone."""
+        """The group drawn with it in resamples: its topic, or first article; "" if alone."""
         named = (*self.about, *self.articles, *(one.article for one in self.evidence))
         return self.topic or next(iter(named), "")
 
     def accepted(self, answer: str) -> tuple[str, ...]:
-        """Return what does as well as one of the answers, itself first."""
+        """Return an answer and its accepted alternatives, itself first."""
         return (answer, *self.alternatives.get(answer, ()))
 
 

@@ -1,4 +1,4 @@
-"""What a run was made with: versions, commit, processor, memory."""
+"""The environment of a run: versions, commit, processor, memory."""
 
 from __future__ import annotations
 

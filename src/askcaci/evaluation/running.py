@@ -108,7 +108,7 @@ def run(
 
 
 def _once(notify: Notify) -> Notify:
-    """Return what passes each notice on once, however many questions give rise to it."""
+    """Return a function that forwards each notice once, however many questions cause it."""
     said: set[str] = set()
 
     def tell(message: str) -> None:
@@ -190,7 +190,7 @@ def _outcome(
     settings: Settings,
     verbatim: Callable[[Citation], bool],
 ) -> Outcome:
-    """Return what became of a question; what goes wrong with it alone is a crash."""
+    """Return the outcome of a question; an error in this question alone is a crash."""
     ask = system.search if settings.task == "retrieval" else system.ask
     try:
         trial = ask(placed.gold.question, _filters(placed.gold, settings.task))
@@ -209,7 +209,7 @@ def _filters(gold: GoldQuestion, task: Task) -> Filters:
 
 
 def _verbatim(config: Config, assistant: Assistant) -> Callable[[Citation], bool]:
-    """Return what checks a quote against the article's file, not against the index.
+    """Return a function that checks a quote against the article's file, not against the index.
 
     Against the index where a shared one is asked from a home without articles.
     """

@@ -31,7 +31,7 @@ _SAME = ("schema", "set", "settings", "corpus", "model", "versions", "commit")
 
 @dataclass(frozen=True)
 class Run:
-    """What was asked of what, and every outcome, in the order of the set.
+    """The set, the system, and every outcome, in the order of the set.
 
     `header` holds what docs/evaluation.md lists: set, settings, corpus, model, versions,
     commit, machine, times and peak memory.
@@ -42,7 +42,7 @@ class Run:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """How it was asked; what is older than the reader read sentences only."""
+        """How it was asked; runs older than the reader read sentences only."""
         return {"reader": "none", **self.header["settings"]}
 
     @property
@@ -199,7 +199,7 @@ class Journal:
         self._write(_line(outcome))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with suppress(OSError):  # `add` reported what could not be kept
             self._file.close()
 

@@ -1,4 +1,4 @@
-"""What is put to the test: askcaci itself, and the naive stack for comparison."""
+"""The systems under test: askcaci itself, and the naive stack for comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a database: its file, and between its tables."""
+"""Faults of a database: its file, and between its tables."""
 
 from __future__ import annotations
 

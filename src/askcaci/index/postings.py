@@ -48,7 +48,7 @@ class Postings:
     places: NDArray[np.uint16]
 
     def among(self, kept: NDArray[np.bool_]) -> Postings:
-        """Return what is left of it in some of the segment's passages."""
+        """Return the part of it in some of the segment's passages."""
         some = kept[self.offsets]
         places = self.places[np.repeat(some, self.counts)]
         return Postings(self.offsets[some], self.counts[some], places)
@@ -59,7 +59,7 @@ class Postings:
 
     @classmethod
     def stored(cls, offsets: bytes, counts: bytes, places: bytes = b"") -> Postings:
-        """Return what a database has kept."""
+        """Return the postings stored in a database."""
         return cls(
             np.frombuffer(offsets, np.uint16),
             np.frombuffer(counts, np.uint8),
@@ -145,7 +145,7 @@ class Segment:
 
     @classmethod
     def stored(cls, first: int, rows: bytes, lengths: bytes) -> Segment:
-        """Return what a database has kept.
+        """Return the segments stored in a database.
 
         Raises:
             ValueError: it makes no sense.
@@ -156,7 +156,7 @@ class Segment:
 
 
 def drop(words: WordWriter, rows: NDArray[np.int64]) -> None:
-    """Take passages out, whose words are still in the lexicon; within a transaction.
+    """Remove passages whose words are still in the lexicon; within a transaction.
 
     Args:
         words: the inverted index.

@@ -1,4 +1,4 @@
-"""What of the corpus has changed since it was last indexed."""
+"""The files of the corpus that have changed since it was last indexed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class FileState:
     def stored(
         cls, size: int, mtime_ns: int, ctime_ns: int, sha256: str, problem: str | None
     ) -> FileState:
-        """Return what a database has kept."""
+        """Return the state stored in a database."""
         return cls(Stamp(size, mtime_ns, ctime_ns), sha256, _problem_from(problem))
 
 
@@ -189,7 +189,7 @@ def _stamps(corpus_dir: Path) -> dict[str, Stamp]:
 
 @contextmanager
 def _looking_into(folder: Path) -> Iterator[Callable[[str], os.stat_result]]:
-    """Yield what looks up a file of a folder by its name.
+    """Yield a function that looks up a file of a folder by its name.
 
     Of many files, paths take longer to make and to follow than the files to look up.
     """
@@ -215,7 +215,7 @@ def _hashed(path: Path, stamp: Stamp) -> FileState | None:
 
 
 def as_corpus_error(error: AskcaciError | OSError, path: Path) -> CorpusError:
-    """Return what kept a file from being read as an error that names the file."""
+    """Return the reason why a file could not be read, as an error that names it."""
     if isinstance(error, CorpusError):
         return error
     if isinstance(error, AskcaciError):

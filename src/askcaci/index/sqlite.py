@@ -199,7 +199,7 @@ class SqliteTables(SqliteWords):
         return self._column(UNREADABLE)
 
     def days(self) -> Days:
-        """Return what days the articles span."""
+        """Return the range of days the articles span."""
         count, dated, first, last = self._connection.execute(
             "SELECT count(*), count(published), min(published), max(published) "
             "FROM articles"
@@ -285,7 +285,7 @@ class SqliteTables(SqliteWords):
         return np.array([row for (row,) in found], np.int64)
 
     def close(self) -> None:
-        """Let go of the state."""
+        """Release the state."""
         self._connection.close()
 
     def _column(self, statement: str) -> list[str]:

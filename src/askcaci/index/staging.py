@@ -76,7 +76,7 @@ _SWEEP_FROM = 0.01
 
 
 class Staging:
-    """What one build has read; the tables go when the connection closes."""
+    """The articles one build has read; the tables go when the connection closes."""
 
     def __init__(self, connection: sqlite3.Connection, encoder: TextEncoder) -> None:
         self._connection = connection

@@ -229,7 +229,7 @@ class IndexState:
             return rows, self._checked(vectors)
 
     def close(self) -> None:
-        """Let go of the state, once no thread reads it."""
+        """Release the state, once no thread reads it."""
         with self._lock:
             self._tables.close()
 

@@ -126,7 +126,7 @@ class Tables(WordTables, Protocol):
         """Return the names of the publications, in order."""
 
     def days(self) -> Days:
-        """Return what days the articles span."""
+        """Return the range of days the articles span."""
 
     def rows(self, seen: Seen) -> NDArray[np.int64]:
         """Return the rows of the passages that pass, ascending."""
@@ -157,4 +157,4 @@ class Tables(WordTables, Protocol):
         """Return the next rows above `row`, at most `limit`, and their vectors."""
 
     def close(self) -> None:
-        """Let go of the state."""
+        """Release the state."""

@@ -31,7 +31,7 @@ _MOST_WORDS = 400
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """What became of a quote.
+    """The status of a quote today.
 
     `now` is where it is now or, where it was changed, what comes nearest to it; None
     where nothing is like it. `difference` is that of words, empty unless it was changed.
@@ -140,7 +140,7 @@ def _cited(quotes: Iterable[Quote]) -> list[tuple[str, str]]:
 
 
 def check_quote(quote: Quote, article: Article | None) -> QuoteCheck:
-    """Return what became of a quote; the article of today is None where there is none."""
+    """Return the status of a quote; the article of today is None if it is gone."""
     if article is None:
         return QuoteCheck(quote, "gone")
     edited, credited = hash_of(article) != quote.sha256, credit(article)

@@ -77,7 +77,7 @@ class VerificationReceipt:
 
 @dataclass(frozen=True, slots=True)
 class LabelCheck:
-    """What became of a quotation: its label of today, and what became of its quotes."""
+    """The status of a quotation: its label today, and the status of its quotes."""
 
     labelled: Labelled
     now: str

@@ -26,7 +26,7 @@ def check_replaceable(
 
     Raises:
         UsageError: something else is there.
-        UnusableError: there is no such folder, or it cannot be read.
+        UnusableError: there is no such folder, or it cannot be accessed.
     """
     target = Path(os.path.realpath(path))
     another = _another(option)

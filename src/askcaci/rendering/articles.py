@@ -35,7 +35,7 @@ def article_text(article: Article, look: Look = PLAIN, mark: Sequence[Span] = ()
 
 
 def _marked_in(raw: str, start: int, marks: Sequence[Span]) -> list[Span]:
-    """Return what the marks of an article cover of a line that starts there."""
+    """Return the parts of a line, given its start, that the marks of an article cover."""
     found, at = [], 0
     for mark in sorted(marks):
         begin, end = max(mark.start - start, at), min(mark.end - start, len(raw))

@@ -1,4 +1,4 @@
-"""What of a corpus needs a person's eye, as a terminal shows it and as JSON."""
+"""What in a corpus a person should check, as a terminal shows it and as JSON."""
 
 from __future__ import annotations
 

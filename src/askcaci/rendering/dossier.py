@@ -314,5 +314,5 @@ def _inner(name: str) -> str:
 
 
 def _hash_source(text: str) -> str:
-    """Return what a Content-Security-Policy names an inline style or script by."""
+    """Return the name of an inline style or script in a Content-Security-Policy."""
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()

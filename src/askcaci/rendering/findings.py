@@ -1,4 +1,4 @@
-"""What of an import needs a person's eye: files that failed, articles that lack something."""
+"""What in an import a person should check: files that failed, articles that lack something."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Findings:
     troubles: dict[int, list[str]] = field(default_factory=dict)
 
     def add(self, number: int, key: str, entry: Entry) -> None:
-        """Put an entry to its sort; it is about file `number`."""
+        """Add an entry to its group; it is about file `number`."""
         self.entries[key].append((number, entry))
         if key not in TOLD and key not in self.troubles.setdefault(number, []):
             self.troubles[number].append(key)

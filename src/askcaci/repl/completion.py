@@ -40,7 +40,7 @@ class Vocabulary:
 
 
 def vocabulary(assistant: Assistant) -> Vocabulary:
-    """Return what the index knows: ids, authors, names of aliases and titles that occur.
+    """Return the names in the index: ids, authors, names of aliases and titles that occur.
 
     Raises:
         UnusableError: the corpus or the index cannot be used.

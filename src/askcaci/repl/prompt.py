@@ -1,4 +1,4 @@
-"""Where lines come from: a terminal with all its comforts, a plain one, a pipe."""
+"""Where lines come from: a terminal with line editing, a plain one, a pipe."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def typed(
     colour: bool,
     warn: Callable[[str], None],
 ) -> Read:
-    """Return what reads from a terminal, with history, completion and several lines."""
+    """Return a reader of a terminal, with history, completion and several lines."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.output import ColorDepth
 
@@ -64,7 +64,7 @@ def plain(label: str) -> str:
 
 
 def piped(stream: IO[bytes]) -> Read:
-    """Return what reads the lines of a pipe."""
+    """Return a reader of the lines of a pipe."""
 
     def line(_: bool) -> str:
         data = stream.readline(_LONGEST)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from askcaci.assistant import Assistant
     from askcaci.rendering.terminal import Look
 
-# How many further passages are shown at a time, and among how many they are searched.
+# How many further passages are shown at a time, and how many are searched for them.
 MORE = 3
 _DEPTH = 50
 
@@ -118,7 +118,7 @@ class Session:
         self.screen.write(reply_text(reply, self.screen.look()))
 
     def _reply(self, question: str, filters: Filters) -> Reply:
-        """Ask in the worker's thread; nothing is shown before the reply is whole."""
+        """Ask in the worker's thread; nothing is shown before the reply is complete."""
         return self.worker.call(
             lambda: self.assistant.ask(
                 question,

@@ -91,7 +91,7 @@ class _Serving:
         self._notify = notify
 
     def endpoint(self, operation: Operation) -> Callable[[Request], Any]:
-        """Return what answers the requests for an operation."""
+        """Return the handler of an operation."""
 
         async def answered(request: Request) -> Response:
             try:

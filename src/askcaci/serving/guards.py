@@ -1,4 +1,4 @@
-"""What a request must be before anything looks at it: from here, allowed, and small."""
+"""Checks on a request before it is processed: from here, allowed, and small."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Refused(Exception):
 
 
 class Guard:
-    """Lets through what is asked under one of our names, from our own page or no page.
+    """Admits requests to one of our host names, from our own page or from no page.
 
     Names are compared because a page of another site can make its own name point to this
     machine (DNS rebinding). `hosts` are names and addresses without a port; with
@@ -249,7 +249,7 @@ def _token_of(headers: dict[str, str]) -> str:
 
 
 async def _sign_in(scope: Scope, send: Send, token: str) -> None:
-    """Keep the token in a cookie that no script reads, and take it out of the address."""
+    """Keep the token in a cookie that no script reads, and remove it from the address."""
     cookie = f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict"
     start = {
         "type": "http.response.start",

@@ -1,4 +1,4 @@
-"""Where servers put their sockets: a folder that is this user's alone.
+"""Where servers put their sockets: a folder private to this user.
 
 Imported by every command, so it imports next to nothing; for the same reason it reads the
 environment itself.

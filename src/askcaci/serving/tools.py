@@ -99,7 +99,7 @@ TOOLS: Mapping[str, Tool] = {
 
 
 def call(generations: Generations, tool: Tool, arguments: Mapping[str, Any]) -> Object:
-    """Return what a tool replies, and under `notices` what a terminal would add.
+    """Return a tool's reply, and under `notices` what a terminal would add.
 
     Raises:
         UsageError: an argument is unknown, missing or makes no sense.

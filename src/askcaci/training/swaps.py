@@ -70,7 +70,7 @@ class _Exchange:
 
 
 class SwapSource:
-    """Makes unanswerable questions of a set's answerable ones."""
+    """Makes unanswerable questions from a set's answerable ones."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         contexts = {example.line: example.context for example in examples}
@@ -82,7 +82,7 @@ class SwapSource:
     def make(self, example: Example, chance: random.Random) -> Example | None:
         """Return the question with one thing exchanged, without an answer.
 
-        What is exchanged is in the context and what takes its place does not.
+        What is exchanged is in the context and what takes its place is not.
         """
         exchanges = [
             *self._of_names(example, chance),

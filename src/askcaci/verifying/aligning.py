@@ -245,7 +245,7 @@ def _jump(row: Numbers, most: int | None, articles: Numbers) -> tuple[Numbers, N
     """
     columns = np.arange(len(row))
     if most is None:
-        # Sunk below all before it, an article's least cost is searched again.
+        # Lowered below all articles before it, each article finds its own least cost.
         sunk = articles * (int(row.max()) + 1)
         best = np.minimum.accumulate(row - sunk) + sunk
         origin = np.maximum.accumulate(np.where(row == best, columns, 0))

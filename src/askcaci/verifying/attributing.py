@@ -20,7 +20,7 @@ from askcaci.verifying.marks import Quoted
 from askcaci.verifying.naming import JOINS, Mention, Names
 from askcaci.verifying.outsiders import outsider_in
 
-# How far about a quotation its sentence is searched, in characters.
+# How far around a quotation the limits of its sentence are searched, in characters.
 _NEAR = 1_000
 
 Nearness = Literal["note", "brackets", "sentence", "before"]
@@ -284,7 +284,7 @@ def _linked(zone: _Zone, one: Mention, other: Mention) -> bool:
 
 
 def _both(zone: _Zone, one: Mention, other: Mention) -> Mention:
-    """Return what an author and a title mean together; their words if they disagree."""
+    """Return an author and a title as one mention; of both their words if they disagree."""
     shared = one.articles & other.articles
     if shared:
         return one if one.title else Mention(other.span, shared, other.title)

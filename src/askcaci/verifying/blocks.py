@@ -224,7 +224,7 @@ class Blocks:
             self.prose.read(text)
 
     def end(self, note: str | None = None) -> None:
-        """End the block, which may be a note; what is blank is none."""
+        """End the block, which may be a note; a blank one is dropped."""
         blank = not self.prose.text.strip()
         blocks = self.prose.blocks(self._line, quote=self.quote, note=note)
         self.found += blocks[blank:]

@@ -25,7 +25,7 @@ _LINE = "[\n\u2028]"
 _CREDIT = re.compile(
     rf"(?:{_LINE}|\A)[^\S\n]*(?:[—–―]|--)[^\S\n]*(?=\S)([^\n]{{1,300}})\s*\Z"
 )
-# Behind the last full stop, brackets that name a year or a page, or state who added emphasis.
+# After the last full stop, brackets that name a year or a page, or state who added emphasis.
 _IN_BRACKETS = re.compile(
     r"[.!?…”’\"»]\s{0,3}\(([^()]{0,200}(?:\d|emphasis|italics|ibid)[^()]{0,200})\)\.?\s*\Z",
     re.IGNORECASE,

@@ -199,7 +199,7 @@ class WordIndex:
         return starts[kept], nearest[kept]
 
     def close(self, earlier: Numbers, later: Numbers) -> NDArray[np.bool_]:
-        """Return, for each two adjacent words, whether an ellipsis may be between them."""
+        """Return, for each pair of words, whether an ellipsis may be between them."""
         a, b = self._rows(earlier), self._rows(later)
         same: NDArray[np.bool_] = self._article_of[a] == self._article_of[b]
         return same & (b - a <= NEXT_PARAGRAPH)

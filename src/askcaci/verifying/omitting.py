@@ -19,7 +19,7 @@ from askcaci.verifying.meaning import (
 )
 from askcaci.verifying.wording import MOST_REPLACED, Gap, Wording
 
-# How far about a gap its sentences are searched, in characters.
+# How far around a gap the limits of its sentences are searched, in characters.
 _NEAR = 1_000
 
 

@@ -119,7 +119,7 @@ class _Pairing:
     unopened: list[Span] = field(default_factory=list)
 
     def read_double(self, mark: str, span: Span) -> None:
-        """Take the next mark; two single ones that close no double one are two."""
+        """Handle the next mark; two single ones that close no double one are two."""
         if mark == "’’" and not self.waiting[mark]:
             self.read("’", Span(span.start, span.start + 1))
             self.read("’", Span(span.start + 1, span.end))
@@ -127,7 +127,7 @@ class _Pairing:
             self.read(mark, span)
 
     def read(self, mark: str, span: Span) -> None:
-        """Take the next mark."""
+        """Handle the next mark."""
         begins, ends = _begins(self.text, span), _ends(self.text, span, mark)
         if self._may_close(mark, begins, ends) and self._close(mark, span):
             return
@@ -205,7 +205,7 @@ class _Pairing:
         self.unclosed.append(top)
 
     def end(self) -> None:
-        """Take the end of the text."""
+        """Handle the end of the text."""
         while self.stack:
             self._drop()
 

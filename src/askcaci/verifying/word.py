@@ -125,7 +125,7 @@ def _margin(layouts: list[_Layout]) -> int:
 
 
 def _styles(document: Document) -> Any:  # noqa: ANN401 - a function of a style's id
-    """Return what finds the layout of a style by its id, bases included."""
+    """Return a function that finds the layout of a style by its id, bases included."""
     known = {style.style_id: style for style in document.styles}
     default = next((s.style_id for s in document.styles if _is_default(s)), None)
     found: dict[str | None, _Layout] = {}

@@ -210,7 +210,7 @@ def _gap(match: re.Match[str]) -> Gap | None:
 
 
 def _joined(first: Gap | None, second: Gap) -> Gap:
-    """Return what two gaps with no word between them allow together."""
+    """Return one gap for two with no word between them."""
     if first is None:
         return second
     if first.most is None or second.most is None:

@@ -1,4 +1,4 @@
-"""What of a run is drawn: its numbers made ready for the charts."""
+"""The numbers of a run that are drawn, prepared for the charts."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def run_text(run: Run, look: Look = PLAIN) -> str:
 
 
 def heading(run: Run, look: Look = PLAIN) -> list[str]:
-    """Return what was asked of what, in a few lines."""
+    """Return the question set and the system of a run, in a few lines."""
     header, of = run.header, run.header["set"]
     answerable = sum(one.answerable for one in run.outcomes)
     corpus = header["corpus"]

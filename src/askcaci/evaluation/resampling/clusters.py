@@ -1,4 +1,4 @@
-"""What is drawn together in a resample and swapped together in a randomisation test.
+"""The groups drawn together in a resample and swapped together in a randomisation test.
 
 Questions on one article are alike: where its passages are hard to find, all of them fail.
 Counted as independent they make intervals too narrow, so they are drawn by cluster
@@ -27,7 +27,7 @@ _NORMAL = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """What is drawn: `of` is the unit of each question, numbered from 0.
+    """The units drawn: `of` is the unit of each question, numbered from 0.
 
     The units of a stratum are drawn from that stratum, as many as it has.
     """

@@ -204,7 +204,7 @@ def _all_quotes(trial: Trial) -> list[Citation]:
 def _stage(
     placed: Placed, trial: Trial, scores: dict[str, float], read: Sequence[str]
 ) -> Stage:
-    """Return what became of the question, or the first stage that lost it."""
+    """Return the outcome of the question, or the first stage that lost it."""
     gold = placed.gold
     retrieved = any(placed.relevant.get(one, 0) > 0 for one in read)
     if trial.reply is None:

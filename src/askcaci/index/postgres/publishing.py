@@ -1,4 +1,4 @@
-"""What is whole becomes the next generation, in one transaction."""
+"""Complete articles become the next generation, in one transaction."""
 
 from __future__ import annotations
 

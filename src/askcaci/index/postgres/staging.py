@@ -79,13 +79,13 @@ class Target:
 
 
 def target_of(connection: Connection) -> Target | None:
-    """Return what vectors are being made; None in a database that is new."""
+    """Return the vectors being made, or None in a new database."""
     found = connection.execute("SELECT * FROM askcaci_work.target").fetchone()
     return Target(*found) if found else None
 
 
 def hold(connection: Connection, target: Target) -> None:
-    """Make sure until the transaction ends that a target is still what is worked for.
+    """Make sure until the transaction ends that a target is still the current one.
 
     Raises:
         IndexBusy: the index is being rebuilt.

@@ -308,7 +308,7 @@ class PostgresTables(PostgresWords):
         )
 
     def days(self) -> Days:
-        """Return what days the articles span."""
+        """Return the range of days the articles span."""
         return Days(
             *self._read(
                 "SELECT count(*), count(published), min(published), max(published) "
@@ -419,7 +419,7 @@ class PostgresTables(PostgresWords):
         return f"{count} passages differ from their articles" if count else ""
 
     def close(self) -> None:
-        """Let go of the state."""
+        """Release the state."""
         self._connection.close()
 
     def _column(self, statement: str, *values: str) -> list[str]:
