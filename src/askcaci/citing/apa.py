@@ -1,8 +1,8 @@
 """APA: Publication Manual of the American Psychological Association, 7th edition.
 
 Titles keep the capitals they were printed with: APA asks for sentence case, but which words
-are names only a reader knows. In a note stands what APA puts into the text, the author and
-the year, and behind it the entry.
+are names only a reader knows. A note contains what APA puts into the text, the author and
+the year, followed by the entry.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MOST = 20
 def entry(work: Work, letter: str = "") -> Runs:
     """Return the entry of a reference list.
 
-    `letter` tells apart what the same authors published in the same year.
+    `letter` distinguishes what the same authors published in the same year.
     """
     title = ended(work.title) if work.titled else f"{work.title}."
     # A title is in italics where no periodical is.
@@ -51,13 +51,13 @@ def entry(work: Work, letter: str = "") -> Runs:
 
 
 def note(work: Work, at: Pinpoint | None = None) -> Runs:
-    """Return the citation in brackets as it stands in a text, then the entry."""
+    """Return the citation in brackets as it appears in a text, then the entry."""
     details = [_year(work, ""), *_place(at)]
     return (in_brackets(work, _cited(work.authors), details), *entry(work))
 
 
 def lettered(works: list[Work]) -> list[tuple[Work, str]]:
-    """Return sorted works with the letters that tell years apart: 2025a, 2025b."""
+    """Return sorted works with the letters that distinguish equal years: 2025a, 2025b."""
     found = []
     for _, same in groupby(works, lambda work: (work.authors, _year(work, ""))):
         alike = list(same)

@@ -3,8 +3,8 @@ r"""BibTeX: one @article an article, @misc for one that names no publication.
 Text stays UTF-8; what TeX would take for markup is escaped, braces as commands because
 BibTeX counts even escaped ones. Titles are in double braces, so that no style changes their
 capitals, and quotation marks within them are the inner ones: the outer are a style's.
-Addresses are written as they are, as \url and biblatex want them. The subtype tells
-biblatex that the Analyst is cited by its date, `useprefix` that "van der" belongs to the
+Addresses are written as they are, as \url and biblatex want them. The subtype makes
+biblatex cite the Analyst by its date, `useprefix` makes "van der" belong to the
 family name.
 """
 
@@ -48,7 +48,7 @@ def file_of(works: Iterable[Work]) -> str:
 
 
 def keys_of(works: Iterable[Work]) -> list[str]:
-    """Return the key of each work; those that are alike have b, c and so on behind them."""
+    """Return the key of each work; equal ones end in b, c and so on."""
     taken: dict[str, None] = {}
     for work in works:
         taken[next(key for key in _keys(work) if key not in taken)] = None
@@ -56,7 +56,7 @@ def keys_of(works: Iterable[Work]) -> list[str]:
 
 
 def _keys(work: Work) -> Iterator[str]:
-    """Yield keys like dipirro2025greater, then with b, c and so on behind it."""
+    """Yield keys like dipirro2025greater, then with b, c and so on appended."""
     key = _key(work)
     yield key
     yield from (key + chr(number) for number in range(ord("b"), ord("z") + 1))

@@ -3,7 +3,7 @@
 The Analyst is cited as a magazine is, by its full date, or where the issue has a volume as
 a journal. Titles keep the capitals they were printed with. A list names up to six authors,
 of more the first three; a note names two, of more the first. An entry for an unsigned piece
-begins with the magazine, a note with the title. The Arabic article stands behind given
+begins with the magazine, a note with the title. The Arabic article comes after given
 names, as "de" does; other particles stay, as their bearers keep them. Undated articles are
 "n.d."; a paragraph is pointed to under its heading, as the pages have no numbers.
 """

@@ -1,8 +1,8 @@
 """MLA: MLA Handbook, 9th edition.
 
 Undated articles have no date, as the handbook asks; titles keep the capitals they were
-printed with, and addresses are shown without "https://". In a note stands what MLA puts
-into the text, the author and the place, and behind it the entry.
+printed with, and addresses are shown without "https://". A note contains what MLA puts
+into the text, the author and the place, followed by the entry.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MONTHS = (
 def entry(work: Work, *, repeated: bool = False) -> Runs:
     """Return the entry of a list of works cited.
 
-    With `repeated`, three hyphens stand for the authors of the entry before.
+    With `repeated`, three hyphens replace the authors of the entry before.
     """
     authors = "---. " if repeated else sentence(_listed(work.authors))
     head = Run(authors + title_in_quotes(work, "."))
@@ -48,7 +48,7 @@ def entry(work: Work, *, repeated: bool = False) -> Runs:
 
 
 def note(work: Work, at: Pinpoint | None = None) -> Runs:
-    """Return the citation in brackets as it stands in a text, then the entry."""
+    """Return the citation in brackets as it appears in a text, then the entry."""
     return (in_brackets(work, _cited(work.authors), _place(at)), *entry(work))
 
 

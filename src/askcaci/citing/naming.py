@@ -24,7 +24,7 @@ ROLES = {
     "body": "reports",
 }
 
-# How many words stand for the title of an article that has none.
+# How many words replace the title of an article that has none.
 _OPENING = 6
 
 
@@ -44,7 +44,7 @@ def title_of(article: Article) -> str:
 
 
 def untitled(article: Article) -> str:
-    """Return what stands for the title of an article without one: its opening words."""
+    """Return a replacement for the title of an article without one: its opening words."""
     text = article.text
     body = article.sections[0].span.of(text) if article.sections else text
     opening = " ".join(body.split(maxsplit=_OPENING)[:_OPENING])

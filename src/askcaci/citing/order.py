@@ -37,7 +37,7 @@ def _head(work: Work) -> Letters:
 
 
 def _author(name: Name) -> tuple[str, str]:
-    # "al-Shishani" stands under S.
+    # "al-Shishani" is sorted under S.
     family = _ARABIC.sub("", fold(name.surname), count=1)
     return letters(family), letters(f"{name.given}{name.suffix}")
 

@@ -1,4 +1,4 @@
-"""Authors that are organizations, told from people by the words of their names."""
+"""Authors that are organizations, distinguished from people by words in their names."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _joins(word: str) -> bool:
 
 
 def is_legal_form(part: str) -> bool:
-    """Return True if what stands behind a comma is a company's form: "Inc."."""
+    """Return True if what follows a comma is a company's form: "Inc."."""
     return fold(part).strip(".") in _LEGAL
 
 

@@ -30,7 +30,7 @@ _INITIALS = re.compile(rf"(?:{_INITIAL.pattern}|-)+")
 class Name:
     """A name in its parts; of one that has none, or is no person's, all is `family`.
 
-    `particle` is what stands small before the family name and belongs to it: "von der",
+    `particle` is the lowercase part before the family name that belongs to it: "von der",
     "bin", "al-".
     """
 
@@ -62,7 +62,7 @@ class Name:
 
     @property
     def demoted(self) -> str:
-        """The inverted name with the Arabic article behind: "Halabi, Karim al-"."""
+        """The inverted name with the Arabic article last: "Halabi, Karim al-"."""
         if not (self.given and _ARABIC.fullmatch(self.particle)):
             return self.inverted
         return ", ".join(
@@ -127,7 +127,7 @@ def name_of(written: str) -> Name:
 
 
 def _given_behind(first: str, rest: list[str]) -> list[str]:
-    """Return what of the parts behind a comma may be given names.
+    """Return which of the parts after a comma may be given names.
 
     There are none where a full name precedes: "S. Ferid Maral, Chairman".
     """

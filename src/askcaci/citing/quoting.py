@@ -1,4 +1,4 @@
-"""Quotation marks within quotation marks, and the full stop or comma beside them."""
+"""Quotation marks within quotation marks, and the full stop or comma next to them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def quoted(text: str, mark: str = "") -> str:
 
 
 def within(text: str) -> str:
-    """Return text as it stands between double quotation marks, without those."""
+    """Return text as it appears between double quotation marks, without those."""
     return "".join(_nested(text, 1))
 
 
 def ended(text: str) -> str:
-    """Return text that stands in no quotation marks as a sentence, with its full stop.
+    """Return text that is in no quotation marks as a sentence, with its full stop.
 
     Marks within it are double, and single within those.
     """
@@ -63,7 +63,7 @@ def _nested(text: str, depth: int) -> tuple[str, str]:
 
 
 def _alone(text: str, place: int, depth: int) -> str:
-    """Return what a character outside any pair is shown as."""
+    """Return the form in which a character outside any pair is shown."""
     character = text[place]
     if character == "'" or (character == "‘" and text[place + 1 : place + 2].isdigit()):
         return "’"
@@ -97,7 +97,7 @@ def _opened(open_marks: list[tuple[int, str]], waiting: dict[str, int], kind: st
 
 
 def _apostrophe(text: str, place: int) -> bool:
-    """Say whether a single mark stands within a word or before a year ("’90s")."""
+    """Return True if a single mark is within a word or before a year ("’90s")."""
     before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
     return text[place] in _SINGLE and (
         (before.isalnum() and after.isalnum()) or (not before.isalnum() and after.isdigit())
@@ -105,7 +105,7 @@ def _apostrophe(text: str, place: int) -> bool:
 
 
 def _opens(text: str, place: int) -> bool:
-    """Say whether a mark opens; straight ones do at the start of a word."""
+    """Return True if a mark opens; straight ones do at the start of a word."""
     if text[place] not in "\"'":
         return text[place] in "“‘"
     before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]

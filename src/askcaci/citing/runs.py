@@ -32,12 +32,12 @@ def text(words: str) -> Runs:
 
 
 def title_in_quotes(work: Work, mark: str) -> str:
-    """Return a title in quotation marks with a mark behind it; a bracketed one as it is."""
+    """Return a title in quotation marks followed by a mark; a bracketed one as it is."""
     return quoted(work.title, mark) if work.titled else work.title + mark
 
 
 def in_brackets(work: Work, names: str, details: list[str]) -> Run:
-    """Return what stands in a text for a work: its authors or title, and details."""
+    """Return how a work is cited in a text: its authors or title, and details."""
     if names or not work.titled:
         return Run(f"({', '.join([names or work.title, *details])}). ")
     title = title_in_quotes(work, "," if details else "")

@@ -56,7 +56,7 @@ def footnote(
     """Return a note on an article, or on a quote and its paragraph, in plain text.
 
     For Chicago a full note. APA and MLA have none of the kind: for them the citation as
-    it stands in brackets in a text, then the entry. `at` is the paragraph pointed to.
+    it appears in brackets in a text, then the entry. `at` is the paragraph pointed to.
     """
     from askcaci.citing.runs import plain
 

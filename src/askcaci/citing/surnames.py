@@ -1,4 +1,4 @@
-"""Where the family name stands in a name: patronymics, particles, the family first."""
+"""Where the family name is in a name: patronymics, particles, the family first."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _CHILD_OF = frozenset(
 )
 # Of those who have a family name too.
 _AZERBAIJANI = frozenset("oglu qizi kizi оглу гызы".split())
-# The Kyrgyz family name may stand first: "Bakyt uulu Nurlan".
+# The Kyrgyz family name may come first: "Bakyt uulu Nurlan".
 _FAMILY_FIRST = frozenset("uulu уулу".split())
 _DESCENDANT = frozenset("zade zadeh zadə заде".split())
-# Written small behind a given name.
+# Written in lower case after a given name.
 _HONOURS = frozenset("aga agha bek beg bey bəy hoca khan xan pasha".split())
 # Parts of the names they begin, as "Mc" is.
 _SERVANT_OF = frozenset("abd abdul abu".split())

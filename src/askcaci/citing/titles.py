@@ -41,7 +41,7 @@ _POSTS = frozenset(
 
 
 def without_titles(name: str) -> str:
-    """Return a name without what stands before or behind it, if more than a word is left.
+    """Return a name without what precedes or follows it, if more than a word is left.
 
     Example: "Lt. Col. (ret.) Ida M. Jost PhD" is "Ida M. Jost".
     """
@@ -69,13 +69,13 @@ def is_title_and_surname(name: str) -> bool:
 
 
 def is_degree(part: str) -> bool:
-    """Return True if what stands behind a comma is a degree or an order."""
+    """Return True if what follows a comma is a degree or an order."""
     plain = _REMARK.sub("", part).replace(".", "").replace(" ", "")
     return plain.casefold() in _DEGREES
 
 
 def is_added(part: str) -> bool:
-    """Return True if what stands behind a name and a comma is no part of the name.
+    """Return True if what follows a name and a comma is no part of the name.
 
     It is a degree, a post, a rank, or where somebody works.
     """

@@ -13,7 +13,7 @@ from askcaci.types import Article
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a reference is made of; what the article does not say is None or empty.
+    """What a reference is made of; what the article does not state is None or empty.
 
     `title` is that of the article as printed, or where it has none its opening words in
     brackets; then `titled` is False.
@@ -32,17 +32,17 @@ class Work:
 
     @property
     def unsigned_in_magazine(self) -> bool:
-        """True of what no author is named for, in a magazine that is cited by its date."""
+        """True of an unsigned work in a magazine that is cited by its date."""
         return not self.authors and self.publication is not None and not self.numbered
 
     @property
     def numbered(self) -> bool:
-        """Say whether it stands in an issue with a volume, as journals are cited by."""
+        """Return True if it is in an issue with a volume, as journals are cited by."""
         return self.publication is not None and self.volume is not None
 
 
 def work_of(article: Article) -> Work:
-    """Return what of an article goes into a reference.
+    """Return the parts of an article that go into a reference.
 
     Nothing is added: neither a date of access nor a publication that the article does
     not name.

@@ -1,7 +1,7 @@
 """The packaged model, a BERT, as an ONNX graph of onnxruntime's fused operators.
 
 Made from its safetensors alone, without torch: `weights` yields the tensors in the order in
-which they lie in the weights file, `graph` refers to them by their place in it.
+which they are in the weights file, `graph` refers to them by their place in it.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ _STANDARD = frozenset(
 
 
 def _placed(tensors: Tensors) -> Iterator[TensorProto]:
-    """Yield references to tensors that lie one behind the other in the weights file."""
+    """Yield references to tensors that follow one another in the weights file."""
     from onnx import TensorProto
 
     offset = 0

@@ -1,4 +1,4 @@
-"""Exported encoders beside the index: made once a model, complete or not there."""
+"""Exported encoders next to the index: made once a model, complete or not there."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def obtain_encoder(
     notice: Notice | None = None,
     verify: bool = False,
 ) -> Encoder:
-    """Return the encoder of a model, exporting it beside the index if that is not done.
+    """Return the encoder of a model, exporting it next to the index if not yet done.
 
     With `verify`, an export whose files do not hash as recorded is replaced.
 
@@ -84,7 +84,7 @@ def _assembled(source: Path, index_dir: Path) -> Path:
 
 
 def is_exported(index_dir: Path, fingerprint: str) -> bool:
-    """Say whether the encoder of that fingerprint is beside the index."""
+    """Return True if the encoder of that fingerprint is next to the index."""
     return (encoder_folder(index_dir, fingerprint) / CARD).is_file()
 
 

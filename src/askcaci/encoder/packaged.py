@@ -47,7 +47,7 @@ _REINSTALL = (
 
 
 def assemble(source: Path, folder: Path) -> None:
-    """Write the encoder of the packaged model, whose files lie in `source`, to `folder`.
+    """Write the encoder of the packaged model, whose files are in `source`, to `folder`.
 
     Raises:
         ModelUnavailable: the files are other ones than were shipped for, or the vectors

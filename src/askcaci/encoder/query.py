@@ -59,7 +59,7 @@ class TextEncoder(Protocol):
 
 
 class Card(TypedDict):
-    """What ``encoder.json`` says of an exported encoder."""
+    """What ``encoder.json`` records of an exported encoder."""
 
     format: int
     name: str
@@ -145,7 +145,7 @@ class Encoder:
 
 
 def encoder_folder(index_dir: Path, fingerprint: str) -> Path:
-    """Return where the encoder of that fingerprint is kept beside an index.
+    """Return where the encoder of that fingerprint is kept next to an index.
 
     One folder each, so that an index goes on answering while another model's is built.
     """

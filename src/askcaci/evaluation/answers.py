@@ -43,11 +43,11 @@ def f1(answer: str, gold: Sequence[str]) -> float:
 
 
 def contains(text: str, gold: Sequence[str]) -> bool:
-    """Say whether a gold answer stands in a text, whole.
+    """Return True if a text contains a gold answer, whole.
 
     Compared folded: case, accents, apostrophes, kinds of quotation marks and dashes and
     runs of blanks make no difference. It may not begin or end within a word or a
-    number: "5 percent" does not stand in "2.5 percent".
+    number: "5 percent" is not contained in "2.5 percent".
     """
     forms = {_folded(text), _folded(_POSSESSIVE.sub("", text))}
     return any(_whole(one).search(form) for one in gold for form in forms)

@@ -1,4 +1,4 @@
-"""Every figure of a run: its name, what it says, and which way is better."""
+"""Every figure of a run: its name, what it means, and which way is better."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Unit = Literal["share", "score", "seconds"]
 class Measure:
     """A figure of a run; a `gated` one may not get significantly worse.
 
-    `counts` says which questions are in its denominator. A `biased` one is larger in
+    `counts` selects the questions that are in its denominator. A `biased` one is larger in
     resamples than in the questions they are drawn from, as what is best or farthest
     among some figures is.
     """

@@ -17,7 +17,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Columns:
-    """What is known of each question of a run, arrays of shape (questions,).
+    """The data on each question of a run, arrays of shape (questions,).
 
     `scores` has nan where a measure makes no sense for a question. `right` is whether
     the answer, where it had to give one, was right; for a question without an answer no
@@ -87,7 +87,7 @@ def columns(outcomes: Sequence[Outcome]) -> Columns:
     return Columns(
         np.array([one.answerable for one in outcomes], bool),
         np.array([one.answered for one in outcomes], bool),
-        # A crash counts as sure of what is wrong, so that no measure gains by it.
+        # A crash counts as a confident error, so that no measure gains by it.
         column(1.0 if o.stage == "crashed" else o.confidence for o in outcomes),
         column(_made_right(one) for one in outcomes),
         column(one.seconds for one in outcomes),

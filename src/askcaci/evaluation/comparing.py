@@ -35,7 +35,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the gate says: it is passed where `failures` is empty."""
+    """The gate's verdict: it is passed where `failures` is empty."""
 
     rows: tuple[Difference, ...]
     failures: tuple[str, ...]
@@ -44,7 +44,7 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was lost that could not be chance."""
+        """True if no loss is larger than chance explains."""
         return not self.failures
 
 
@@ -159,7 +159,7 @@ def _right(outcome: Outcome) -> bool:
 
 
 def _changed(a: Run, b: Run) -> tuple[str, ...]:
-    """Return what differs between two runs beside their outcomes, one thing each."""
+    """Return what differs between two runs apart from their outcomes, one thing each."""
     found = []
     if a.header.get("commit") != b.header.get("commit"):
         found.append(f"commit: {a.header.get('commit')} / {b.header.get('commit')}")

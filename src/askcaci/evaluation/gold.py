@@ -1,4 +1,4 @@
-"""Questions with what is known to be right about them."""
+"""Questions with their known right answers."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ AUTHOR = "author"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where an answer stands, as a question set says it; `placing` finds it.
+    """Where an answer is, as a question set gives it; `placing` finds it.
 
-    Without a span it is wherever `quote` stands in the article, without either it is the
+    Without a span it is every place where `quote` occurs in the article, without either it is the
     whole article. Pieces with the same `part` are alternatives; an answer needs one of
     every part. `sha256` is over the words at the span, where they cannot be given.
-    `others` are further articles in which the quote may stand.
+    `others` are further articles in which the quote may occur.
     """
 
     article: str
@@ -55,7 +55,7 @@ class GoldSpan:
 class GoldQuestion:
     """A question and its gold answers.
 
-    `answers` are alternatives, unless `match` says that all are needed; `alternatives` do
+    `answers` are alternatives, unless `match` requires them all; `alternatives` do
     as well as the answer they are under. `distractors` are words that make an answer wrong.
     `articles` are those that answer, and `optional` ones neither help nor harm where an
     answer is a list of articles. `relevant` are judgements by article, for sets that
@@ -82,12 +82,12 @@ class GoldQuestion:
 
     @property
     def cluster(self) -> str:
-        """What it is drawn with in resamples: its topic, or first article; "" if alone."""
+        """The group drawn with it in resamples: its topic, or first article; "" if alone."""
         named = (*self.about, *self.articles, *(one.article for one in self.evidence))
         return self.topic or next(iter(named), "")
 
     def accepted(self, answer: str) -> tuple[str, ...]:
-        """Return what does as well as one of the answers, itself first."""
+        """Return an answer and its accepted alternatives, itself first."""
         return (answer, *self.alternatives.get(answer, ()))
 
 

@@ -1,4 +1,4 @@
-"""What a run was made with: versions, commit, processor, memory."""
+"""The environment of a run: versions, commit, processor, memory."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 class PeakMemory:
-    """The most memory this process has held since now, where the system says so."""
+    """The most memory this process has held since now, where the system reports it."""
 
     def __init__(self) -> None:
         # "5" sets Linux's high-water mark back to what is held now.
@@ -80,7 +80,7 @@ class PeakMemory:
             Path("/proc/self/clear_refs").write_text("5")
 
     def mebibytes(self) -> float | None:
-        """Return the peak resident size in MiB; None where it cannot be told."""
+        """Return the peak resident size in MiB; None where it cannot be measured."""
         try:
             status = Path("/proc/self/status").read_text()
         except OSError:

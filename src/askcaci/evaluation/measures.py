@@ -44,12 +44,12 @@ def mean_of(name: str) -> Value:
 
 
 def having(name: str) -> Callable[[Columns], Flags]:
-    """Return what says which questions have a score."""
+    """Return a function that selects the questions with a score."""
     return lambda c: ~np.isnan(c.of(name))
 
 
 def asked(c: Columns) -> Flags:
-    """Return the questions that a system had to answer or refuse, not just to retrieve."""
+    """Return the questions that a system had to answer or refuse, not only to retrieve."""
     return having("correct")(c)
 
 
@@ -168,7 +168,7 @@ def auroc(c: Columns, w: Floats) -> Floats:
 
     Equal confidence counts half (Hanley & McNeil, 1982).
     """
-    # A crash tells nothing: where there is an answer, it counts as least sure of one.
+    # A crash has no confidence: where there is an answer, it counts as least sure of one.
     order, last = _descending(np.where(_crashed(c) & c.answerable, -1.0, c.confidence))
     v = w[:, order]
     yes = _grouped(v * c.answerable[order], last)
@@ -234,7 +234,7 @@ def calibration_error(c: Columns, w: Floats) -> Floats:
 
 
 def verbatim(c: Columns, w: Floats) -> Floats:
-    """Return the share of all quotes shown that stand at their place, word for word."""
+    """Return the share of all quotes shown that are at their place, word for word."""
     shown, sound = (np.nan_to_num(c.of(name)) for name in ("quotes", "verbatim quotes"))
     return _ratio(w @ sound, w @ shown)
 

@@ -34,7 +34,7 @@ def place(gold: GoldQuestion, article: ArticleOf, passages: PassagesOf) -> Place
     """Return a question with its evidence found.
 
     Raises:
-        ValueError: the evidence does not stand in the corpus as the set says.
+        ValueError: the evidence is not in the corpus where the set places it.
     """
     for id in (*gold.articles, *gold.optional):
         _text(article, id, "it names")
@@ -54,7 +54,7 @@ def place(gold: GoldQuestion, article: ArticleOf, passages: PassagesOf) -> Place
 def _words(
     gold: GoldQuestion, spans: tuple[GoldSpan, ...], article: ArticleOf
 ) -> Iterator[str]:
-    """Yield the words at the spans; where the author is asked for, the authors there."""
+    """Yield the words at the spans; or, if the author is asked for, the authors."""
     for span in spans:
         if gold.kind == AUTHOR:
             yield from article(span.article).authors
@@ -63,7 +63,7 @@ def _words(
 
 
 def matches(article: str, span: Span, gold: GoldSpan) -> bool:
-    """Say whether a span is about where a gold span is.
+    """Return True if a span is about where a gold span is.
 
     They do where they share at least half of the shorter one: a sentence that holds
     the gold words, or some of the words of a gold sentence.

@@ -77,8 +77,8 @@ def run(
         path: where the run is written when it is done.
         cache: the folder for homes of sets that bring documents.
         resume: go on with the run that was interrupted.
-        progress: told (stage, done, total).
-        notify: told in a line what a user should know.
+        progress: called with (stage, done, total).
+        notify: called with a line that a user should know.
 
     Raises:
         UsageError: the set cannot be asked so, or there is nothing to resume.
@@ -108,7 +108,7 @@ def run(
 
 
 def _once(notify: Notify) -> Notify:
-    """Return what passes each notice on once, however many questions give rise to it."""
+    """Return a function that forwards each notice once, however many questions cause it."""
     said: set[str] = set()
 
     def tell(message: str) -> None:
@@ -122,7 +122,7 @@ def _once(notify: Notify) -> Notify:
 def placed(
     questions: QuestionSet, assistant: Assistant
 ) -> tuple[list[Placed], list[Problem]]:
-    """Return the questions whose evidence stands in the corpus, and all problems.
+    """Return the questions whose evidence is in the corpus, and all problems.
 
     Raises:
         UsageError: no question fits the corpus.
@@ -190,7 +190,7 @@ def _outcome(
     settings: Settings,
     verbatim: Callable[[Citation], bool],
 ) -> Outcome:
-    """Return what became of a question; what goes wrong with it alone is a crash."""
+    """Return the outcome of a question; an error in this question alone is a crash."""
     ask = system.search if settings.task == "retrieval" else system.ask
     try:
         trial = ask(placed.gold.question, _filters(placed.gold, settings.task))
@@ -209,7 +209,7 @@ def _filters(gold: GoldQuestion, task: Task) -> Filters:
 
 
 def _verbatim(config: Config, assistant: Assistant) -> Callable[[Citation], bool]:
-    """Return what checks a quote against the article's file, not against the index.
+    """Return a function that checks a quote against the article's file, not against the index.
 
     Against the index where a shared one is asked from a home without articles.
     """

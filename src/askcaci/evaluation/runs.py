@@ -25,15 +25,15 @@ from askcaci.evaluation.scoring import STAGES, Outcome
 
 RUN_SCHEMA = "askcaci/run/1"
 
-# What of a header says what is measured: a run is resumed only where all of it is equal.
+# The header fields that define what is measured: a run resumes only where all are equal.
 _SAME = ("schema", "set", "settings", "corpus", "model", "versions", "commit")
 
 
 @dataclass(frozen=True)
 class Run:
-    """What was asked of what, and every outcome, in the order of the set.
+    """The set, the system, and every outcome, in the order of the set.
 
-    `header` says what docs/evaluation.md lists: set, settings, corpus, model, versions,
+    `header` holds what docs/evaluation.md lists: set, settings, corpus, model, versions,
     commit, machine, times and peak memory.
     """
 
@@ -42,7 +42,7 @@ class Run:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """How it was asked; what is older than the reader read sentences only."""
+        """How it was asked; runs older than the reader read sentences only."""
         return {"reader": "none", **self.header["settings"]}
 
     @property
@@ -199,8 +199,8 @@ class Journal:
         self._write(_line(outcome))
 
     def close(self) -> None:
-        """Let go of the file."""
-        with suppress(OSError):  # what could not be kept was said by `add`
+        """Close the file."""
+        with suppress(OSError):  # `add` reported what could not be kept
             self._file.close()
 
     def _write(self, line: str) -> None:
@@ -216,7 +216,7 @@ _AFRESH = "Begin afresh:\n  rm {0}"
 
 
 def journal_path(run: Path) -> Path:
-    """Return where the journal of a run lies."""
+    """Return the path of a run's journal."""
     return run.with_name(f"{run.name}.part")
 
 
@@ -261,7 +261,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _line(outcome: Outcome) -> str:
-    """Return an outcome as one line of JSON; what is empty is left out."""
+    """Return an outcome as one line of JSON; empty fields are left out."""
     kept = {
         key: value
         for key, value in asdict(outcome).items()
@@ -295,7 +295,7 @@ def _outcome(value: Mapping[str, Any]) -> Outcome:
 
 
 def _sound(outcome: Outcome) -> bool:
-    """Say whether what was read as an outcome holds what reports take for granted."""
+    """Return True if what was read as an outcome holds what reports take for granted."""
     texts = (outcome.id, outcome.kind, outcome.error, outcome.cluster)
     flags = (outcome.answerable, outcome.answered)
     numbers = (outcome.confidence, outcome.seconds, *outcome.scores.values())

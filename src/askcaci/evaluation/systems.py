@@ -1,4 +1,4 @@
-"""What is put to the test: askcaci itself, and the naive stack for comparison."""
+"""The systems under test: askcaci itself, and the naive stack for comparison."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Askcaci:
         self._min_confidence = min_confidence
 
     def ask(self, question: str, filters: Filters) -> Trial:
-        """Ask; the ranking, and what it would have answered, are had off the clock."""
+        """Ask; the ranking, and what it would have answered, are computed untimed."""
         ask, k = self._assistant.ask, self._k
         started = time.perf_counter()
         reply = ask(question, filters=filters, k=k, min_confidence=self._min_confidence)
@@ -77,7 +77,7 @@ class Askcaci:
 class Naive:
     """What tutorials build: the passage, or sentence, with the nearest vector; no more.
 
-    Passages are embedded bare, without the context that askcaci adds, and nothing is
+    Passages are embedded without the context that askcaci adds, and nothing is
     ever refused: its confidence is the cosine.
     """
 
@@ -89,7 +89,7 @@ class Naive:
         self._vectors = self._encode([p.text for p in self._passages], kind="document")
 
     def ask(self, question: str, filters: Filters) -> Trial:
-        """Answer with what is nearest."""
+        """Answer with the nearest passages."""
         started = time.perf_counter()
         vector, hits = self._nearest(question, filters)
         quotes = self._quotes(vector, hits[:_NAIVE_PASSAGES])

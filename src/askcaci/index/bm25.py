@@ -45,7 +45,7 @@ class _Segment:
 
 @dataclass(frozen=True, slots=True)
 class _Matches:
-    """How often a phrase stands in which of a segment's passages."""
+    """Which of a segment's passages contain a phrase, and how often."""
 
     offsets: NDArray[np.uint16]
     counts: NDArray[np.uint8] | NDArray[np.float32]
@@ -78,7 +78,7 @@ class Bm25:
         Ties go to the lower row.
 
         Args:
-            phrases: sequences of stems that stand one behind the other.
+            phrases: sequences of stems that directly follow one another.
             k: how many at the most.
             rows: the only passages that are seen, ascending; their words weigh as
                 in all.
@@ -105,7 +105,7 @@ class Bm25:
     def rows_with(self, groups: Sequence[Sequence[Phrase]]) -> NDArray[np.int64]:
         """Return the rows, ascending, that have of every group all stems of some phrase.
 
-        In what order the stems stand, and where, is not looked at.
+        The order and the places of the stems are ignored.
         """
         stems = {stem for group in groups for phrase in group for stem in phrase}
         held = {stem: self._words.of_stem(stem) for stem in stems}
@@ -152,7 +152,7 @@ class Bm25:
     def _phrase(self, phrase: Phrase) -> dict[int, _Matches]:
         """Return where stems follow one another, looking for the rarest first.
 
-        The others are read only where that one is: "of" stands in every passage.
+        The others are read only where that one is: "of" is in every passage.
         """
         counted = self._words.passages_with_each(phrase)
         begins: dict[int, NDArray[np.int64]] | None = None
@@ -192,7 +192,7 @@ def _in_passages(begins: NDArray[np.int64]) -> _Matches:
 
 
 def _both(some: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return what is in both of two ascending arrays, ascending.
+    """Return the values common to two ascending arrays, ascending.
 
     A stable sort sees that there are two runs and merges them: a tenth of the time that
     `numpy.intersect1d` takes.

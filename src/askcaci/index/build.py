@@ -105,8 +105,8 @@ def build(
         offline: never use a network.
         hub: where a model that is not on disk comes from.
         rebuild: read and encode everything again, with another model or after damage.
-        progress: told (stage, done, total); a total of 0 is not known.
-        notify: told in a line what may take long.
+        progress: called with (stage, done, total); a total of 0 is not known.
+        notify: called with a line on what may take long.
         wait: seconds to wait for another build.
         encoder: used instead of a model's, by name and fingerprint.
 
@@ -114,7 +114,7 @@ def build(
         CorpusError: there is no corpus.
         IndexUnusable: it is locked, damaged, cannot be written, or was made by another
             model or other rules and `rebuild` is not set.
-        ModelUnavailable: the encoder cannot be had.
+        ModelUnavailable: the encoder is not available.
     """
     started = time.perf_counter()
     place = str(index_dir / DATABASE)
@@ -210,7 +210,7 @@ class _Build:
         return self._report(found, {}, frozenset(), (), 0)
 
     def _read(self, staging: Staging, found: Scan) -> dict[str, FileState]:
-        """Stage the changed files; return their states, with what is wrong with them."""
+        """Stage the changed files; return their states, with their problems."""
         states = {}
         total = len(found.changed)
         with transaction(self._connection):
@@ -252,7 +252,7 @@ class _Build:
     def _encoded(
         self, encode: EncodeDocuments, texts: Sequence[str], done: int, total: int
     ) -> NDArray[np.float32]:
-        """Encode some texts, by length, and say after every few how many are done."""
+        """Encode some texts, by length, and report after every few how many are done."""
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         parts = []
         for start in range(0, len(order), _STEP):

@@ -17,7 +17,7 @@ class CutPassage:
     """A passage as the index keeps it.
 
     `sentences` is JSON, counted from `start`; `key` names the vector of `embedded`, the
-    text that the encoder sees; `context` and `text` are what words are looked for in.
+    text that the encoder sees; `context` and `text` are searched for words.
     """
 
     section: str

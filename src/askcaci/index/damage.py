@@ -1,4 +1,4 @@
-"""What is wrong with a database: its file, and between its tables."""
+"""Faults of a database: its file, and between its tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def damage(connection: sqlite3.Connection, passages: int) -> str:
 
     Args:
         connection: the database, open to read.
-        passages: how many it is said to have.
+        passages: how many it is recorded to have.
 
     Raises:
         sqlite3.Error, ValueError, LookupError: something cannot be read.
@@ -50,7 +50,7 @@ def damage(connection: sqlite3.Connection, passages: int) -> str:
 
 
 def misplaced(words: WordTables) -> str:
-    """Compare an inverted index with the words it is of; return what is wrong, or ""."""
+    """Compare an inverted index with the words it was made from; return the fault, or ""."""
     counted: Counter[str] = Counter()
     wrong = 0
     rows = set(words.lexicon_rows().tolist())

@@ -13,10 +13,10 @@ from askcaci.index.records import manifest_from
 
 DATABASE = "askcaci.db"
 
-# Raised by one whenever the tables change; an index of another version is made anew.
+# Raised by one whenever the tables change; an index of another version is rebuilt.
 SCHEMA_VERSION = 5
 
-# "ACAI", in the header of the file: tells our database from any other.
+# "ACAI", in the header of the file: distinguishes our database from any other.
 _APPLICATION_ID = 0x41434149
 
 # A statement waits this long for another process that repairs the log after a crash.
@@ -131,7 +131,7 @@ def remove_if_unusable(index_dir: Path) -> None:
     except IndexUnusable as error:
         if _is_circumstance(error.__cause__):
             raise
-    # The log first: left beside a new database it would be read into it.
+    # The log first: left next to a new database it would be read into it.
     for suffix in ("-wal", "-shm", ""):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
@@ -168,7 +168,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def guarded(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of a file it cannot use into an error with a remedy."""
+    """Turn SQLite's error about a file it cannot use into an error with a remedy."""
     try:
         yield
     except sqlite3.Error as error:
@@ -189,7 +189,7 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def read_meta(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return what the database says of itself."""
+    """Return the metadata of the database."""
     return dict(connection.execute("SELECT key, value FROM meta"))
 
 
@@ -210,7 +210,7 @@ def _create(connection: sqlite3.Connection) -> None:
     with transaction(connection):
         for statement in _SCHEMA.split(";"):
             connection.execute(statement)
-        # Tells this database's vectors.faiss from that of one made anew later, whose
+        # Distinguishes this database's vectors.faiss from that of one created later, whose
         # generations start from 1 again.
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
@@ -227,7 +227,7 @@ def _readable(path: Path) -> sqlite3.Connection:
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise
-        # Reading needs a small file beside the database, which a read-only folder does
+        # Reading needs a small file next to the database, which a read-only folder does
         # not take. No log means that no writer is at work or was killed at it.
         return _snapshot(f"{path.absolute().as_uri()}?immutable=1")
 
@@ -289,7 +289,7 @@ def _explained(error: sqlite3.Error, path: Path) -> IndexUnusable:
 
 
 def _is_circumstance(error: BaseException | None) -> bool:
-    """Say whether the fault lies around the file (a full disk, a lock), not in it."""
+    """Return True if the fault lies around the file (a full disk, a lock), not in it."""
     return isinstance(error, sqlite3.OperationalError) and any(
         words in str(error) for words in _CIRCUMSTANCES
     )

@@ -13,7 +13,7 @@ from askcaci.locks import SILENT_SECONDS, acquired, lacks_locks
 
 LOCK = ".lock"
 
-# Longer than a build of some thousand articles; a waiting command says that it waits.
+# Longer than a build of some thousand articles; a waiting command reports that it waits.
 WAIT_SECONDS = 600.0
 
 
@@ -32,7 +32,7 @@ def write_lock(
     """
 
     def tell() -> None:
-        # Who does not wait has nothing to say of waiting.
+        # A caller that does not wait reports no waiting.
         if notify is not None and wait > SILENT_SECONDS:
             notify("another askcaci is building the index; waiting for it")
 

@@ -1,6 +1,6 @@
-"""Where every word stands: the inverted index, kept in segments of some passages each.
+"""Where every word occurs: the inverted index, kept in segments of some passages each.
 
-A segment lists its passages and, for every stem, in which of them it stands, how often and
+A segment lists its passages and, for every stem, in which of them it occurs, how often and
 at which places. New passages make a segment at the end, which takes in the segments before
 it that hold no more than it does, so that each is about half of the one before and their
 number grows with the logarithm of what was added (a log-structured merge, O'Neil et al.
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 # about a second.
 CAPACITY = 32_768
 
-# Places and lengths have two bytes, counts one. BM25 hardly tells 255 times from more.
+# Places and lengths have two bytes, counts one. BM25 hardly distinguishes 255 times from more.
 _LONGEST = 65_000
 _MOST = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where one stem stands in one segment.
+    """Where one stem occurs in one segment.
 
     `offsets` (uint16) number its passages within the segment, ascending; `counts` (uint8)
-    say how often it stands in each, and `places` (uint16) where, passage by passage.
+    give how often it occurs in each, and `places` (uint16) where, passage by passage.
     """
 
     offsets: NDArray[np.uint16]
@@ -48,7 +48,7 @@ class Postings:
     places: NDArray[np.uint16]
 
     def among(self, kept: NDArray[np.bool_]) -> Postings:
-        """Return what is left of it in some of the segment's passages."""
+        """Return the part of it in some of the segment's passages."""
         some = kept[self.offsets]
         places = self.places[np.repeat(some, self.counts)]
         return Postings(self.offsets[some], self.counts[some], places)
@@ -59,7 +59,7 @@ class Postings:
 
     @classmethod
     def stored(cls, offsets: bytes, counts: bytes, places: bytes = b"") -> Postings:
-        """Return what a database has kept."""
+        """Return the postings stored in a database."""
         return cls(
             np.frombuffer(offsets, np.uint16),
             np.frombuffer(counts, np.uint8),
@@ -103,7 +103,7 @@ def _postings(
     parts: NDArray[np.int32],
     starts: NDArray[np.int32],
 ) -> dict[str, Postings]:
-    """Group tokens, which stand passage by passage, by what they are."""
+    """Group tokens, which come passage by passage, by what they are."""
     numbers = np.arange(len(tokens), dtype=np.int32)
     begins = np.cumsum(parts, dtype=np.int32) - parts
     places = (numbers - np.repeat(begins - starts, parts)).astype(np.uint16)
@@ -145,7 +145,7 @@ class Segment:
 
     @classmethod
     def stored(cls, first: int, rows: bytes, lengths: bytes) -> Segment:
-        """Return what a database has kept.
+        """Return the segments stored in a database.
 
         Raises:
             ValueError: it makes no sense.
@@ -156,7 +156,7 @@ class Segment:
 
 
 def drop(words: WordWriter, rows: NDArray[np.int64]) -> None:
-    """Take passages out, whose words are still in the lexicon; within a transaction.
+    """Remove passages whose words are still in the lexicon; within a transaction.
 
     Args:
         words: the inverted index.
@@ -188,7 +188,7 @@ def add(words: WordWriter, last_row: int) -> None:
 
 
 def _thin(words: WordWriter, segment: Segment, left: NDArray[np.bool_]) -> None:
-    """Leave only some of a segment's passages; made anew where these are less than half."""
+    """Leave only some of a segment's passages; rebuilt where these are less than half."""
     if 2 * left.sum() < len(left):
         words.remove_segment(segment)
         if left.any():

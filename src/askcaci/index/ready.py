@@ -1,7 +1,7 @@
 """Vectors that are shipped: those of the sample briefs, so that none has to be encoded.
 
 A vector is found by the hash of its text and encoder, as in an index; so what a brief no
-longer says, or another model is asked for, is encoded as ever. Made again, whenever a brief
+longer contains, or another model is asked for, is encoded as ever. Made again, whenever a brief
 or the way of cutting it changes, by `python -m askcaci.index.ready corpus/`.
 """
 

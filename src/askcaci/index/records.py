@@ -1,4 +1,4 @@
-"""Articles, and what the index says of itself, as the database keeps them."""
+"""Articles, and the metadata of the index, as the database keeps them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from askcaci.types import Article, Section, Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index says of itself; `identity` and `generation` name one state of it.
+    """The metadata of an index; `identity` and `generation` name one state of it.
 
     `last_row` is the highest row a passage ever had.
     """

@@ -1,4 +1,4 @@
-"""What of the corpus has changed since it was last indexed."""
+"""The files of the corpus that have changed since it was last indexed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SECOND_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What tells a changed file without reading it.
+    """What reveals that a file has changed without reading it.
 
     Programs set `mtime_ns` back, as `rsync -t` does; `ctime_ns` they cannot.
     """
@@ -51,7 +51,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file of the corpus as it was seen; `problem` says why it could not be read."""
+    """A file of the corpus as it was seen; `problem` is why it could not be read."""
 
     stamp: Stamp
     sha256: str
@@ -65,7 +65,7 @@ class FileState:
     def stored(
         cls, size: int, mtime_ns: int, ctime_ns: int, sha256: str, problem: str | None
     ) -> FileState:
-        """Return what a database has kept."""
+        """Return the state stored in a database."""
         return cls(Stamp(size, mtime_ns, ctime_ns), sha256, _problem_from(problem))
 
 
@@ -126,7 +126,7 @@ def scan(corpus_dir: Path, known: Mapping[str, FileState]) -> Scan:
 
 
 def is_stale(corpus_dir: Path, index_dir: Path, model: str | None = None) -> bool:
-    """Say whether the corpus has changed since it was indexed, or another model is wanted.
+    """Return True if the corpus has changed since it was indexed, or another model is wanted.
 
     Looks at names, sizes and times, and into files that differ in their inode's time alone:
     those of a copied folder do. An index that does not exist, or that an older
@@ -189,7 +189,7 @@ def _stamps(corpus_dir: Path) -> dict[str, Stamp]:
 
 @contextmanager
 def _looking_into(folder: Path) -> Iterator[Callable[[str], os.stat_result]]:
-    """Yield what looks up a file of a folder by its name.
+    """Yield a function that looks up a file of a folder by its name.
 
     Of many files, paths take longer to make and to follow than the files to look up.
     """
@@ -215,7 +215,7 @@ def _hashed(path: Path, stamp: Stamp) -> FileState | None:
 
 
 def as_corpus_error(error: AskcaciError | OSError, path: Path) -> CorpusError:
-    """Return what kept a file from being read as an error that names the file."""
+    """Return the reason why a file could not be read, as an error that names it."""
     if isinstance(error, CorpusError):
         return error
     if isinstance(error, AskcaciError):

@@ -84,7 +84,7 @@ class SqliteWords:
         }
 
     def passages_with_each(self, stems: Sequence[str]) -> dict[str, int]:
-        """Return in how many passages each stem stands, 0 if in none."""
+        """Return how many passages contain each stem, 0 if none do."""
         asked = {stem: storable(stem) for stem in stems}
         held = dict(
             self._connection.execute(
@@ -95,7 +95,7 @@ class SqliteWords:
         return {stem: int(held.get(stored, 0)) for stem, stored in asked.items()}
 
     def terms(self) -> dict[str, int]:
-        """Return in how many passages every stem of the index stands."""
+        """Return how many passages contain each stem of the index."""
         return dict(self._connection.execute("SELECT stem, passages FROM terms"))
 
     def lexicon(self, rows: NDArray[np.int64]) -> Iterable[tuple[str, str]]:
@@ -143,7 +143,7 @@ class SqliteWords:
             self._connection.execute(f"DELETE FROM {table}")
 
     def count(self, passages: Mapping[str, int]) -> None:
-        """Add to the number of passages that every stem stands in."""
+        """Add to the number of passages that contain each stem."""
         self._connection.executemany(
             "INSERT INTO terms VALUES (?, ?) "
             "ON CONFLICT (stem) DO UPDATE SET passages = passages + excluded.passages",
@@ -167,7 +167,7 @@ class SqliteTables(SqliteWords):
         return reading(self._path)
 
     def meta(self) -> dict[str, str]:
-        """Return what the index says of itself."""
+        """Return the metadata of the index."""
         return read_meta(self._connection)
 
     def article(self, article_id: str) -> tuple[str, str] | None:
@@ -199,7 +199,7 @@ class SqliteTables(SqliteWords):
         return self._column(UNREADABLE)
 
     def days(self) -> Days:
-        """Return what days the articles span."""
+        """Return the range of days the articles span."""
         count, dated, first, last = self._connection.execute(
             "SELECT count(*), count(published), min(published), max(published) "
             "FROM articles"
@@ -285,7 +285,7 @@ class SqliteTables(SqliteWords):
         return np.array([row for (row,) in found], np.int64)
 
     def close(self) -> None:
-        """Let go of the state."""
+        """Release the state."""
         self._connection.close()
 
     def _column(self, statement: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Articles read and cut but not yet in the index.
 
 They wait in temporary tables, which SQLite spills to disk, so that memory does not grow
-with the corpus; one transaction then puts them in the place of what they replace.
+with the corpus; one transaction then puts them in place of the old rows.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ _SWEEP_FROM = 0.01
 
 
 class Staging:
-    """What one build has read; the tables go when the connection closes."""
+    """The articles one build has read; the tables go when the connection closes."""
 
     def __init__(self, connection: sqlite3.Connection, encoder: TextEncoder) -> None:
         self._connection = connection
@@ -152,7 +152,7 @@ class Staging:
         self, keys: Sequence[bytes], vectors: NDArray[np.float32] | NDArray[np.float16]
     ) -> None:
         """Keep vectors under their keys; a build that is killed later finds them again."""
-        # Where a rebuild encodes a text anew its number stays, as passages refer to it.
+        # Where a rebuild encodes a text again its number stays, as passages refer to it.
         self._connection.executemany(
             "INSERT INTO vectors (key, value) VALUES (?, ?) "
             "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -163,7 +163,7 @@ class Staging:
         )
 
     def swap(self, removed: Sequence[str], last_row: int) -> int:
-        """Put what was read in the place of what it replaces; within a transaction.
+        """Replace old articles by what was read; within a transaction.
 
         No row above `last_row` was ever used, and none is used twice: a vector file knows
         passages by their rows alone. Returns the highest row used now.

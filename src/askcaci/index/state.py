@@ -24,7 +24,7 @@ from askcaci.text.names import author_matches
 from askcaci.text.normalise import has_word, stem
 from askcaci.types import Article, Coverage, Filters, Passage, SectionKind, Span
 
-# So many passages with a stem are looked through for a word of it.
+# At most so many passages with a stem are searched for a word of it.
 _FEW = 200
 
 Rows = TypeVar("Rows", bound=Sized)
@@ -229,7 +229,7 @@ class IndexState:
             return rows, self._checked(vectors)
 
     def close(self) -> None:
-        """Let go of the state, once no thread reads it."""
+        """Release the state, once no thread reads it."""
         with self._lock:
             self._tables.close()
 

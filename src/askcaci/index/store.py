@@ -55,7 +55,7 @@ class Store(IndexState):
             return self._database.unreadable()
 
     def damage(self) -> str:
-        """Return what is wrong with the database file or between its tables; "" if nothing.
+        """Return the fault in the database file or between its tables; "" if there is none.
 
         Reads all of it.
         """

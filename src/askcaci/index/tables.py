@@ -70,10 +70,10 @@ class WordTables(Protocol):
         """Return all postings of a segment by their stem."""
 
     def passages_with_each(self, stems: Sequence[str]) -> dict[str, int]:
-        """Return in how many passages each stem stands, 0 if in none."""
+        """Return how many passages contain each stem, 0 if none do."""
 
     def terms(self) -> dict[str, int]:
-        """Return in how many passages every stem of the index stands."""
+        """Return how many passages contain each stem of the index."""
 
     def lexicon(self, rows: NDArray[np.int64]) -> Iterable[tuple[str, str]]:
         """Return the context and text of some passages, in the same order."""
@@ -98,7 +98,7 @@ class WordWriter(WordTables, Protocol):
         """Remove all segments, postings and counts."""
 
     def count(self, passages: Mapping[str, int]) -> None:
-        """Add to the number of passages that every stem stands in."""
+        """Add to the number of passages that contain each stem."""
 
 
 class Tables(WordTables, Protocol):
@@ -108,7 +108,7 @@ class Tables(WordTables, Protocol):
         """Turn what the engine raises, and values that make no sense, into our errors."""
 
     def meta(self) -> dict[str, str]:
-        """Return what the index says of itself."""
+        """Return the metadata of the index."""
 
     def article(self, article_id: str) -> tuple[str, str] | None:
         """Return the record and the text of an article, None if there is none."""
@@ -126,7 +126,7 @@ class Tables(WordTables, Protocol):
         """Return the names of the publications, in order."""
 
     def days(self) -> Days:
-        """Return what days the articles span."""
+        """Return the range of days the articles span."""
 
     def rows(self, seen: Seen) -> NDArray[np.int64]:
         """Return the rows of the passages that pass, ascending."""
@@ -157,4 +157,4 @@ class Tables(WordTables, Protocol):
         """Return the next rows above `row`, at most `limit`, and their vectors."""
 
     def close(self) -> None:
-        """Let go of the state."""
+        """Release the state."""

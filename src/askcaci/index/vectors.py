@@ -2,7 +2,7 @@
 
 ``vectors.faiss`` is what FAISS wrote, followed by a trailer that names the state of the
 database it was made from and the hash of what FAISS wrote. A file that does not fit is
-never given to FAISS, which trusts its input, but made anew.
+never given to FAISS, which trusts its input, but rebuilt.
 
 Writing a large file takes longer than any one article's change is worth. There, a file of
 an earlier state fits too while little has changed since: passages that are gone are left
@@ -36,7 +36,7 @@ Untyped: TypeAlias = Any
 EXACT_UP_TO = 100_000
 
 # Above: inverted lists of 8-bit vectors, as many as is common (FAISS wiki, "Guidelines to
-# choose an index"). Questions lie far from any passage, so many lists hold their
+# choose an index"). Questions are far from any passage, so many lists hold their
 # neighbours: as many are looked into as their number's root, times eleven (396 of 1,296, 704
 # of 4,101); of what is found there, twice as many as wanted are compared exactly.
 # FAISS wants 39 vectors and more to place a list.
@@ -134,14 +134,14 @@ class VectorIndex:
             mask[rows] = True
             selector = faiss.IDSelectorBitmap(np.packbits(mask, bitorder="little"))
         if lists:
-            # Few rows may lie in any list; those not selected cost little.
+            # Few rows may be in any list; those not selected cost little.
             lists = lists if rows is None else self._index.nlist
             return faiss.SearchParametersIVF(sel=selector, nprobe=lists)
         return faiss.SearchParameters(sel=selector)
 
 
 def open_vectors(index_dir: Path, store: Store) -> VectorIndex:
-    """Return the vector index of a store's state, made anew where the file does not fit."""
+    """Return the vector index of a store's state, rebuilt where the file does not fit."""
     read = _read(index_dir / VECTORS, store)
     if read is None:
         index = _make(store)
@@ -167,7 +167,7 @@ def inner_products(
 
 
 def ensure_vectors(index_dir: Path, store: Store) -> bool:
-    """Write the file if it does not fit the store's state; say whether it was written.
+    """Write the file if it does not fit the store's state; return True if it was written.
 
     The caller has the lock.
     """
@@ -178,7 +178,7 @@ def ensure_vectors(index_dir: Path, store: Store) -> bool:
 
 
 def vectors_fit(index_dir: Path, store: Store) -> bool:
-    """Say whether the vector file is there, whole and of the store's state."""
+    """Return True if the vector file is there, whole and of the store's state."""
     try:
         with (index_dir / VECTORS).open("rb") as file:
             return _fitting(file, store) is not None
@@ -254,7 +254,7 @@ def _fitting(file: IO[bytes], store: Store) -> int | None:
 
 
 def _serves(trailer: Untyped, store: Store) -> bool:
-    """Say whether a file is of the store's state, or of one little before it.
+    """Return True if a file is of the store's state, or of one little before it.
 
     Raises TypeError or KeyError where the trailer is not one.
     """

@@ -20,7 +20,7 @@ from askcaci.models import DEFAULT_MODEL
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the caller of `build` asked for; `meta` is what the index says of itself.
+    """What the caller of `build` asked for; `meta` is the metadata of the index.
 
     Encoders are kept in `index_dir`; `place` names the database in messages.
     """
@@ -46,14 +46,14 @@ class Wanted:
             raise self._other_encoder(meta, name)
 
     def exported(self, meta: Mapping[str, str]) -> bool:
-        """Say whether questions can be encoded with what is on disk."""
+        """Return True if questions can be encoded with what is on disk."""
         return self.encoder is not None or is_exported(self.index_dir, meta["fingerprint"])
 
     def obtain(self, meta: Mapping[str, str], *, afresh: bool) -> TextEncoder:
         """Return the encoder; unless everything is made afresh, it must be the index's.
 
         Raises:
-            ModelUnavailable: it cannot be had.
+            ModelUnavailable: it is not available.
             IndexUnusable: it is not the one the index was made with.
         """
         encoder = self.encoder or obtain_encoder(

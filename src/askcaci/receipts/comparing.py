@@ -31,9 +31,9 @@ _MOST_WORDS = 400
 
 @dataclass(frozen=True, slots=True)
 class QuoteCheck:
-    """What became of a quote.
+    """The status of a quote today.
 
-    `now` is where it stands now or, where it was changed, what stands nearest to it; None
+    `now` is where it is now or, where it was changed, what comes nearest to it; None
     where nothing is like it. `difference` is that of words, empty unless it was changed.
     `edited` is True where the article's text is another one, `credited` what the article is
     called now, None where it is gone.
@@ -78,9 +78,9 @@ class Comparison:
 
     @property
     def same_answer(self) -> bool | None:
-        """Whether the answer is the same in text and quotes; None where nobody asked.
+        """True if the answer is the same in text and quotes; None if it was not asked again.
 
-        Where a quote stands and how sure the answer is does not count, nor why there is
+        Where a quote is and how sure the answer is does not count, nor why there is
         none.
         """
         if self.reasked is None:
@@ -95,7 +95,7 @@ class Comparison:
 
     @property
     def holds(self) -> bool:
-        """Whether every quote stands, the models are the same and so is the answer.
+        """True if every quote is still there, the models are the same and so is the answer.
 
         A corpus that has grown and a newer askcaci do not count by themselves.
         """
@@ -131,7 +131,7 @@ def compare(
 
 
 def same_model(then: Model | None, now: Model | None) -> bool:
-    """Say whether two models have the same weights, whatever they are called."""
+    """Return True if two models have the same weights, whatever they are called."""
     return (then and then.fingerprint) == (now and now.fingerprint)
 
 
@@ -140,7 +140,7 @@ def _cited(quotes: Iterable[Quote]) -> list[tuple[str, str]]:
 
 
 def check_quote(quote: Quote, article: Article | None) -> QuoteCheck:
-    """Return what became of a quote; the article of today is None where there is none."""
+    """Return the status of a quote; the article of today is None if it is gone."""
     if article is None:
         return QuoteCheck(quote, "gone")
     edited, credited = hash_of(article) != quote.sha256, credit(article)

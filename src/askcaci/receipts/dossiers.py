@@ -78,7 +78,7 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True)
 class ArticleCheck:
-    """What became of an article; `credited` is its name now, None where it is missing."""
+    """The status of an article today; `credited` is its name now, None where it is missing."""
 
     article: DossierArticle
     status: ArticleStatus
@@ -89,7 +89,7 @@ class ArticleCheck:
 class DossierComparison:
     """A dossier compared with a corpus.
 
-    `altered` says what of the page is not as the record has it; `checks` has one tuple for
+    `altered` lists what of the page differs from the record; `checks` has one tuple for
     each question, in order.
     """
 
@@ -110,14 +110,14 @@ def proven(check: QuoteCheck) -> bool:
 
 
 def dossier_article(article: Article) -> DossierArticle:
-    """Return what a dossier records of an article."""
+    """Return the record of an article in a dossier."""
     return DossierArticle(
         article.id, credit(article), hash_of(article), _hash_shown(article.text)
     )
 
 
 def quote_key(question: int, quote: int) -> str:
-    """Return what a page calls a quote; both numbers count from 1."""
+    """Return a quote's name on a page; both numbers count from 1."""
     return f"{question}-{quote}"
 
 
@@ -171,7 +171,7 @@ def read_dossier(name: str, data: bytes) -> tuple[Dossier, tuple[str, ...]]:
 def compare_dossier(
     dossier: Dossier, altered: Sequence[str], articles: Mapping[str, Article]
 ) -> DossierComparison:
-    """Return what a corpus, its articles by id, has of a dossier."""
+    """Return how a dossier compares with a corpus, its articles by id."""
     return DossierComparison(
         dossier=dossier,
         altered=tuple(altered),
@@ -188,7 +188,7 @@ def check_dossier_target(path: Path) -> Path:
 
     Raises:
         UsageError: something is there that is no dossier.
-        UnusableError: there is no such folder, or it cannot be looked at.
+        UnusableError: there is no such folder, or it cannot be accessed.
     """
     return check_replaceable(path, _is_dossier_file, kind="dossier", option="-o")
 
@@ -270,7 +270,7 @@ def shown_texts(number: int, receipt: Receipt) -> Iterator[tuple[str, str]]:
 
 
 def _alterations(dossier: Dossier, data: bytes) -> Iterator[str]:
-    """Yield what of a page is not as its record has it."""
+    """Yield the parts of a page that differ from its record."""
     shown = _shown(data)
     texts = dict(
         one

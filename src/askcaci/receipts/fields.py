@@ -42,7 +42,7 @@ class Fields:
             self.fail(key[:60], "is unknown to this version of askcaci")
 
     def optional(self, take: Callable[[str], T], key: str) -> T | None:
-        """Return what `take` makes of a field; None where it is null or absent."""
+        """Return the result of `take` on a field; None where it is null or absent."""
         return None if self._values.get(key) is None else take(key)
 
     def inner(self, key: str) -> Fields:
@@ -125,7 +125,7 @@ class Fields:
         return float(value)
 
     def read(self, key: str, parse: Callable[[str], T], what: str) -> T:
-        """Return what `parse` makes of a text, which raises ValueError for others."""
+        """Return the result of `parse` on a text; it raises ValueError for an invalid one."""
         try:
             return parse(self.text(key))
         except ValueError:

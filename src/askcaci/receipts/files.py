@@ -69,7 +69,7 @@ def check_target(path: Path) -> Path:
 
     Raises:
         UsageError: something is there that is no receipt.
-        UnusableError: there is no such folder, or it cannot be looked at.
+        UnusableError: there is no such folder, or it cannot be accessed.
     """
     return check_replaceable(path, _is_receipt, kind="receipt", option="--receipt")
 

@@ -1,4 +1,4 @@
-"""What a receipt holds: the question, how it was asked, the reply, and of what it was made."""
+"""What a receipt holds: the question, how it was asked, the reply, and its sources."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A reply, with all that is needed to tell later whether it still holds."""
+    """A reply, with all that is needed to check later whether it still holds."""
 
     question: str
     asked: Asked
@@ -122,7 +122,7 @@ def receipt_of(
 
 
 def given(reply: Reply) -> Given:
-    """Return what was replied, without the quotes."""
+    """Return the reply without its quotes."""
     confidence = round(reply.confidence, 4)
     if isinstance(reply, Answer):
         return Given(True, reply.form, reply.text, confidence)
@@ -144,7 +144,7 @@ def quotes_of(reply: Reply) -> tuple[Quote, ...]:
 
 
 def quote_of(role: Role, citation: Citation) -> Quote:
-    """Return what a receipt holds of a citation."""
+    """Return a citation as a receipt holds it."""
     return Quote(
         role=role,
         article=citation.article.id,

@@ -1,4 +1,4 @@
-"""Receipts of drafts that were verified: what a quotation was labelled, and where it stood.
+"""Receipts of verified drafts: how each quotation was labelled, and where it was found.
 
 Replaying one needs no draft: it holds the words and whom the draft credits with them.
 """
@@ -18,7 +18,7 @@ VERIFIED_SCHEMA = "askcaci/verification-receipt/1"
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """Whose words a draft said a quotation was: the words that say so, and their articles."""
+    """To whom a draft attributed a quotation: the attributing words, and their articles."""
 
     words: str
     articles: tuple[str, ...]
@@ -38,7 +38,7 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A quotation of a draft with its label; `quotes` are where its words stood."""
+    """A quotation of a draft with its label; `quotes` are where its words were."""
 
     line: int
     text: str
@@ -63,7 +63,7 @@ class VerifiedDraft:
 
 @dataclass(frozen=True, slots=True)
 class VerificationReceipt:
-    """What `askcaci verify` found, with all that is needed to tell whether it still holds.
+    """What `askcaci verify` found, with all that is needed to check whether it still holds.
 
     `corpus` is what `hash_of_corpus` gives, `articles` how many it had.
     """
@@ -77,7 +77,7 @@ class VerificationReceipt:
 
 @dataclass(frozen=True, slots=True)
 class LabelCheck:
-    """What became of a quotation: its label of today, and what became of its quotes."""
+    """The status of a quotation: its label today, and the status of its quotes."""
 
     labelled: Labelled
     now: str
@@ -85,7 +85,7 @@ class LabelCheck:
 
     @property
     def holds(self) -> bool:
-        """True where the label is the same and every quote stands."""
+        """True if the label is the same and every quote is still there."""
         return self.labelled.label == self.now and all(one.stands for one in self.quotes)
 
 
@@ -104,7 +104,7 @@ class VerificationComparison:
 
     @property
     def holds(self) -> bool:
-        """True where every label is the same and every quote stands."""
+        """True if every label is the same and every quote is still there."""
         return all(check.holds for checks in self.checks for check in checks)
 
 

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, in the place of one of the same kind and of no other."""
+"""Files written whole or not at all, replacing only a file of the same kind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_replaceable(
 
     Raises:
         UsageError: something else is there.
-        UnusableError: there is no such folder, or it cannot be looked at.
+        UnusableError: there is no such folder, or it cannot be accessed.
     """
     target = Path(os.path.realpath(path))
     another = _another(option)

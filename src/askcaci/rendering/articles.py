@@ -15,8 +15,8 @@ from askcaci.types import ANALYST, Article, Span
 def article_text(article: Article, look: Look = PLAIN, mark: Sequence[Span] = ()) -> str:
     """Return an article for reading, with paragraph numbers and the marked spans set off.
 
-    Without colour, a ">" stands before a paragraph that is marked, and where only some of
-    its words are, those stand below it again: its text stays as it is.
+    Without colour, a ">" comes before a paragraph that is marked, and where only some of
+    its words are, those are repeated below it: its text stays as it is.
     """
     lines = [look.bold(printable(article.title or title_of(article)))]
     lines += look.wrap(
@@ -35,7 +35,7 @@ def article_text(article: Article, look: Look = PLAIN, mark: Sequence[Span] = ()
 
 
 def _marked_in(raw: str, start: int, marks: Sequence[Span]) -> list[Span]:
-    """Return what the marks of an article cover of a line that starts there."""
+    """Return the parts of a line, given its start, that the marks of an article cover."""
     found, at = [], 0
     for mark in sorted(marks):
         begin, end = max(mark.start - start, at), min(mark.end - start, len(raw))
@@ -46,7 +46,7 @@ def _marked_in(raw: str, start: int, marks: Sequence[Span]) -> list[Span]:
 
 
 def _paragraph(raw: str, number: int, marks: Sequence[Span], look: Look) -> list[str]:
-    """Return a paragraph behind its number, what is marked of it in colour or below it."""
+    """Return a paragraph after its number, its marked words in colour or below it."""
     parts, at = [], 0
     for mark in marks:
         parts.append(Part(_clean(raw[at : mark.start]), str))

@@ -1,4 +1,4 @@
-"""What of a corpus needs a person's eye, as a terminal shows it and as JSON."""
+"""What in a corpus a person should check, as a terminal shows it and as JSON."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def check_text(
 ) -> str:
     """Return each article's file with what to do in it, and last the sum.
 
-    `total` is how many articles were looked at, `unreadable` what is wrong with the files
+    `total` is how many articles were examined, `unreadable` what is wrong with the files
     that hold no article.
     """
     lines: list[str] = []

@@ -15,7 +15,7 @@ _WIDE = (
     "\u1100-\u115f\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60"
     "\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
-# A line may end behind each, but not before a closing mark.
+# A line may end after each, but not before a closing mark.
 _CLOSING = (
     "\u0300-\u036f\u200d\ufe0f\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff0e\uff1f"
 )
@@ -36,7 +36,7 @@ def _width(character: str) -> int:
 
 
 def broken(text: str, width: int) -> list[Span]:
-    """Return the lines of a text no wider than so many columns, blanks between them left out.
+    """Return the lines of a text no wider than a number of columns, without blanks between them.
 
     A line breaks at blanks and between wide letters; a longer word has a line of its own.
     """
@@ -55,7 +55,7 @@ def broken(text: str, width: int) -> list[Span]:
 
 
 def cut(text: str, width: int | None) -> str:
-    """Return a line of text, cut to so many columns with "…" where it is wider."""
+    """Return a line of text, cut to a number of columns with "…" where it is wider."""
     if width is None or columns(text) <= width:
         return text
     used = 0

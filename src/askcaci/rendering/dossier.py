@@ -158,7 +158,7 @@ def blocks_of(text: str, marks: Iterable[Mark]) -> list[Block]:
 
 
 def _block_spans(text: str) -> Iterator[Span]:
-    """Yield where the blocks are, each with the blanks behind it."""
+    """Yield where the blocks are, each with the blanks after it."""
     start = 0
     for end in _BLOCK_END.finditer(text):
         yield Span(start, end.end())
@@ -314,5 +314,5 @@ def _inner(name: str) -> str:
 
 
 def _hash_source(text: str) -> str:
-    """Return what a Content-Security-Policy names an inline style or script by."""
+    """Return the name of an inline style or script in a Content-Security-Policy."""
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()

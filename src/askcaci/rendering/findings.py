@@ -1,4 +1,4 @@
-"""What of an import needs a person's eye: files that failed, articles that lack something."""
+"""What in an import a person should check: files that failed, articles that lack something."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from askcaci.corpus.importing.report import FileReport, Found, ImportReport, Pag
 from askcaci.corpus.importing.splitting.roles import ReadLine
 from askcaci.errors import AskcaciError
 
-# So many entries a group are listed, the others counted.
+# At most so many entries a group are listed, the others counted.
 LISTED = 60
 # Fewer words that no article holds are no loss.
 _WORDS = 12
@@ -36,7 +36,7 @@ TITLES = {
     "merged": "Merged with an article, or linked to one",
     "same": "The same bytes twice",
 }
-# These are told, and need no more than a look.
+# These are listed, and need no more than a look.
 TOLD = ("merged", "same")
 _INFERRED = ("title", "authors", "published")
 
@@ -78,7 +78,7 @@ class Findings:
     troubles: dict[int, list[str]] = field(default_factory=dict)
 
     def add(self, number: int, key: str, entry: Entry) -> None:
-        """Put an entry to its sort; it is about file `number`."""
+        """Add an entry to its group; it is about file `number`."""
         self.entries[key].append((number, entry))
         if key not in TOLD and key not in self.troubles.setdefault(number, []):
             self.troubles[number].append(key)
@@ -90,7 +90,7 @@ class Findings:
 
 
 def findings_of(report: ImportReport) -> Findings:
-    """Return what needs an eye; of an article that comes again, it is told once."""
+    """Return what needs attention; of an article that recurs, it is reported once."""
     findings = Findings()
     seen: set[str] = set()
     for number, file in enumerate(report.files):
@@ -146,7 +146,7 @@ def _lost(page: PageReport, file: FileReport) -> Iterator[Entry]:
 def _of_article(
     found: Found, file: FileReport, anchor: str, seen: set[str]
 ) -> Iterator[tuple[str, Entry]]:
-    """Yield what is to be looked at in an article; what it lacks only the first time."""
+    """Yield what needs attention in an article; what it lacks only the first time."""
     id = found.article.id
     if found.changes or found.status in ("duplicate", "replaced", "updated"):
         what = f"{found.status}: {'; '.join(found.changes) or 'its place was noted'}"
@@ -155,7 +155,7 @@ def _of_article(
         return
     seen.add(id)
     for concern in worth_a_look(found):
-        # The group's title says what is lacking; here it is told of what.
+        # The group's title names what is lacking; here follows what lacks it.
         what = _name(found) if concern.what == concern.kind else concern.what
         yield concern.kind, Entry(what, concern.todo, file.file, id, anchor)
 
@@ -165,7 +165,7 @@ def _name(found: Found) -> str:
 
 
 def worth_a_look(found: Found) -> tuple[Concern, ...]:
-    """Return what is to be looked at in an article; its kind and the like go unsaid."""
+    """Return what needs attention in an article, without its kind and the like."""
     return tuple(
         concern
         for concern in concerns_of(found.article)

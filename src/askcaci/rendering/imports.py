@@ -1,4 +1,4 @@
-"""What an import did, as a terminal shows it: nothing of a file goes unmentioned."""
+"""What an import did, as a terminal shows it: nothing is omitted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REASONS = 6
 
 
 def file_text(file: FileReport, look: Look = PLAIN, *, verbose: bool = False) -> str:
-    """Return what became of a file: its articles, and its other lines with the reason.
+    """Return the result of a file: its articles, and its other lines with the reason.
 
     Without `verbose`, lines left out for one reason are one entry with their numbers.
     """
@@ -42,7 +42,7 @@ def file_text(file: FileReport, look: Look = PLAIN, *, verbose: bool = False) ->
 
 
 def file_line(file: FileReport, look: Look = PLAIN) -> str:
-    """Return what became of one file of many, without the details and what to do.
+    """Return the result of one file of many, without the details and what to do.
 
     Empty for a file that the summary's counts are enough for.
     """
@@ -65,7 +65,7 @@ def summary_text(
     corpus_problems: Iterable[AskcaciError] = (),
     dry_run: bool = False,
 ) -> str:
-    """Return what became of all files, counted, and what else is to be known."""
+    """Return the results of all files, counted, and further remarks."""
     lines = [f"Now {now}: {id}" for id, now in renamed]
     for problem in corpus_problems:
         lines.append(printable(f"in the corpus, {problem}"))

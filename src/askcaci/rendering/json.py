@@ -177,7 +177,7 @@ def import_object(
 
 
 def file_object(file: FileReport) -> Object:
-    """Return what became of a file that was to be imported."""
+    """Return the result of importing a file."""
     return {
         "file": file.file,
         "outcome": file.outcome,
@@ -224,7 +224,7 @@ def _problem(error: AskcaciError) -> Object:
 
 
 def article_object(article: Article) -> Object:
-    """Return what identifies an article, without its text."""
+    """Return the identifying fields of an article, without its text."""
     return {
         "id": article.id,
         "title": article.title,

@@ -38,7 +38,7 @@ def _opening(line: str) -> str:
 def reply_markdown(reply: Reply, style: TextStyle = "chicago", label: str = "") -> str:
     """Return a reply as Markdown with one footnote a quote, in a style of citing.
 
-    Footnotes are numbered behind `label`, which tells those of several replies in one file
+    Footnotes are numbered after `label`, which distinguishes those of several replies in one file
     apart.
     """
     lines = [f"**{escaped(reply.question)}**", ""]
@@ -57,7 +57,7 @@ def reply_markdown(reply: Reply, style: TextStyle = "chicago", label: str = "") 
 
 
 def label_of(reply: Reply) -> str:
-    """Return what tells the footnotes of a reply from those of others in one file.
+    """Return what distinguishes the footnotes of a reply from those of others in one file.
 
     It is of the question and what is quoted, so that the same reply has the same.
     """
@@ -116,7 +116,7 @@ def _quotes(citations: Sequence[Citation], first: int, label: str) -> list[str]:
 
 
 def _quote(citation: Citation, note: str) -> str:
-    """Return a quote on one line, the words that answer in bold where that can be said."""
+    """Return a quote on one line, the words that answer in bold where Markdown can express it."""
     words = answering_words(citation)
     quote = one_line(citation.quote)
     if words is None or not _can_be_bold(quote, words):
@@ -126,7 +126,7 @@ def _quote(citation: Citation, note: str) -> str:
 
 
 def _can_be_bold(quote: str, words: Span) -> bool:
-    """Say whether `**` about the words opens and closes, by CommonMark's flanking rules.
+    """Return True if `**` about the words opens and closes, by CommonMark's flanking rules.
 
     Next to punctuation it does so only where a blank, punctuation or the line's end is
     on its other side. What counts as punctuation differs between versions of CommonMark.
@@ -143,7 +143,7 @@ def _flanks(outer: str, inner: str) -> bool:
 
 
 def _footnotes(citations: Sequence[Citation], style: TextStyle, label: str) -> list[str]:
-    """Return a note a quote, and behind it where the quote stands in the corpus."""
+    """Return a note a quote, and after it where the quote is in the corpus."""
     notes = []
     for number, citation in enumerate(citations, start=1):
         article = citation.article

@@ -20,7 +20,7 @@ COLUMNS = (
     "section", "paragraph", "line", "start", "end", "quote",
 )  # fmt: skip
 
-# So many spellings are named; JSON has all. The longest bar of a year.
+# At most so many spellings are named; JSON has all. The longest bar of a year.
 _SPELLINGS = 12
 _LONGEST = 40
 
@@ -160,7 +160,7 @@ def _article(one: ArticleMentions, look: Look, *, several: bool) -> list[str]:
 
 
 def _remark(place: Mention, *, several: bool) -> str:
-    """Return what is to be said of a place: for which name, how written, what to doubt."""
+    """Return what is to be reported of a place: for which name, how written, what to doubt."""
     name = f"for “{place.name}”" if several else ""
     how = "" if place.how == "written" or place.doubt else place.how
     return ", ".join(filter(None, (name, how, place.doubt)))

@@ -1,4 +1,4 @@
-"""What a corpus has of a dossier's quotes, as a terminal shows it and as JSON."""
+"""The quotes of a dossier checked against a corpus, as a terminal shows them and as JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STATUS = {
 def dossiers_text(
     named: Iterable[tuple[str, DossierComparison]], look: Look = PLAIN
 ) -> str:
-    """Return what became of dossiers, by the names of their files, as lines of text."""
+    """Return the status of dossiers, by the names of their files, as lines of text."""
     return "\n\n".join(_dossier(name, found, look) for name, found in named)
 
 

@@ -1,4 +1,4 @@
-"""What became of a receipt, as a terminal shows it and as JSON."""
+"""The outcome of replaying a receipt, as a terminal shows it and as JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ VERIFIED_AGAIN_SCHEMA = "askcaci/verification-replay/1"
 
 Object = dict[str, Any]
 
-# So many characters of a hash tell models and corpora apart.
+# So many characters of a hash distinguish models and corpora.
 _SHORT = 12
 
 _INDENT = "  "
@@ -58,7 +58,7 @@ def _said(given: Given) -> str:
 
 
 def quote_check_lines(number: int, check: QuoteCheck, look: Look) -> list[str]:
-    """Return what became of a quote as lines, its number before it."""
+    """Return the status of a quote as lines, its number before it."""
     quote = check.quote
     place = f"{quote.article}#{quote.span.start}-{quote.span.end}"
     what: str = check.status
@@ -102,7 +102,7 @@ def _named(model: Model | None) -> str:
     return f"{model.name} {model.fingerprint[:_SHORT]}" if model else "none"
 
 
-# Name, whether it is the same, and how it is told.
+# Name, whether it is the same, and how it is shown.
 _PARTS: tuple[
     tuple[str, Callable[[Provenance, Provenance], bool], Callable[[Provenance], str]], ...
 ] = (
@@ -135,7 +135,7 @@ _PARTS: tuple[
 
 
 def _answer(comparison: Comparison, look: Look) -> list[str]:
-    """Return what the question would be answered with now; nothing if nobody asked."""
+    """Return the answer the question would get now; nothing if it was not asked again."""
     asked = comparison.reasked
     if asked is None:
         return []
@@ -184,7 +184,7 @@ def comparison_object(comparison: Comparison) -> Object:
 def verification_comparison_text(
     comparison: VerificationComparison, look: Look = PLAIN
 ) -> str:
-    """Return what became of verified drafts: a line a quotation, more where it changed."""
+    """Return the status of verified drafts: a line a quotation, more where it changed."""
     receipt = comparison.receipt
     made = receipt.made.strftime("%Y-%m-%d %H:%M %Z").strip()
     lines = look.wrap(f"Verified {made}.")
@@ -222,7 +222,7 @@ def _label(file: str, check: LabelCheck, look: Look) -> list[str]:
 
 
 def verification_comparison_object(comparison: VerificationComparison) -> Object:
-    """Return what became of verified drafts as `askcaci/verification-replay/1`."""
+    """Return the status of verified drafts as `askcaci/verification-replay/1`."""
     receipt = comparison.receipt
     then = {"sha256": receipt.corpus, "articles": receipt.articles}
     now = {"sha256": comparison.corpus, "articles": comparison.articles}
@@ -263,7 +263,7 @@ def _label_object(check: LabelCheck) -> Object:
 
 
 def quote_check_object(check: QuoteCheck) -> Object:
-    """Return what became of a quote as a JSON object."""
+    """Return the status of a quote as a JSON object."""
     quote = check.quote
     return {
         "status": check.status,

@@ -46,7 +46,7 @@ _LONGEST = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Lines of a page that stand together; `found` is the article that begins with them."""
+    """Lines of a page that belong together; `found` is the article that begins with them."""
 
     lines: tuple[ReadLine, ...]
     found: Found | None = None
@@ -173,7 +173,7 @@ def _runs(
 def _rest(
     rest: list[tuple[int, FileReport]], findings: Findings, report: ImportReport
 ) -> dict[str, Any]:
-    """Return what is said of the files that are not shown line by line."""
+    """Return what is reported of the files that are not shown line by line."""
     files = [file for _, file in rest]
     totals = totals_of(files)
     unseen = Counter(file.outcome for file in files if any(p.read for p in file.pages))

@@ -10,10 +10,10 @@ from askcaci.rendering.terminal import PLAIN, Look
 
 STATS_SCHEMA = "askcaci/stats/1"
 
-# So many authors are named; JSON names all.
+# At most so many authors are named; JSON names all.
 _NAMED = 10
 
-# The longest bar, where the width leaves as much, and what stands beside one.
+# The longest bar, where the width leaves as much, and what is next to one.
 _LONGEST, _BESIDE = 40, 20
 
 

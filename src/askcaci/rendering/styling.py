@@ -26,7 +26,7 @@ class Part:
 def set_lines(
     parts: Sequence[Part], look: Look, indent: str, separator: str = "; "
 ) -> list[str]:
-    """Return parts one behind the other as lines, each part in its style.
+    """Return parts one after another as lines, each part in its style.
 
     Lines are broken before they are styled, as codes take no columns.
     """

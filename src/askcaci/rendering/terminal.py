@@ -26,7 +26,7 @@ from askcaci.types import (
     Span,
 )
 
-# From so many years on the age of an answer's newest source is told.
+# From so many years on the age of an answer's newest source is shown.
 _OLD = 3
 
 
@@ -86,7 +86,7 @@ def one_line(text: str) -> str:
 
 
 def answering_words(citation: Citation) -> Span | None:
-    """Return where the words that answer stand in `one_line(citation.quote)`.
+    """Return where the words that answer are in `one_line(citation.quote)`.
 
     None where the whole quote answers, or where nothing of the words can be shown.
     """
@@ -159,7 +159,7 @@ def _refusal(refusal: NoAnswer, look: Look) -> str:
     lines: list[str] = []
     shown = 0
     if refusal.nearest and not refusal.unknown_terms:
-        # What is nearest is often right, so it is not hidden behind what is wrong with it.
+        # What is nearest is often right, so it is not hidden behind its faults.
         lines += map(look.bold, look.wrap("No sure answer. The nearest sentence says:"))
         lines += _listed("", refusal.nearest[:1], 1, sources)[1:]
         lines += ["", *map(look.dim, look.wrap(f"Not sure: {refusal.reason}."))]
@@ -264,8 +264,8 @@ def _quote(
 ) -> list[str]:
     """Return a quote after its number, the words that answer set off by colour.
 
-    Without colour they stand before it, unless `shown` is None or the same words: nothing
-    that is no part of a quotation stands within its marks.
+    Without colour they come before it, unless `shown` is None or the same words: nothing
+    that is no part of a quotation appears within its marks.
     """
     quote = one_line(citation.quote)
     words = answering_words(citation)
@@ -299,8 +299,8 @@ class _Sources:
     def lines(self, citation: Citation, label: str, indent: str) -> list[str]:
         """Return one or two lines: article, section and paragraph, and its file's line.
 
-        On a terminal, where they are filled, the address is behind the article's name; from
-        a pipe it stands behind the file.
+        On a terminal, where they are filled, the address is in the link of the article's name; from
+        a pipe it comes after the file.
         """
         look, article = self.look, citation.article
         named = one_line(self.note(citation, label) or credit(article))
@@ -317,7 +317,7 @@ def _linked(look: Look, address: str) -> Style:
 
 
 def _place(citation: Citation, look: Look) -> list[Part]:
-    """Return where in its article a quote stands: section, paragraph, file and line."""
+    """Return where in its article a quote is: section, paragraph, file and line."""
     article = citation.article
     role = ROLES[citation.passage.section]
     section = one_line(section_of(citation))

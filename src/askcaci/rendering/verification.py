@@ -1,4 +1,4 @@
-"""What became of a draft's quotations, as a terminal shows it and as JSON."""
+"""The results for a draft's quotations, as a terminal shows them and as JSON."""
 
 from __future__ import annotations
 
@@ -251,7 +251,7 @@ def _ends(text: str) -> str:
 
 
 def verification_object(drafts: Sequence[Verification]) -> Object:
-    """Return what became of some drafts' quotations as `askcaci/verification/1`."""
+    """Return the results for some drafts' quotations as `askcaci/verification/1`."""
     return {
         "schema": SCHEMA,
         "verbatim": all(one.faultless for one in drafts),

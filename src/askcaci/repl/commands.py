@@ -29,7 +29,7 @@ Run = Callable[[Session, str], "str | None"]
 class Command:
     """What follows a command's name, what it does in a few words, and in fact.
 
-    `completes` says what its argument is completed from: a field of a vocabulary.
+    `completes` names what its argument is completed from: a field of a vocabulary.
     """
 
     argument: str
@@ -39,7 +39,7 @@ class Command:
 
 
 def obey(session: Session, line: str) -> bool:
-    """Do what a line says, which is a command or a question; False to leave.
+    """Execute a line, which is a command or a question; return False to leave.
 
     Raises:
         UsageError: there is no such command, or what follows it makes no sense.
@@ -80,7 +80,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _set(name: str, session: Session, argument: str) -> str:
-    """Set a filter that is known to make sense, and say what it leaves."""
+    """Set a filter that is known to make sense, and report what it leaves."""
     filters = with_setting(session.filters, name, argument)
     assistant = session.worker.call(lambda: session.assistant.articles(filters))
     session.filters = filters

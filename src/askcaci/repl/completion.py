@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[\w’'-]+$")
 _CAPITALISED = re.compile(r"[^\W\d_a-zß-ÿ][\w-]{2,}")
-# A name is offered from so many letters on.
+# A name is offered once so many letters are typed.
 _LEAST = 2
 _NAMED_TYPES = ("term", "publication")
 
@@ -40,7 +40,7 @@ class Vocabulary:
 
 
 def vocabulary(assistant: Assistant) -> Vocabulary:
-    """Return what the index knows: ids, authors, names of aliases and titles that occur.
+    """Return the names in the index: ids, authors, names of aliases and titles that occur.
 
     Raises:
         UnusableError: the corpus or the index cannot be used.
@@ -71,7 +71,7 @@ def vocabulary(assistant: Assistant) -> Vocabulary:
 
 
 def completions(text: str, known: Vocabulary) -> list[tuple[str, int]]:
-    """Return what may stand at the end of a text, each with how much of it it replaces."""
+    """Return what may come at the end of a text, each with how much of it it replaces."""
     if text.startswith("/"):
         return _of_command(text[1:], known)
     word = _WORD.search(text)
@@ -81,7 +81,7 @@ def completions(text: str, known: Vocabulary) -> list[tuple[str, int]]:
 
 
 def completer(known: Callable[[], Vocabulary]) -> Completer:
-    """Return the same for prompt_toolkit; `known` is asked anew each time."""
+    """Return the same for prompt_toolkit; `known` is called again each time."""
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
     from prompt_toolkit.document import Document
 

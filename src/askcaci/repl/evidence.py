@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from askcaci.repl.session import Session
     from askcaci.types import Article, Citation, Hit
 
-# So many sentences are told of, best first.
+# At most so many sentences are shown, best first.
 _SENTENCES = 8
 _NUMBER = re.compile(r"\[?(\d{1,4})\]?")
 
@@ -142,7 +142,7 @@ def _sentences(candidates: Sequence[Candidate], session: Session, look: Look) ->
 
 
 def _repaired(quotes: Sequence[Citation], look: Look) -> list[str]:
-    """Say which of the quoted articles were damaged, and what import mended in them."""
+    """Return which of the quoted articles were damaged, and what import mended in them."""
     lines: list[str] = []
     for article in {quote.article.id: quote.article for quote in quotes}.values():
         if article.repairs:

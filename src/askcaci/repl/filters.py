@@ -47,7 +47,7 @@ def merged(filters: Filters, narrowed: Filters) -> Filters:
 def with_setting(filters: Filters, name: str, text: str) -> Filters:
     """Return filters with one set from what was typed; without a text it is taken off.
 
-    Several authors, sections, kinds or articles stand between commas.
+    Several authors, sections, kinds or articles are separated by commas.
 
     Raises:
         UsageError: the text is no day, section or kind, or leaves no day.

@@ -47,7 +47,7 @@ def run(
 
 
 def warm_up(assistant: Assistant) -> None:
-    """Open all that a question needs; what is wrong with it the question will say."""
+    """Open all that a question needs; any fault is reported when a question is asked."""
     with suppress(AskcaciError, OSError):
         assistant.home.open()
 

@@ -1,4 +1,4 @@
-"""Where lines come from: a terminal with all its comforts, a plain one, a pipe."""
+"""Where lines come from: a terminal with line editing, a plain one, a pipe."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from askcaci.repl.completion import Vocabulary
 
-# Reads one input, given what stands before the prompt; EOFError at the end.
+# Reads one input, given the text before the prompt; EOFError at the end.
 Read = Callable[[str], str]
 
 # A line is read no further than this many bytes: no question is as long.
@@ -29,7 +29,7 @@ def typed(
     colour: bool,
     warn: Callable[[str], None],
 ) -> Read:
-    """Return what reads from a terminal, with history, completion and several lines."""
+    """Return a reader of a terminal, with history, completion and several lines."""
     from prompt_toolkit import PromptSession
     from prompt_toolkit.output import ColorDepth
 
@@ -64,7 +64,7 @@ def plain(label: str) -> str:
 
 
 def piped(stream: IO[bytes]) -> Read:
-    """Return what reads the lines of a pipe."""
+    """Return a reader of the lines of a pipe."""
 
     def line(_: bool) -> str:
         data = stream.readline(_LONGEST)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from askcaci.assistant import Assistant
     from askcaci.rendering.terminal import Look
 
-# How many further passages are shown at a time, and among how many they are looked for.
+# How many further passages are shown at a time, and how many are searched for them.
 MORE = 3
 _DEPTH = 50
 
@@ -29,7 +29,7 @@ _DEPTH = 50
 class Screen:
     """Where a session shows things: answers, and in two lines what went wrong.
 
-    `look` is asked anew for every answer, as a terminal may have changed its width.
+    `look` is called again for every answer, as a terminal may have changed its width.
     """
 
     write: Callable[[str], None]
@@ -39,7 +39,7 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was typed, what it meant, under which filters, and what was said to it.
+    """What was typed, what it meant, under which filters, and what was replied.
 
     `reply` is None where nothing was asked of the corpus; then `text` is what was shown.
     """
@@ -74,7 +74,7 @@ class Session:
 
     @property
     def label(self) -> str:
-        """The filters in force, as they stand before the prompt."""
+        """The filters in force, as shown before the prompt."""
         return ", ".join(described(self.filters))
 
     def ask(self, typed: str) -> None:
@@ -118,7 +118,7 @@ class Session:
         self.screen.write(reply_text(reply, self.screen.look()))
 
     def _reply(self, question: str, filters: Filters) -> Reply:
-        """Ask in the worker's thread; nothing is shown before the reply is whole."""
+        """Ask in the worker's thread; nothing is shown before the reply is complete."""
         return self.worker.call(
             lambda: self.assistant.ask(
                 question,

@@ -24,7 +24,7 @@ def save(session: Session, argument: str) -> str:
 
 
 def save_anew(session: Session, argument: str) -> str:
-    """Write the transcript to a file, in the place of one of that name."""
+    """Write the transcript to a file, replacing one of that name."""
     return _save(session, argument, "w")
 
 

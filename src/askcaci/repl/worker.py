@@ -1,4 +1,4 @@
-"""One thread for all that needs the index, so that whoever waits for it can give up."""
+"""One thread for all that needs the index, so that a waiting caller can give up."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Worker:
         Thread(target=self._work, name="askcaci", daemon=True).start()
 
     def submit(self, job: Callable[[], T]) -> Future[T]:
-        """Have a job done after those before it."""
+        """Queue a job after those before it."""
         future: Future[T] = Future()
         self._jobs.put((future, job))
         return future
 
     def call(self, job: Callable[[], T]) -> T:
-        """Return what a job returns; Ctrl-C gives it up."""
+        """Return the result of a job; Ctrl-C abandons it."""
         return self.wait(self.submit(job))
 
     def wait(self, future: Future[T]) -> T:
@@ -65,7 +65,7 @@ class Worker:
         self._report(stage, done, total)
 
     def notify(self, message: str) -> None:
-        """Keep a notice until it does not come between somebody and what they type."""
+        """Hold a notice back until it does not interrupt typing."""
         self.notices.append(message)
 
     def _work(self) -> None:
@@ -75,5 +75,5 @@ class Worker:
                 continue
             try:
                 future.set_result(job())
-            except BaseException as error:  # whoever waits gets it
+            except BaseException as error:  # the waiting caller gets it
                 future.set_exception(error)

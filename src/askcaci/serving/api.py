@@ -174,7 +174,7 @@ def context(assistant: Assistant, values: Values) -> Object:
 
 
 def verify(assistant: Assistant, values: Values) -> Object:
-    """Return what became of a draft's quotations, `askcaci/verification/1`.
+    """Return the results for a draft's quotations, `askcaci/verification/1`.
 
     Raises:
         UnusableError: the draft is too large, or the corpus or index cannot be used.
@@ -190,7 +190,7 @@ def verify(assistant: Assistant, values: Values) -> Object:
 
 
 def status(assistant: Assistant, values: Values) -> Object:
-    """Return what is served: version, models, size, and what can be filtered by.
+    """Return the server's status: version, models, size, and what can be filtered by.
 
     Raises:
         UnusableError: the corpus or the index cannot be used.

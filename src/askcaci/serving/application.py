@@ -91,7 +91,7 @@ class _Serving:
         self._notify = notify
 
     def endpoint(self, operation: Operation) -> Callable[[Request], Any]:
-        """Return what answers the requests for an operation."""
+        """Return the handler of an operation."""
 
         async def answered(request: Request) -> Response:
             try:
@@ -231,6 +231,6 @@ async def _http_error(_: Request, error: Exception) -> Response:
 
 
 async def _refused(_: Request, error: Exception) -> Response:
-    """Tell of a body that proved too large, or too slow, while it was read."""
+    """Report a body that proved too large, or too slow, while it was read."""
     assert isinstance(error, Refused)
     return _json(_error("Refused", error.why), error.status, connection="close")

@@ -1,4 +1,4 @@
-"""The index kept open for many readers, and opened anew when it has changed.
+"""The index kept open for many readers, and reopened when it has changed.
 
 A reader gets one generation of the index and keeps it to the end of its request. When a
 build commits, the next request opens the new generation while others are still answered
@@ -28,7 +28,7 @@ Stamp = tuple[tuple[int, int, int] | None, ...]
 
 _LOG = f"{DATABASE}-wal"
 
-# What a request is told besides its reply, in order.
+# What a request receives in addition to its reply, in order.
 _notices: ContextVar[list[str] | None] = ContextVar("notices", default=None)
 
 
@@ -154,7 +154,7 @@ class Generations:
 
 @contextmanager
 def collected_notices() -> Iterator[list[str]]:
-    """Yield the list that gets what this thread's request is told besides its reply."""
+    """Yield the list of notices that this thread's request gets in addition to its reply."""
     told: list[str] = []
     token = _notices.set(told)
     try:

@@ -1,4 +1,4 @@
-"""What a request must be before anything looks at it: from here, allowed, and small."""
+"""Checks on a request before it is processed: from here, allowed, and small."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _SLOWEST_WRITER = 60.0
 
 
 class Refused(Exception):
-    """A request that is not looked at: `status` of HTTP, and why."""
+    """A request that is rejected: `status` of HTTP, and why."""
 
     def __init__(self, status: int, why: str, hint: str = "") -> None:
         super().__init__(why)
@@ -62,7 +62,7 @@ class Refused(Exception):
 
 
 class Guard:
-    """Lets through what is asked under one of our names, from our own page or no page.
+    """Admits requests to one of our host names, from our own page or from no page.
 
     Names are compared because a page of another site can make its own name point to this
     machine (DNS rebinding). `hosts` are names and addresses without a port; with
@@ -151,7 +151,7 @@ class _Guarded:
         self.began = False
 
     def check_length(self, stated: str | None) -> None:
-        """Refuse a body that is too large by its own account.
+        """Refuse a body that is too large by its stated length.
 
         Raises:
             Refused: it is.
@@ -249,7 +249,7 @@ def _token_of(headers: dict[str, str]) -> str:
 
 
 async def _sign_in(scope: Scope, send: Send, token: str) -> None:
-    """Keep the token in a cookie that no script reads, and take it out of the address."""
+    """Keep the token in a cookie that no script reads, and remove it from the address."""
     cookie = f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict"
     start = {
         "type": "http.response.start",

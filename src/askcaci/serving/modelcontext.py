@@ -76,7 +76,7 @@ def tools_over_http(
 ) -> HttpTools:
     """Return the tools over streamable HTTP, answered by the threads of `workers`.
 
-    Each request stands for itself: no session is kept, and each reply is one JSON object.
+    Each request is independent: no session is kept, and each reply is one JSON object.
     A request may have `largest` bytes. Who may ask is for the caller to check.
     """
 

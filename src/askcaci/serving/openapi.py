@@ -43,12 +43,12 @@ def description() -> Object:
 
 
 def path_of(operation: Operation) -> str:
-    """Return the path under which an operation is asked for."""
+    """Return the path of an operation."""
     return "/articles/{id}" if operation.name == "article" else f"/{operation.name}"
 
 
 def takes_body(operation: Operation) -> bool:
-    """Return True if an operation is asked for by POST too: not where its path says all."""
+    """Return True if an operation also takes POST: not where its path carries everything."""
     return operation.name != "article"
 
 

@@ -41,7 +41,7 @@ class Workers:
         return self._taken
 
     def submit(self, call: Callable[[], Result]) -> asyncio.Future[Result]:
-        """Return what a call in one of the threads will return, or raise.
+        """Return a future for the result, or error, of a call in one of the threads.
 
         Cancelled while it waits, the call is not made.
 

@@ -145,7 +145,7 @@ def answers_path(folder: str, config: Config) -> str:
 
 
 def settings_of(config: Config) -> dict[str, object]:
-    """Return what has to be the same here and at a server for the same answers."""
+    """Return the settings that must match a server's for the same answers."""
     reader = config.reader
     return {
         "askcaci": __version__,

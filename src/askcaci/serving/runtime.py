@@ -1,4 +1,4 @@
-"""Where servers put their sockets: a folder that is this user's alone.
+"""Where servers put their sockets: a folder private to this user.
 
 Imported by every command, so it imports next to nothing; for the same reason it reads the
 environment itself.
@@ -35,7 +35,7 @@ def is_private(folder: str) -> bool:
 
 
 def installation() -> str:
-    """Return what tells this installation of askcaci, and its Python, from others."""
+    """Return what distinguishes this installation of askcaci, and its Python, from others."""
     # Without the first of sys.path, which is the folder of the script.
     same = (sys.prefix, sys.version, sys.getfilesystemencoding(), *sys.path[1:])
     where = "\n".join((os.path.dirname(__file__), *same))

@@ -1,4 +1,4 @@
-"""A server from its start to its end: an address, a token, and what is closed at last."""
+"""A server from its start to its end: an address, a token, and what is closed last."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Serving:
 
 
 def serve(config: Config, serving: Serving, notify: Notify) -> None:
-    """Serve a home until the process is told to stop; what was taken is answered.
+    """Serve a home until the process is asked to stop; accepted requests are still answered.
 
     Raises:
         UnusableError: the address is taken, or the index or a model cannot be used.
@@ -98,7 +98,7 @@ async def _serve(
     workers: Workers,
     tools: HttpTools | None,
 ) -> None:
-    """Answer at an address, and in a folder for the shell, until told to stop."""
+    """Answer at an address, and in a folder for the shell, until asked to stop."""
     server = uvicorn.Server(
         uvicorn.Config(
             application,
@@ -182,9 +182,9 @@ def _address(listener: socket.socket, host: str, token: str | None) -> str:
 
 @contextmanager
 def _signals_survived() -> Iterator[None]:
-    """Go on behind the server when it has been told to stop.
+    """Continue after the server when the process is asked to stop.
 
-    uvicorn raises the signal again once it has stopped, for whoever handled it before.
+    uvicorn raises the signal again once it has stopped, for its previous handler.
     """
 
     def stop(_: int, __: FrameType | None) -> None: ...

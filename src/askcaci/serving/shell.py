@@ -85,7 +85,7 @@ def _run_at(path: str, argv: list[str]) -> int | None:
 
 
 def _message(argv: list[str]) -> bytes:
-    """Return what a command depends on: its length, and fields divided by NUL."""
+    """Return the message that describes a command: its length, and fields divided by NUL."""
     looks = [
         text
         for stream in (sys.stdout, sys.stderr)

@@ -15,7 +15,7 @@ from askcaci.serving.generations import Generations, collected_notices
 from askcaci.serving.parameters import json_schema
 from askcaci.serving.schemas import reply_schema
 
-# What a model is told of the whole: how to quote, and what not to obey.
+# Instructions to a model for all tools: how to quote, and what not to obey.
 INSTRUCTIONS = """\
 askcaci answers from a local corpus of articles in the articles' own words. Start with "ask"; \
 where it finds no sure answer it says so, and "search", "mentions" and "timeline" look further. \
@@ -99,7 +99,7 @@ TOOLS: Mapping[str, Tool] = {
 
 
 def call(generations: Generations, tool: Tool, arguments: Mapping[str, Any]) -> Object:
-    """Return what a tool replies, and under `notices` what a terminal would say besides.
+    """Return a tool's reply, and under `notices` what a terminal would add.
 
     Raises:
         UsageError: an argument is unknown, missing or makes no sense.
@@ -111,5 +111,5 @@ def call(generations: Generations, tool: Tool, arguments: Mapping[str, Any]) -> 
 
 
 def fault(error: AskcaciError) -> str:
-    """Return in one line what is wrong, and what to do about it."""
+    """Return in one line an error and its remedy."""
     return "; ".join(" ".join(text.split()) for text in (str(error), error.hint) if text)

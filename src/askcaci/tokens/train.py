@@ -64,7 +64,7 @@ def corpus_texts(folder: Path) -> list[str]:
 
 
 def _byte_letters() -> dict[str, int]:
-    """Return the byte behind each letter that byte-level BPE writes in its place."""
+    """Return the byte for each letter that byte-level BPE writes in its place."""
     shown = [b for b in range(256) if chr(b).isprintable() and chr(b) != " "]
     hidden = [b for b in range(256) if b not in shown]
     return {chr(b): b for b in shown} | {chr(256 + n): b for n, b in enumerate(hidden)}

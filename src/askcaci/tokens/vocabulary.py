@@ -64,12 +64,12 @@ PUBLISHED = {
 
 
 def shipped() -> dict[str, Any]:
-    """Return what `tiktoken.Encoding` is made of, for the shipped vocabulary."""
+    """Return the arguments of `tiktoken.Encoding` for the shipped vocabulary."""
     return _definition(SHIPPED_NAME, PATTERN, SHIPPED.read_bytes())
 
 
 def cached(name: str, folder: Path | None) -> dict[str, Any] | None:
-    """Return what `tiktoken.Encoding` is made of, if its file lies whole in `folder`."""
+    """Return the arguments of `tiktoken.Encoding` if its file is complete in `folder`."""
     if folder is None:
         return None
     published = PUBLISHED[name]

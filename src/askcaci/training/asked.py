@@ -27,7 +27,7 @@ _OTHERS, _LOOKED_AT = 2, 6
 def write_asked(questions: Sequence[Path], assistant: Assistant, path: Path) -> int:
     """Write the questions of some sets as `examples` reads them; return how many lines.
 
-    A line holds a passage behind its article's title, as the reader gets it, and one
+    A line holds a passage after its article's title, as the reader gets it, and one
     question with its answer there, if any.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Question sets read for training: a context, a question, and where the answer stands."""
+"""Question sets read for training: a context, a question, and where the answer is."""
 
 from __future__ import annotations
 

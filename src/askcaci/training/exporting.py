@@ -1,7 +1,7 @@
 """A trained reader as what the package ships: an ONNX graph and files of its weights.
 
 The weights of matrix products and the word embeddings are 8-bit integers with a scale a
-column or row. They lie in files of bounded size beside the graph, mapped into memory when
+column or row. They are in files of bounded size next to the graph, mapped into memory when
 it is opened.
 """
 

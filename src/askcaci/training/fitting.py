@@ -101,7 +101,7 @@ def write_weights(reader: Reader, path: Path) -> None:
 
 
 def averaged(start: Path | None, end: Path, share: float) -> Path:
-    """Write the average of two trainings' weights, `share` of the second's, beside it.
+    """Write the average of two trainings' weights, `share` of the second's, next to it.
 
     Returns the file of the average; where all of it is the second's, that one's.
     """
@@ -165,7 +165,7 @@ def _forward(
 
 
 def _resume(path: Path, reader: Reader, optimizer: torch.optim.AdamW) -> int:
-    """Take up a saved state; return how many steps it has behind it."""
+    """Load a saved state; return how many steps it has done."""
     import torch
 
     if not path.exists():

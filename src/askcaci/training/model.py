@@ -93,7 +93,7 @@ def loss_of(
 ) -> torch.Tensor:
     """Return the mean cross-entropy of start and end, shape ().
 
-    Within each window the first token stands for no answer (Devlin et al., 2019); to
+    Within each window the first token represents no answer (Devlin et al., 2019); to
     that, `shared` times the cross-entropy over the tokens of a question's two windows
     together, where none is no choice (shared normalisation, Clark & Gardner, 2018).
 

@@ -15,7 +15,7 @@ from askcaci.text.normalise import fold
 from askcaci.text.terms import question_terms
 from askcaci.training.examples import Example
 
-# Contexts of one article stand within so many lines of one another.
+# Contexts of one article are within so many lines of one another.
 _NEIGHBOURHOOD = 40
 _LOOKED_AT = 12
 _CHOSEN_FROM = 3

@@ -16,9 +16,9 @@ from askcaci.reader.model import SpanReader
 from askcaci.reader.spans import best_span
 from askcaci.training.examples import Example, read_examples
 
-# What is told of a reader that is given the paragraph: of the answerable questions, exact
+# What is reported of a reader that is given the paragraph: of the answerable questions, exact
 # match and F1 when it always answers; of all, F1 with the best threshold on the odds
-# against no answer, and how well those odds tell the answerable ones.
+# against no answer, and how well those odds separate the answerable ones.
 _TOLD = ("EM", "F1", "best SQuAD2 EM", "best SQuAD2 F1", "AUROC")
 
 _AT_A_TIME = 64

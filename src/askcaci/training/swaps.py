@@ -1,6 +1,6 @@
 """Questions made unanswerable by one exchanged name, year or word.
 
-A near miss asks of the right topic what the passage does not say: another country's
+A near miss asks of the right topic what the passage does not state: another country's
 border, another year's price. Three of the kinds that people wrote for SQuAD 2.0
 (Rajpurkar et al., 2018, table 1) can be made without people: a name or number exchanged
 for another of the same article (as Jia & Liang, 2017, change questions), and a word for
@@ -19,11 +19,11 @@ from askcaci.training.examples import Example
 
 Found = TypeVar("Found")
 
-# Contexts of one article stand within so many lines of one another.
+# Contexts of one article are within so many lines of one another.
 _NEIGHBOURHOOD = 12
 
 _NAME = r"[A-Z][\w’'-]+(?: (?:(?:of|the|de|al|bin|von) )?[A-Z][\w’'-]+)*"
-# A name, and the word before it, which tells its kind well enough: "in Paris", "by Kant".
+# A name, and the word before it, which indicates its kind well enough: "in Paris", "by Kant".
 _NAMED = re.compile(rf"\b([a-z]+) ({_NAME})")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _WORD = re.compile(r"\w+")
@@ -70,7 +70,7 @@ class _Exchange:
 
 
 class SwapSource:
-    """Makes unanswerable questions of a set's answerable ones."""
+    """Makes unanswerable questions from a set's answerable ones."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
         contexts = {example.line: example.context for example in examples}
@@ -82,7 +82,7 @@ class SwapSource:
     def make(self, example: Example, chance: random.Random) -> Example | None:
         """Return the question with one thing exchanged, without an answer.
 
-        What is exchanged stands in the context and what takes its place does not.
+        What is exchanged is in the context and what takes its place is not.
         """
         exchanges = [
             *self._of_names(example, chance),

@@ -86,7 +86,7 @@ class Batch:
     """Arrays of one step: ids, attention and allowed, shape (batch, length).
 
     `allowed` marks the tokens an answer may start or end at: the context's and the first,
-    which stands for none. `starts` and `ends`, shape (batch,). `pairs`, shape (n, 2), are
+    which represents none. `starts` and `ends`, shape (batch,). `pairs`, shape (n, 2), are
     the rows of a question's window with its answer and of one without.
     """
 

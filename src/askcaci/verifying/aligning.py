@@ -1,4 +1,4 @@
-"""A quotation that stands nowhere, laid beside the words that come nearest to it.
+"""A quotation found nowhere, aligned with the words that come nearest to it.
 
 The nearest words are those at the least edit distance in words (Levenshtein, 1966) from the
 whole quotation, wherever they begin and end (Sellers, 1980). What an ellipsis or brackets
@@ -17,7 +17,7 @@ import numpy as np
 from askcaci.verifying.matching import NEXT_PARAGRAPH, SEPARATOR, Numbers, WordIndex
 from askcaci.verifying.wording import Wording
 
-# No more words of a quotation are laid beside a source: time and memory grow with their
+# At most so many words of a quotation are aligned: time and memory grow with their
 # square. An article has some 1,500.
 LONGEST = 2_000
 
@@ -27,7 +27,7 @@ _PLACES = 20_000
 
 # What a changed, an added and a dropped word cost. Whether words are near enough is asked
 # at equal costs; to show what was changed, a word dropped costs little, so that words that
-# both have are beside each other, and what was left out makes none of them an invention.
+# both have are next to each other, and what was left out makes none of them an invention.
 _EQUAL = (1, 1, 1)
 _SHOWN = (7, 7, 1)
 
@@ -47,7 +47,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """A quotation beside the words of the source from `first` to before `end`.
+    """A quotation aligned with the words of the source from `first` to before `end`.
 
     `pairs` are the steps from left to right: a number of the quotation's word and one of
     the source's, either of them None where only the other has a word. `cost` is how many
@@ -78,7 +78,7 @@ class Alignment:
 def nearest(
     index: WordIndex, quotation: Wording, preferred: frozenset[str] = frozenset()
 ) -> Alignment | None:
-    """Return how a quotation lies best beside some words of the corpus, if beside any.
+    """Return the best alignment of a quotation with words of the corpus, or None.
 
     Of equally good ones that in a `preferred` article is taken, then the first. Only the
     first `LONGEST` words are compared.
@@ -134,7 +134,7 @@ def edits(index: WordIndex, quotation: Wording, alignment: Alignment) -> tuple[E
 
 
 def _with_marks(quotation: Wording, first: int, end: int) -> str:
-    """Return words of a quotation with all that stands before the next word."""
+    """Return words of a quotation with all that comes before the next word."""
     words = quotation.words
     start = words[first].span.start if first else 0
     stop = words[end].span.start if end < len(words) else len(quotation.text)
@@ -146,8 +146,8 @@ def _stretches(
 ) -> Iterator[tuple[int, int]]:
     """Yield the stretches of the corpus that may have most of a quotation's words.
 
-    Each place of a word says where the quotation would begin; stretches are where many
-    say the same, rare words counting more. Of frequent words the places are not looked at.
+    Each place of a word suggests where the quotation would begin; stretches are where many
+    suggest the same, rare words counting more. The places of frequent words are ignored.
     """
     length = len(numbers)
     order = sorted(range(length), key=lambda at: index.count(int(numbers[at])))
@@ -184,7 +184,7 @@ def _stretches(
 def _stretch(
     index: WordIndex, quotation: Wording, begin: int, width: int
 ) -> tuple[int, int]:
-    """Return the words among which a quotation that begins about a place may stand."""
+    """Return the range of words in which a quotation beginning near a place may lie."""
     length = len(quotation.words)
     last = len(index.tokens) - 1
     low, high = begin - width, begin + width + length + width
@@ -245,7 +245,7 @@ def _jump(row: Numbers, most: int | None, articles: Numbers) -> tuple[Numbers, N
     """
     columns = np.arange(len(row))
     if most is None:
-        # Sunk below all before it, an article's least cost is sought anew.
+        # Lowered below all articles before it, each article finds its own least cost.
         sunk = articles * (int(row.max()) + 1)
         best = np.minimum.accumulate(row - sunk) + sunk
         origin = np.maximum.accumulate(np.where(row == best, columns, 0))

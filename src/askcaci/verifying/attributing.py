@@ -1,4 +1,4 @@
-"""Whose words a draft says a quotation is: an author, or an article.
+"""To whom a draft attributes a quotation: an author, or an article.
 
 What is nearer counts more: the note or citation right after the quotation, brackets right
 after it, the rest of its sentence, the sentence before in the same paragraph. Of a block
@@ -20,7 +20,7 @@ from askcaci.verifying.marks import Quoted
 from askcaci.verifying.naming import JOINS, Mention, Names
 from askcaci.verifying.outsiders import outsider_in
 
-# How far about a quotation its sentence is looked for, in characters.
+# How far around a quotation the limits of its sentence are searched, in characters.
 _NEAR = 1_000
 
 Nearness = Literal["note", "brackets", "sentence", "before"]
@@ -28,7 +28,7 @@ Nearness = Literal["note", "brackets", "sentence", "before"]
 _BRACKETS = re.compile(r"[\"'”’».,;\s]{0,4}\(([^()]{1,200})\)")
 _CREDITS = ("—", "–", "―", "--", "(")
 _IBID = re.compile(r"\W{0,9}ibid", re.IGNORECASE)
-# What stands between an author and the title of what is quoted.
+# What comes between an author and the title of what is quoted.
 _AUTHOR_TITLE = re.compile(
     r"(?:[’']s?)?[\s,:(]{0,5}(?:(?:\w+\s){0,4}?(?:in|of)\s(?:\w+\s){0,4}?)?[\s\"“«‘*]{0,3}"
 )
@@ -39,7 +39,7 @@ _TITLE_AUTHOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Whose words a draft says a quotation is: the words that say so, and their articles."""
+    """To whom a draft attributes a quotation: the attributing words, and their articles."""
 
     words: str
     articles: frozenset[str]
@@ -50,7 +50,7 @@ class Named:
 class _Zone:
     """A text that may name the author, whom it names, and where the quotation is in it.
 
-    What counts of the text is at `span`; `number` is that of its block, if it is of one.
+    The relevant text is at `span`; `number` is that of its block, if it has one.
     """
 
     nearness: Nearness
@@ -62,7 +62,7 @@ class _Zone:
 
 
 class Attributions:
-    """Finds whose words a draft says its quotations are."""
+    """Finds to whom a draft attributes its quotations."""
 
     def __init__(self, draft: Draft, names: Names, quoted: Iterable[Quoted]) -> None:
         self._names = names
@@ -70,7 +70,7 @@ class Attributions:
         self._notes = {b.note: i for i, b in enumerate(draft.blocks) if b.note}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
         self._previous: _Zone | None = None
-        # Where quotations stand, in each block; a title in quotation marks is none.
+        # Where quotations are, in each block; a title in quotation marks is none.
         self._quotations: dict[int, list[Span]] = {}
         for one in quoted:
             if not one.inset and not names.titled(one.text):
@@ -80,7 +80,7 @@ class Attributions:
                     self._quotations.setdefault(last, []).append(Span(0, one.end))
 
     def of(self, quoted: Quoted) -> Named | None:
-        """Return whose words a quotation is said to be, or None."""
+        """Return to whom a quotation is attributed, or None."""
         for zone in self._zones(quoted):
             if zone is not None and zone.mentions:
                 return _named(zone)
@@ -156,7 +156,7 @@ class Attributions:
         return self._within(nearness, number, here, Span(end, end))
 
     def _line_after(self, number: int) -> _Zone | None:
-        """Return the block after a block quote, if it only says whose it is."""
+        """Return the block after a block quote, if it is only an attribution."""
         following = self._blocks[number + 1 : number + 2]
         if following and following[0].text.lstrip().startswith(_CREDITS):
             return self._alone("sentence", following[0].text[:_NEAR])
@@ -194,7 +194,7 @@ class Attributions:
         return self._within("note", number, whole, Span(0, 0))
 
     def _reach(self, quoted: Quoted) -> int:
-        """Return how far behind a quotation a note is still its own."""
+        """Return how far after a quotation a note is still its own."""
         number = quoted.blocks[1]
         here, _ = self._sentences(number, Span(max(0, quoted.end - 1), quoted.end))
         after = self._quotations_in(number, Span(quoted.end, here.end + 1))
@@ -284,7 +284,7 @@ def _linked(zone: _Zone, one: Mention, other: Mention) -> bool:
 
 
 def _both(zone: _Zone, one: Mention, other: Mention) -> Mention:
-    """Return what an author and a title mean together; their words if they disagree."""
+    """Return an author and a title as one mention; of both their words if they disagree."""
     shared = one.articles & other.articles
     if shared:
         return one if one.title else Mention(other.span, shared, other.title)

@@ -41,7 +41,7 @@ _MARKER = re.compile(
     # and citation keys as pandoc and LaTeX write them: [see @key, 12], \cite[12]{key}.
     r"|\[(?P<cited>[^\[\]@]{0,200}(?<![\w.])@[^\[\]]{1,400})\]"
     rf"|(?P<command>{_CITE})\{{(?P<keys>[^{{}}]{{1,400}})\}}"
-    # Behind a closing mark also (1) and 1, behind a stop too a raised number.
+    # After a closing mark also (1) and 1, after a stop also a raised number.
     r"|(?<=[”\"'’»])(?:\s?\((?P<round>\d{1,3})\)|(?P<bare>\d{1,3})(?![\w.,]\w|\w))"
     r"|(?<=[”\"'’».,;:!?)])(?P<super>[⁰¹²³⁴-⁹]{1,3})"
 )
@@ -191,7 +191,7 @@ class Prose:
     def blocks(
         self, line: int, *, quote: int = 0, note: str | None = None
     ) -> tuple[Block, ...]:
-        """Return the block, and behind it the notes that were written in it."""
+        """Return the block, followed by the notes that were written in it."""
         block = Block(self.text, line, quote, note, tuple(self.references))
         notes = [
             Block(words.text, line + lines, 0, words.text, tuple(words.references))
@@ -202,7 +202,7 @@ class Prose:
 
 
 class Blocks:
-    """The blocks of a draft while they are put together, one after the other."""
+    """The blocks of a draft while they are put together, one after another."""
 
     def __init__(self, labels: Iterable[str] = ()) -> None:
         self.found: list[Block] = []
@@ -224,7 +224,7 @@ class Blocks:
             self.prose.read(text)
 
     def end(self, note: str | None = None) -> None:
-        """End the block, which may be a note; what is blank is none."""
+        """End the block, which may be a note; a blank one is dropped."""
         blank = not self.prose.text.strip()
         blocks = self.prose.blocks(self._line, quote=self.quote, note=note)
         self.found += blocks[blank:]

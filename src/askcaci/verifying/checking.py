@@ -25,13 +25,13 @@ from askcaci.verifying.results import (
 from askcaci.verifying.splicing import FAR, Part, part_of, spliced_parts
 from askcaci.verifying.wording import Wording, is_divided, undivided, wording
 
-# Fewer words are scare quotes, unless the same sentence or a note says whose they are.
+# Fewer words are scare quotes, unless the same sentence or a note attributes them.
 SHORT = 4
 # A block quote of fewer is none, and a title of so many may be a quotation in capitals.
 SHORT_INSET, LONG_TITLE = 2, 6
 
-# What share of a quotation's words has to stand in one place for it to be altered, and
-# of one under `LITTLE` words, where two or three stand together by chance. Half of the
+# What share of a quotation's words has to be in one place for it to be altered, and
+# of one under `LITTLE` words, where two or three occur together by chance. Half of the
 # words of a paraphrase, function words mostly, are found in the right order somewhere.
 ENOUGH, ENOUGH_OF_LITTLE = 0.6, 0.75
 LITTLE = 8
@@ -39,7 +39,7 @@ LITTLE = 8
 # More than this is no draft of an article or a book.
 MOST_QUOTATIONS = 10_000
 
-# Of so many places where a quotation stands one is looked for that hides nothing.
+# At most so many places of a quotation are searched for one that hides nothing.
 _MOST_COMPARED = 20
 # A quotation within another one is checked by itself where it has less of its words.
 _INNER = 0.8
@@ -257,7 +257,7 @@ def _within(
 def _standing(
     index: WordIndex, asked: _Asked, words: Wording, standings: Sequence[Standing]
 ) -> Checked:
-    """Return the label of a quotation whose words stand, by where and how they do."""
+    """Return the label of a quotation whose words were found, by where and how."""
     named = asked.named
     articles = [index.article_of(one.first).id for one in standings]
     meant = named.articles if named else frozenset(articles)
@@ -295,13 +295,13 @@ def _least_hidden(
 
 
 def _unknown_there(outsider: str | None, part: Part) -> str | None:
-    """Return a name, unless the article has it: it may quote whoever is named."""
+    """Return a name, unless the article has it: it may quote the person named."""
     known = outsider is not None and outsider.split()[-1] in part.citation.article.text
     return None if known else outsider
 
 
 def _near_enough(words: Wording, alignment: Alignment) -> bool:
-    """Return True if a quotation is the same as the words beside it, some changes apart."""
+    """Return True if a quotation equals the words aligned with it, but for some changes."""
     length = min(len(words.words), len({w for w, _ in alignment.pairs if w is not None}))
     if length < SHORT:
         return False
@@ -310,7 +310,7 @@ def _near_enough(words: Wording, alignment: Alignment) -> bool:
 
 
 def _shortened(words: Wording, shown: Alignment) -> bool:
-    """Return True if a quotation is the words beside it with some left out in between."""
+    """Return True if a quotation is the words aligned with it, some left out in between."""
     left_out = sum(1 for ours, _ in shown.pairs if ours is None)
     enough = ENOUGH_OF_LITTLE * len(words.words)
     return len(words.words) >= LITTLE and len(shown.kept) >= enough and left_out <= FAR

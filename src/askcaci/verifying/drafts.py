@@ -69,7 +69,7 @@ def text_draft(name: str, data: bytes, syntax: Syntax = "markdown") -> Draft:
 
 
 def _reader(syntax: Syntax) -> Callable[[str], tuple[Block, ...]]:
-    """Return what reads a draft in a syntax."""
+    """Return the reader of drafts in a syntax."""
     if syntax == "text":
         from askcaci.verifying.plaintext import text_blocks
 

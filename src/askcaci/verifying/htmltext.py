@@ -34,7 +34,7 @@ _LEAST = {
     "in": 0.2,
 }
 _QUOTING = frozenset("div p section aside figure center td".split())
-# Within a block quote these say whose it is.
+# Within a block quote these elements attribute it.
 _CREDITING = frozenset({"footer", "cite", "figcaption"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _QUOTES = str.maketrans(dict.fromkeys("\"'“”„‟«»‘’‚‹›`", " "))
@@ -60,7 +60,7 @@ class HTMLText(HTMLParser):
         self.close()
 
     def text(self, text: str, line: int) -> None:
-        """Read text that stands between tags."""
+        """Read text between tags."""
         names = {name for name, _ in self._open}
         if names & _NOT_READ or names & _STRUCK:
             return
@@ -114,7 +114,7 @@ class HTMLText(HTMLParser):
                 break
 
     def _credits(self, tag: str) -> bool:
-        """Return True if an element says whose a block quote is, within it or below it."""
+        """Return True if an element attributes a block quote, within it or below it."""
         found = self._blocks.found
         below = tag == "figcaption" and bool(found) and found[-1].quote > 0
         return below or (tag in _CREDITING and self._blocks.quote > 0)

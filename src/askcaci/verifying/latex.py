@@ -1,7 +1,7 @@
 r"""Drafts in LaTeX: prose, block quotes and notes; \enquote and the like are marks.
 
 Commands that are not known leave their arguments as text. Line breaks stay, so that places
-in a draft can be told.
+in a draft can be reported.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class _Reader:
             self._blocks.end_quote()
 
     def _begin_quote(self, name: str) -> None:
-        """Begin an environment that quotes; its arguments may say whose words these are."""
+        """Begin an environment that quotes; its arguments may attribute the quotation."""
         self._blocks.begin_quote()
         if name in LANGUAGES:
             self._argument()
@@ -190,7 +190,7 @@ class _Reader:
             self._dividing(name)
 
     def _quotes(self, name: str) -> bool:
-        """Return True if a command that nobody knows quotes its argument, by its name."""
+        """Return True if an unknown command quotes its argument, by its name."""
         return (
             QUOTING_STYLE.search(name) is not None
             and not SETTING_UP.match(name)
@@ -232,7 +232,7 @@ class _Reader:
         self._next = lambda: self._close(optional, inset=False)
 
     def _close(self, credit: str, *, inset: bool, source: bool = False) -> None:
-        """End what a command quotes; an argument, the next with `source`, says whose it is.
+        """End what a command quotes; an argument, the next with `source`, attributes it.
 
         What the draft never closes has no other mark.
         """

@@ -1,10 +1,10 @@
-"""Commands and environments of LaTeX that mean something to whoever reads for quotations."""
+"""Commands and environments of LaTeX that matter in the search for quotations."""
 
 from __future__ import annotations
 
 import re
 
-# Environments that quote, besides those whose name says so, and what those of csquotes take
+# Environments that quote, apart from those whose name shows it, and what those of csquotes take
 # before the words: languages, then keys.
 VERSE = "verse"
 LANGUAGES = frozenset(

@@ -116,7 +116,7 @@ class _Reader:
             self._structure(token)
 
     def _structure(self, token: Token) -> None:
-        """Take note of headings and of items of lists."""
+        """Record headings and items of lists."""
         if token.type == "list_item_open":
             self._item = token.info if self._sources and token.info else None
         elif token.type.startswith("heading"):

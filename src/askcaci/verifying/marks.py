@@ -1,4 +1,4 @@
-"""What a draft quotes: what stands between quotation marks, and block quotes.
+"""What a draft quotes: text between quotation marks, and block quotes.
 
 Marks are paired within a paragraph; one that opens again at the start of the next
 paragraphs, or is closed in one of them, goes on. Marks inside a quotation belong to it.
@@ -19,13 +19,13 @@ from askcaci.verifying.pairing import Paired, closes, paired
 _MOST_PARAGRAPHS = 50
 # Of marks that open once only, as they should not.
 _MOST_UNMARKED = 3
-# Of what is never closed so many characters are told.
+# At most so many characters are reported of a quotation that is never closed.
 _SHOWN = 80
 _LINE = "[\n\u2028]"
 _CREDIT = re.compile(
     rf"(?:{_LINE}|\A)[^\S\n]*(?:[—–―]|--)[^\S\n]*(?=\S)([^\n]{{1,300}})\s*\Z"
 )
-# Behind the last full stop, brackets that name a year or a page, or say who stressed what.
+# After the last full stop, brackets that name a year or a page, or state who added emphasis.
 _IN_BRACKETS = re.compile(
     r"[.!?…”’\"»]\s{0,3}\(([^()]{0,200}(?:\d|emphasis|italics|ibid)[^()]{0,200})\)\.?\s*\Z",
     re.IGNORECASE,
@@ -36,10 +36,10 @@ _IN_BRACKETS = re.compile(
 class Quoted:
     """Something a draft quotes, before anything is known of it.
 
-    `text` is what stands between the marks, paragraphs divided by a line break; `blocks`
-    are the numbers of the first and last block it is in, `span` is where it stands in the
+    `text` is what is between the marks, paragraphs divided by a line break; `blocks`
+    are the numbers of the first and last block it is in, `span` is where it is in the
     first, marks included, and `end` where it ends in the last. `credit` is the line under
-    a block quote that says whose it is.
+    a block quote that attributes it.
     """
 
     text: str
@@ -82,7 +82,7 @@ def _same_quote(blocks: Sequence[Block], number: int) -> int:
 
 
 def _inset(blocks: Sequence[Block], first: int, last: int) -> Quoted:
-    """Return a block quote; what stands under it may say whose it is."""
+    """Return a block quote; what follows it may attribute it."""
     shown = [block.text for block in blocks[first : last + 1] if not _is_heading(block)]
     text = "\n".join(shown or [blocks[first].text])
     credit = _CREDIT.search(text)

@@ -1,7 +1,7 @@
-"""Where in a corpus words stand: an index of the words that a draft quotes.
+"""Where words occur in a corpus: an index of the words that a draft quotes.
 
 Only words of the draft's quotations have a number of their own, all others share 0, which
-is what keeps thousands of articles cheap. Between articles stands a -1, so that no run of
+is what keeps thousands of articles cheap. Between articles is a -1, so that no run of
 words goes from one into the next; within an article one may cross a heading.
 """
 
@@ -50,7 +50,7 @@ class _Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where all of a quotation stands: for each run between gaps, the words it takes up.
+    """Where all of a quotation occurs: for each run between gaps, the words it takes up.
 
     Numbers of words are those of the index, half-open.
     """
@@ -110,11 +110,11 @@ class WordIndex:
         return np.array([self._numbers.get(word.folded, 0) for word in words], np.int64)
 
     def count(self, number: int) -> int:
-        """Return how often a word stands in the corpus."""
+        """Return how often a word occurs in the corpus."""
         return int(self._starts[number + 1] - self._starts[number]) if number else 0
 
     def places(self, number: int) -> Numbers:
-        """Return where a word stands, in order."""
+        """Return where a word occurs, in order."""
         if not number:
             return np.empty(0, np.int64)
         found: Numbers = self._order[self._starts[number] : self._starts[number + 1]]
@@ -126,7 +126,7 @@ class WordIndex:
         return bool(numbers.all()) and len(self.runs(numbers)) > 0
 
     def runs(self, numbers: Numbers) -> Numbers:
-        """Return where some words begin to stand next to each other, in order."""
+        """Return where some words begin that follow one another, in order."""
         rarest = min(range(len(numbers)), key=lambda at: self.count(int(numbers[at])))
         found = self.places(int(numbers[rarest])) - rarest
         found = found[(found >= 0) & (found + len(numbers) <= len(self.tokens))]
@@ -137,7 +137,7 @@ class WordIndex:
         return found
 
     def longest(self, numbers: Numbers, least: int) -> tuple[int, Numbers]:
-        """Return how many words from the first on stand together, and where.
+        """Return how many words from the first on occur together, and where.
 
         Nothing, (0, none), where fewer than `least` do.
         """
@@ -154,7 +154,7 @@ class WordIndex:
         return length, found
 
     def standings(self, quotation: Wording, most: int = 1_000) -> list[Standing]:
-        """Return where a quotation stands word for word, what its gaps allow left out.
+        """Return where a quotation occurs word for word, what its gaps allow left out.
 
         Of several ways to fill a gap the shortest is taken.
         """
@@ -199,7 +199,7 @@ class WordIndex:
         return starts[kept], nearest[kept]
 
     def close(self, earlier: Numbers, later: Numbers) -> NDArray[np.bool_]:
-        """Say of each two words whether an ellipsis may stand between them."""
+        """Return, for each pair of words, whether an ellipsis may be between them."""
         a, b = self._rows(earlier), self._rows(later)
         same: NDArray[np.bool_] = self._article_of[a] == self._article_of[b]
         return same & (b - a <= NEXT_PARAGRAPH)
@@ -208,7 +208,7 @@ class WordIndex:
         return np.searchsorted(self._firsts, words, side="right") - 1
 
     def _fits(self, word: int, gap: Gap) -> bool:
-        """Say whether a word begins and ends as one that brackets complete."""
+        """Return True if a word begins and ends as one that brackets complete."""
         folded = self.word(word)[0].folded
         return folded.startswith(gap.before) and folded.endswith(gap.after)
 
@@ -219,11 +219,11 @@ class WordIndex:
         return found
 
     def article_of(self, word: int) -> Article:
-        """Return the article that a word stands in."""
+        """Return the article that contains a word."""
         return self.articles[self._paragraph(word)[1].article]
 
     def word(self, number: int) -> tuple[Word, Span]:
-        """Return a word, and where it stands in its article."""
+        """Return a word, and its position in its article."""
         row, paragraph = self._paragraph(number)
         if row not in self._words:
             text = self.articles[paragraph.article].text
@@ -248,7 +248,7 @@ class WordIndex:
         return int(self._firsts[low]), int(self._firsts[high + 1])
 
     def span(self, first: int, end: int) -> Span:
-        """Return where the words from `first` to before `end` stand in their article."""
+        """Return where the words from `first` to before `end` are in their article."""
         return Span(self.word(first)[1].start, self.word(end - 1)[1].end)
 
     def citation(self, first: int, end: int) -> Citation:

@@ -1,6 +1,6 @@
 """What an ellipsis or brackets do to the meaning of a sentence, as far as words show it.
 
-English is looked at only, word by word, without a grammar: what is reported is a negation,
+Only English is examined, word by word, without a grammar: what is reported is a negation,
 a hedge, a subject, a name or a figure that is hidden or replaced. Whole sentences that are
 left out, and clauses with a subject of their own, change nothing in what remains.
 """
@@ -189,7 +189,7 @@ def _is_predicate(hidden: Hidden) -> bool:
 
 
 def _has_new_subject(hidden: Hidden) -> bool:
-    """Return True if words left out end in a subject that another verb stands before."""
+    """Return True if words left out end in a subject that follows another verb."""
     inner = hidden.inner
     match = _NEW_CLAUSE.search(inner.rstrip())
     if match is None:
@@ -240,6 +240,6 @@ def _figures(text: str) -> list[str]:
 
 
 def _names(text: str, *, first: bool) -> list[str]:
-    """Return the words with a capital; that of a sentence's first word says nothing."""
+    """Return the words with a capital; that of a sentence's first word does not count."""
     found = _TOKEN.findall(text)[int(first) :]
     return [word for word in found if word[0].isupper()]

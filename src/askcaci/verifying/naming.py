@@ -1,7 +1,7 @@
 """The authors and titles of a corpus as a draft names them.
 
 An author is named by the family name, an article by its title, its address or a key of a
-bibliography. Whoever is contrasted ("unlike Berg") is not credited.
+bibliography. An author who is contrasted ("unlike Berg") is not credited.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from askcaci.text.transliteration import latin
 from askcaci.types import Article, Span
 from askcaci.verifying.blocks import KEY
 
-# Titles of fewer words, and what stands before their colon, count in quotation marks only.
+# Titles of fewer words, and the part before their colon, count in quotation marks only.
 _SAFE_TITLE = 4
 # No title has more characters.
 _LONGEST = 1_000
 
-# How far before a name it is looked for what is said of it, in characters.
+# How far before a name the text about it is searched, in characters.
 _LOOKED_BACK = 120
 
-# What stands between the names of authors of one article, given names included.
+# What comes between the names of authors of one article, given names included.
 JOINS = re.compile(r"[\s,&]{1,9}(?:and\s|or\s|nor\s)?(?:[^\W\d_][\w.-]{0,20}\s){0,2}")
 _SET_OFF = re.compile('[“"«„‘]([^“”"«»„\n]{2,200})[”"»“’]')
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]{1,500}")
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),", re.MULTILINE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
-# Whoever is named behind these is not the one who is quoted.
+# A person named after these is not the one who is quoted.
 _CONTRAST = re.compile(
     r"(?<!\w)(?:unlike|contrary to|against|pace|contra|as opposed to|in contrast (?:to|with)"
     r"|other than|rather than|instead of|not|despite|neither|than|(?:dis|mis)\w+ (?:with|by)"
@@ -228,7 +228,7 @@ class Names:
         return self._common[plain]
 
     def _is_name(self, text: str) -> Callable[[Mention], bool]:
-        """Return what tells a name from a common word that begins a sentence."""
+        """Return what distinguishes a name from a common word that begins a sentence."""
 
         def is_name(mention: Mention) -> bool:
             word = mention.span.of(text)
@@ -246,7 +246,7 @@ class Names:
 
 
 def _family_forms(family: str) -> list[str]:
-    """Return a family name as drafts write it: whole, bare of particles, in Latin letters."""
+    """Return a family name as drafts write it: whole, without particles, in Latin letters."""
     forms = [family]
     bare = _PARTICLES.sub("", family)
     if bare[:1].isupper():
@@ -262,7 +262,7 @@ def _before(text: str, place: int) -> str:
 
 
 def _is_contrasted(text: str, span: Span) -> bool:
-    """Return True if the words about a name say that whoever it is does not hold it."""
+    """Return True if the words about a name state that the person does not hold the view."""
     rejects = _REJECTS.match(text, span.end)
     return rejects is not None or _CONTRAST.search(_before(text, span.start)) is not None
 

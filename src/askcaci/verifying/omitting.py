@@ -19,7 +19,7 @@ from askcaci.verifying.meaning import (
 )
 from askcaci.verifying.wording import MOST_REPLACED, Gap, Wording
 
-# How far about a gap its sentences are looked for, in characters.
+# How far around a gap the limits of its sentences are searched, in characters.
 _NEAR = 1_000
 
 
@@ -40,7 +40,7 @@ class Omission:
 def omissions_of(
     index: WordIndex, words: Wording, standing: Standing
 ) -> tuple[Omission, ...]:
-    """Return what each gap of a quotation hides where it stands, in order."""
+    """Return what each gap of a quotation hides where the quotation was found, in order."""
     return tuple(_omissions(index, words, standing))
 
 
@@ -64,7 +64,7 @@ def _omissions(index: WordIndex, words: Wording, standing: Standing) -> Iterator
 def omissions_beside(
     index: WordIndex, words: Wording, alignment: Alignment
 ) -> tuple[Omission, ...]:
-    """Return what each gap of an altered quotation hides of the words beside it."""
+    """Return what each gap of an altered quotation hides of the words aligned with it."""
     beside = {ours: theirs for ours, theirs in alignment.pairs if ours is not None}
     found = []
     for at in sorted(words.gaps):

@@ -62,7 +62,7 @@ _CLOSERS: dict[str, tuple[str, ...]] = {
 _CLOSING = frozenset(closer for closers in _CLOSERS.values() for closer in closers)
 # Marks that are apostrophes or feet more often than not.
 _WEAK = frozenset("‘'‛’′‵`´‚❛❜")
-# Marks that can only open, wherever they stand, and those that mostly close.
+# Marks that can only open, wherever they are, and those that mostly close.
 _OPENING = frozenset({"``", ",,", "<<", *"„‟⹂〝«「『《〈﹁｢‹“‘❝❛"})
 _TURNED = frozenset("”»›’")
 _STRAIGHT = frozenset({'"', "'", "″", "′", "''"})
@@ -72,7 +72,7 @@ _SPACED = frozenset({'"', "″", "＂", "''"})
 _AFTER_CLOSING = tuple(".,;:!?)]…%")
 # Years and clipped words begin with an apostrophe: '90s, 'tis.
 _CLIPPED = re.compile(r"\d|(?:tis|twas|til|em|cause|n|bout|round|neath)\b", re.IGNORECASE)
-# What leads to a quotation: a single mark that is never closed is reported behind it only.
+# What leads to a quotation: a single mark that is never closed is reported only after it.
 _LEADS = re.compile(
     r"(?:^|[,:;(\[—–]|\b(?:that|says?|said|writes?|wrote|states?|stated|argues?|argued|reads?|"
     r"calls?|called|declared|claims?|claimed|adds?|added|concludes?|concluded))\s{0,3}$",
@@ -82,7 +82,7 @@ _LEADS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two marks that belong together: where they are, and what stands between them."""
+    """Two marks that belong together: where they are, and what is between them."""
 
     span: Span
     inner: Span
@@ -105,7 +105,7 @@ class Paired:
 class _Open:
     mark: str
     span: Span
-    # A mark that may close it, if no other does: an apostrophe behind an s, inches.
+    # A mark that may close it, if no other does: an apostrophe after an s, inches.
     doubtful: Span | None = None
 
 
@@ -119,7 +119,7 @@ class _Pairing:
     unopened: list[Span] = field(default_factory=list)
 
     def read_double(self, mark: str, span: Span) -> None:
-        """Take the next mark; two single ones that close no double one are two."""
+        """Handle the next mark; two single ones that close no double one are two."""
         if mark == "’’" and not self.waiting[mark]:
             self.read("’", Span(span.start, span.start + 1))
             self.read("’", Span(span.start + 1, span.end))
@@ -127,7 +127,7 @@ class _Pairing:
             self.read(mark, span)
 
     def read(self, mark: str, span: Span) -> None:
-        """Take the next mark."""
+        """Handle the next mark."""
         begins, ends = _begins(self.text, span), _ends(self.text, span, mark)
         if self._may_close(mark, begins, ends) and self._close(mark, span):
             return
@@ -205,7 +205,7 @@ class _Pairing:
         self.unclosed.append(top)
 
     def end(self) -> None:
-        """Take the end of the text."""
+        """Handle the end of the text."""
         while self.stack:
             self._drop()
 
@@ -252,13 +252,13 @@ def _is_reported(text: str, opened: _Open) -> bool:
 
 
 def _apart(text: str, span: Span) -> bool:
-    """Return True if a mark stands between blanks, and not behind a figure."""
+    """Return True if a mark is between blanks, and not after a figure."""
     before, after = text[max(0, span.start - 2) : span.start], text[span.end : span.end + 1]
     return not before[-1:].strip() and not after.strip() and not before[:1].isdigit()
 
 
 def _begins(text: str, span: Span) -> bool:
-    """Return True if a mark stands where a word begins."""
+    """Return True if a mark is where a word begins."""
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
     if before.isalnum() or not after:
         return False
@@ -268,7 +268,7 @@ def _begins(text: str, span: Span) -> bool:
 
 
 def _ends(text: str, span: Span, mark: str) -> bool:
-    """Return True if a mark stands where a word or a sentence ends."""
+    """Return True if a mark is where a word or a sentence ends."""
     before, after = text[span.start - 1 : span.start], text[span.end : span.end + 1]
     if mark in _TURNED and mark != "’":  # « as in French »
         return not after.isalpha() or bool(before.strip())

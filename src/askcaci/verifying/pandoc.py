@@ -1,6 +1,6 @@
 """What pandoc's Markdown has beyond CommonMark, written as what CommonMark knows.
 
-Lines stay lines, so that places in a draft can be told.
+Lines stay lines, so that places in a draft can be reported.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def text_blocks(content: str) -> tuple[Block, ...]:
 
 
 def _paragraphs(content: str) -> Iterator[_Lines]:
-    """Yield what blank lines, or the beginning and end of ">", divide."""
+    """Yield the paragraphs between blank lines, or between changes of ">"."""
     numbered = enumerate(content.split("\n"), start=1)
 
     def kind(line: tuple[int, str]) -> tuple[bool, bool]:
@@ -137,7 +137,7 @@ def _margin(indents: Sequence[int]) -> int:
 
 
 def _left(before: Sequence[_Lines], set_off: Sequence[bool], margin: int) -> int:
-    """Return what a paragraph is set off from: its announcement, or else the margin."""
+    """Return the indentation to compare a paragraph with: its announcement's, or the margin."""
     announced = before and not set_off[-1] and before[-1].text.rstrip().endswith(":")
     return min(margin, before[-1].indents[-1]) if announced else margin
 

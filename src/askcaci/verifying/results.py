@@ -1,13 +1,13 @@
 """The label of each quotation of a draft.
 
-verbatim         its words stand in one article in this order; what ellipses leave out ends
+verbatim         its words are in one article in this order; what ellipses leave out ends
                  in the same or the next paragraph, brackets replace up to six words
 altered meaning  it would be verbatim, but an ellipsis or brackets hide a negation, a hedge,
                  the subject, a name or a figure
 misattributed    it is verbatim, but in another article than those the draft names
-altered          its words stand in one place, but some were changed, dropped or added
-spliced          its parts are verbatim, but stand in different places
-absent           it stands nowhere, and nothing comes near enough
+altered          its words are in one place, but some were changed, dropped or added
+spliced          its parts are verbatim, but from different places
+absent           it is found nowhere, and nothing comes near enough
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ Reason = Literal["short", "title", "unclosed"]
 class Checked:
     """A quotation of a draft, its label and what the label rests on.
 
-    `parts` are where its words stand: one, for a spliced quotation several, for an absent
-    one none. `also` are the ids of other articles in which a verbatim one stands, `edits`
+    `parts` are where its words are: one, for a spliced quotation several, for an absent
+    one none. `also` are the ids of other articles that contain a verbatim one, `edits`
     the differences of an altered one, `omissions` what ellipses and brackets hide, and
     `nearest` is the passage an absent one comes nearest to. `outsider` is whom the draft
     names who wrote nothing in the corpus.
@@ -55,7 +55,7 @@ class Checked:
 
     @property
     def elsewhere(self) -> bool:
-        """True where it stands in no article that the draft names."""
+        """True if no article that the draft names contains it."""
         return self.named is not None and not any(
             part.citation.article.id in self.named.articles for part in self.parts
         )

@@ -1,4 +1,4 @@
-"""Where the words of a quotation stand: in one place, or in several it was sewn from."""
+"""Where the words of a quotation are: in one place, or in several it was sewn from."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from askcaci.verifying.aligning import LONGEST, Alignment
 from askcaci.verifying.matching import Numbers, Standing, WordIndex
 from askcaci.verifying.wording import Wording
 
-# A part of a spliced quotation has so many words: fewer stand together by chance.
+# A part of a spliced quotation has at least so many words: fewer occur together by chance.
 PART = 4
 
 # What share of the words the parts of a spliced quotation have to cover.
 NEARLY_ALL = 0.85
 
-# So many words dropped in one place without an ellipsis join two different places.
+# At least so many words dropped in one place without an ellipsis join two different places.
 FAR = 12
 
 # Nobody quotes with more ellipses.
@@ -28,10 +28,10 @@ MOST_PIECES = 20
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words of a quotation that stand in one place.
+    """Words of a quotation found in one place.
 
-    `spans` are the runs between ellipses and brackets, which are in the article as they
-    stand; `citation.span` reaches from the first to the last.
+    `spans` are the runs between ellipses and brackets, which are in the article
+    unchanged; `citation.span` reaches from the first to the last.
     """
 
     text: str
@@ -40,7 +40,7 @@ class Part:
 
 
 def part_of(index: WordIndex, words: Wording, standing: Standing) -> Part:
-    """Return the words of a quotation with the place where they stand."""
+    """Return the words of a quotation with the place where they were found."""
     return Part(
         words.shown(0, len(words.words)),
         index.citation(standing.first, standing.end),
@@ -85,7 +85,7 @@ def _together(index: WordIndex, standings: Sequence[Sequence[Standing]]) -> list
 
 
 def _runs(index: WordIndex, words: Wording) -> Iterator[tuple[int, int, Numbers]]:
-    """Yield the longest runs of words that stand together somewhere, from left to right.
+    """Yield the longest runs of words that occur together somewhere, from left to right.
 
     With the numbers of the first word and the one after the last come their places.
     """
@@ -103,7 +103,7 @@ def _places(
     index: WordIndex,
     runs: Sequence[tuple[int, int, Numbers]],
 ) -> Iterator[tuple[tuple[int, int], Standing]]:
-    """Yield the different places where runs of a quotation's words stand, one after another.
+    """Yield the different places where runs of a quotation's words are, one after another.
 
     Runs that follow each other in the quotation, and up to `FAR` words apart in an
     article, are in one place. Of several that do, the first is taken.

@@ -47,7 +47,7 @@ _MARKS = frozenset("\"'“”„‟«»‘’‚‛‹›`")
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a paragraph, or a style, is laid out; None is what its style says."""
+    """How a paragraph, or a style, is laid out; None means as in its style."""
 
     quoting: bool | None = None
     left: int | None = None
@@ -74,7 +74,7 @@ class _Layout:
 def word_blocks(name: str, data: bytes) -> tuple[Block, ...]:
     """Return the paragraphs of a .docx file, its notes last; blank ones are not counted.
 
-    Insertions that are being tracked count as text, deletions do not. A note stands in
+    Insertions that are being tracked count as text, deletions do not. A note is in
     the paragraph that refers to it.
 
     Raises:
@@ -125,7 +125,7 @@ def _margin(layouts: list[_Layout]) -> int:
 
 
 def _styles(document: Document) -> Any:  # noqa: ANN401 - a function of a style's id
-    """Return what finds the layout of a style by its id, bases included."""
+    """Return a function that finds the layout of a style by its id, bases included."""
     known = {style.style_id: style for style in document.styles}
     default = next((s.style_id for s in document.styles if _is_default(s)), None)
     found: dict[str | None, _Layout] = {}
@@ -158,7 +158,7 @@ def _layout_of_style(style: Any) -> _Layout:  # noqa: ANN401
 
 
 def _layout(element: Any, quoting: bool | None = None) -> _Layout:  # noqa: ANN401
-    """Return what an element's own properties say of the layout."""
+    """Return the layout given by an element's own properties."""
     properties = element.find(f"{_WORDS}pPr")
     if properties is None:
         return _Layout(quoting)

@@ -15,12 +15,12 @@ from itertools import pairwise
 from askcaci.text.normalise import fold, printable
 from askcaci.types import Span
 
-# As many words of the source as what stands in [brackets] may replace.
+# Text in [brackets] may replace at most so many words of the source.
 MOST_REPLACED = 6
 
 # Letters may carry marks, and hide soft hyphens and the like; nine, so that it is linear.
 _MARKS = r"[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
-# A raised figure: of a power behind a small number, of a unit, or else of a note.
+# A raised figure: of a power after a small number, of a unit, or else of a note.
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LETTER = rf"[^\W_{_RAISED}]"
 _POWER = rf"(?<![\d.,])\d{{1,2}}(?:[⁻⁺]?[{_RAISED}]{{1,3}}|\^[-−⁻]?\d{{1,3}}(?!\d))"
@@ -39,7 +39,7 @@ _TOKEN = re.compile(
 _DOTS = r"(?:…|\.[^\S\n]?\.[^\S\n]?\.(?:[^\S\n]?\.)?)"
 _GAP = re.compile(
     rf"(?P<ellipsis>[\[(]\s{{0,9}}{_DOTS}\s{{0,9}}[\])]|{_DOTS})"
-    # The number of a note is behind a word without a blank, or at the end of something.
+    # The number of a note follows a word without a blank, or at the end of something.
     r"|(?<=\S)\[\d{1,3}\]|\[\d{1,3}\](?=\s*(?:[.,;:!?]|$))"
     r"|(?P<before>[^\W_]{0,40})\[(?P<inside>[^\[\]]{0,200})\](?P<after>[^\W_]{0,40})"
 )
@@ -52,7 +52,7 @@ _DIVIDED = re.compile(r"([^\W\d_]+)(?:[-‐¬]|\u00ad)\s{1,20}(?=([^\W\d_]+))")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is compared, and where it stands."""
+    """A word as it is compared, and where it is."""
 
     folded: str
     span: Span
@@ -60,9 +60,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where a quotation says that it does not give the words of its source.
+    """Where a quotation shows that it does not give the words of its source.
 
-    `least` to `most` words may stand there; any number within the same or the next
+    `least` to `most` words may be there; any number within the same or the next
     paragraph where `most` is None, for an ellipsis. With `before` or `after` there is one
     word, with this beginning and end: "govern[ed]".
     """
@@ -78,7 +78,7 @@ class Wording:
     """The words of a quotation, with the gaps before some of them, by number of the word.
 
     `text` is what the spans count in: the quotation with "[T]he" written as "The".
-    `inserted` is what stands in the brackets of a gap, or in those before the first word.
+    `inserted` is what is in the brackets of a gap, or in those before the first word.
     """
 
     text: str
@@ -107,7 +107,7 @@ class Wording:
         return Wording(self.text, self.words[first:end], gaps, inserted)
 
     def shown(self, first: int, end: int) -> str:
-        """Return the words from `first` to before `end` with what stands between them."""
+        """Return the words from `first` to before `end` with what is between them."""
         return self.text[self.words[first].span.start : self.words[end - 1].span.end]
 
 
@@ -205,12 +205,12 @@ def _gap(match: re.Match[str]) -> Gap | None:
     before, after = fold(match["before"]), fold(match["after"])
     if before or after:
         return Gap(1, 1, before, after)
-    # A figure stands for one, or is the number of a note.
+    # A figure replaces one word, or is the number of a note.
     return Gap(0, 1 if match["inside"].strip().isdigit() else MOST_REPLACED)
 
 
 def _joined(first: Gap | None, second: Gap) -> Gap:
-    """Return what two gaps with no word between them allow together."""
+    """Return one gap for two with no word between them."""
     if first is None:
         return second
     if first.most is None or second.most is None:

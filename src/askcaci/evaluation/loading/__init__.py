@@ -1,4 +1,4 @@
-"""Question sets as they lie on disk, in each of the formats that are read.
+"""Question sets as stored on disk, in each of the formats that are read.
 
 A line that cannot be used becomes a `Problem` with its place; the rest is read on.
 """
@@ -15,7 +15,7 @@ from askcaci.evaluation.loading.lines import FORMATS, objects
 
 
 def load(path: Path, *, detokenise: bool = False) -> QuestionSet:
-    """Read a question set; its format is told by what lies there.
+    """Read a question set; its format is recognized by what is there.
 
     A folder is BEIR, ``.json`` is SQuAD, ``.jsonl`` is question lines or, where a line
     has a "context", contexts with their questions; each may be gzipped.

@@ -29,7 +29,7 @@ BAD_JSON = (ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that holds a JSON object, or what is wrong with it."""
+    """A line that holds a JSON object, or the reason why it does not."""
 
     number: int
     value: dict[str, Any] | None
@@ -63,7 +63,7 @@ def _parsed(number: int, raw: bytes, place: str) -> Line:
 
 
 def json_fault(error: BaseException) -> str:
-    """Return what json says of bad input, in a few words."""
+    """Return json's complaint about bad input, in a few words."""
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} at column {error.colno}"
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
@@ -103,7 +103,7 @@ def whole(path: Path) -> bytes:
 
 
 def file_hash(*paths: Path) -> str:
-    """Return the SHA-256 over some files as they lie on disk, as hex digits."""
+    """Return the SHA-256 over some files as stored on disk, as hex digits."""
     digest = hashlib.sha256()
     for path in paths:
         try:
@@ -116,7 +116,7 @@ def file_hash(*paths: Path) -> str:
 
 
 def _numbered(path: Path) -> Iterator[tuple[int, bytes | str]]:
-    """Yield (number, line); a line that cannot be had is said in words instead."""
+    """Yield (number, line); for a line that cannot be read, a message in its place."""
     number, left = 0, _LARGEST
     try:
         with _opened(path) as file:

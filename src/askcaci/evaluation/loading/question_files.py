@@ -71,7 +71,7 @@ def _question(value: Mapping[str, Any], number: str) -> GoldQuestion:
     """Return the question that a line describes.
 
     Raises:
-        ValueError: it makes no sense; the message says why.
+        ValueError: it makes no sense; the message gives the reason.
     """
     _only(value, _KEYS, "a question")
     answers, articles = _texts(value, "answers"), _texts(value, "articles")
@@ -140,7 +140,7 @@ def _alternatives(
 def _all_evidence(
     value: Mapping[str, Any], match: Match, articles: tuple[str, ...]
 ) -> Iterator[Evidence]:
-    """Yield the evidence: places, or sentences that stand in one of the articles.
+    """Yield the evidence: places, or sentences that are in one of the articles.
 
     Sentences are alternatives where any answer will do, else each is a part.
     """

@@ -17,7 +17,7 @@ _TOKENISED = re.compile(
 
 
 class Cleaned:
-    """A text as the corpus holds it; `moved` tells where a span of the raw one went.
+    """A text as the corpus holds it; `moved` maps a span of the raw text to this one.
 
     Line ends become LF and blanks at both ends go, as in an article's file; with
     `detokenise`, Penn Treebank tokenisation is undone.

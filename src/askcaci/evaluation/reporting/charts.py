@@ -1,7 +1,7 @@
 """Charts as inline SVG, from plain numbers.
 
-Colours and type belong to the page: shapes carry classes, and whatever says something by
-colour says it in words or by its place as well. Bars have widths in percent and no view
+Colours and type belong to the page: shapes carry classes, and whatever shows something by
+colour also shows it in words or by its place. Bars have widths in percent and no view
 box, so that they stretch with the page; plots keep their proportions.
 """
 
@@ -109,9 +109,9 @@ def risk_coverage(
     Args:
         curve: (coverage, risk), coverage rising.
         band: (coverage, lowest risk, highest risk), coverage rising.
-        point: where the run stood, if anywhere.
-        label: what a reader who cannot see the plot is told.
-        notes: the lines that stand beside the point.
+        point: where the run is, if anywhere.
+        label: a description for readers who cannot see the plot.
+        notes: the lines next to the point.
     """
     edge = [(x, high) for x, _, high in band] + [(x, low) for x, low, _ in reversed(band)]
     shapes = [
@@ -125,7 +125,7 @@ def risk_coverage(
 
 
 def reliability(bins: Sequence[Bin], *, label: str) -> Markup:
-    """Return a reliability diagram: a dot a bin, its interval, and its count beside it."""
+    """Return a reliability diagram: a dot a bin, its interval, and its count next to it."""
     most = max((one.count for one in bins), default=1)
     shapes = [
         _shares_frame("confidence", "right"),
@@ -160,10 +160,10 @@ def histogram(
 ) -> Markup:
     """Return a histogram: one bar between each two edges, and lines at the marks.
 
-    Edges and marks are in `unit`; marks beyond the last edge stand at it.
+    Edges and marks are in `unit`; marks beyond the last edge are drawn at it.
     """
     low, high = edges[0], edges[-1]
-    # The names of the marks stand above the bars.
+    # The names of the marks are above the bars.
     top = (max(counts, default=0) or 1) / 0.82
 
     def x(value: float) -> float:
@@ -202,7 +202,7 @@ def round_steps(low: float, high: float, about: int) -> list[float]:
 
 
 def _decimals(steps: Sequence[float]) -> int:
-    """Return how many decimals tell round steps apart."""
+    """Return how many decimals distinguish round steps."""
     step = steps[1] - steps[0] if len(steps) > 1 else steps[0]
     return max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
 

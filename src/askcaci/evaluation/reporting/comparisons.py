@@ -48,7 +48,7 @@ def comparison_text(comparison: Comparison, look: Look = PLAIN) -> str:
 
 
 def verdict_text(verdict: Verdict, look: Look = PLAIN) -> str:
-    """Return what the gate says, and the figures it went by: A is the baseline."""
+    """Return the gate's verdict, and the figures it went by: A is the baseline."""
     said = _detectable(verdict.rows, verdict.shared, verdict.clusters)
     lines = [*_rows(verdict.rows, look), "", *look.wrap(said)]
     if verdict.passed:

@@ -66,7 +66,7 @@ _STAGES_RETRIEVAL = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What became of some of the questions."""
+    """The outcomes of some of the questions."""
 
     key: str
     name: str
@@ -104,7 +104,7 @@ def interval(figure: Figure, unit: Unit) -> str:
 
 
 def _context(run: Run) -> dict[str, Any]:
-    """Return what the template shows, section by section."""
+    """Return the template's values, section by section."""
     answers = run.header["settings"].get("task") != "retrieval"
     figures, every = run.figures(), run.columns()
     measures = [m for m in MEASURES if answers or m.group in _WITHOUT_ANSWERS]

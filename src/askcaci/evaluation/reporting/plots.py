@@ -1,4 +1,4 @@
-"""What of a run is drawn: its numbers made ready for the charts."""
+"""The numbers of a run that are drawn, prepared for the charts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from askcaci.evaluation.runs import Run
 _RESAMPLES = 200
 _GRID = np.linspace(0.01, 1.0, 100)
 
-# Points of a curve: more could not be told apart.
+# Points of a curve: more could not be distinguished.
 _POINTS = 400
 
 
@@ -92,7 +92,7 @@ def latency(every: Columns, figures: dict[str, Figure]) -> dict[str, Any] | None
     if half is None or most is None:
         return None
     edges = _edges(float(seconds.min()), min(float(seconds.max()), 2 * most))
-    # What is beyond the last edge is counted in the last bar, and the page says so.
+    # What is beyond the last edge is counted in the last bar, and the page notes it.
     counts, _ = np.histogram(np.minimum(seconds, edges[-1]), edges)
     marks = [charts.Mark(half, f"p50 {half:.3f} s"), charts.Mark(most, f"p95 {most:.3f} s")]
     label = (

@@ -1,4 +1,4 @@
-"""What confidence says of the answers given, and how many of them are right."""
+"""The confidence of the answers given, against how many of them are right."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from askcaci.evaluation.columns import Floats
 from askcaci.evaluation.resampling import Figure, figures
 from askcaci.evaluation.runs import Run
 
-# So few that each has enough answers for its share to say something.
+# So few that each has enough answers for its share to mean something.
 BINS = 5
 
 
@@ -48,7 +48,7 @@ def reliability(run: Run) -> list[Bin]:
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
-    """Return the mean distance of what was said from what was right, by answers."""
+    """Return the mean distance of confidence from the share right, weighted by answers."""
     answers = sum(one.right.n for one in bins)
     apart = sum(one.right.n * abs((one.right.value or 0.0) - one.said) for one in bins)
     return apart / answers

@@ -55,7 +55,7 @@ def run_text(run: Run, look: Look = PLAIN) -> str:
 
 
 def heading(run: Run, look: Look = PLAIN) -> list[str]:
-    """Return what was asked of what, in a few lines."""
+    """Return the question set and the system of a run, in a few lines."""
     header, of = run.header, run.header["set"]
     answerable = sum(one.answerable for one in run.outcomes)
     corpus = header["corpus"]
@@ -78,7 +78,7 @@ def _kinds(run: Run, look: Look) -> list[str]:
     if len(kinds) < 2:
         return []
     shown = shown_by_kind(kinds)
-    # Where there is no room for all of them, the last ones say most.
+    # Where there is no room for all of them, the last ones matter most.
     room = len(shown) if look.width is None else max(1, (look.width - _KIND) // _CELL)
     shown = shown[-room:]
     title = f"{'by kind':<16}{'n':>4}" + "".join(f"{name:>{_CELL}}" for name in shown)
@@ -95,7 +95,7 @@ def _kinds(run: Run, look: Look) -> list[str]:
 
 
 def _reliability(run: Run, look: Look) -> list[str]:
-    """Return what was said of the answers given against what was right, bin by bin."""
+    """Return the confidence of the answers given against the share right, bin by bin."""
     bins = reliability(run)
     if not bins:
         return []

@@ -61,7 +61,7 @@ class Difference:
 
     @property
     def significant(self) -> bool:
-        """Whether the interval excludes 0 and the corrected p is small."""
+        """True if the interval excludes 0 and the corrected p is small."""
         return self.corrected < ALPHA and (self.low > 0 or self.high < 0)
 
     @property
@@ -261,7 +261,7 @@ def _randomised(
     for row in range(1, resamples + 1):
         swap = random.integers(0, 2, units.count).astype(bool)[units.of]
         drawn[row] = apart(a.mixed(b, swap), b.mixed(a, swap))
-    # Rounding must not tell an assignment from one that is as far apart.
+    # Rounding must not separate an assignment from one that is as far apart.
     p = np.mean(drawn >= observed - 1e-12, axis=0)
     return p, np.maximum(p, _corrected(drawn, measures, p))
 
@@ -273,7 +273,7 @@ def _corrected(drawn: Floats, measures: Sequence[Measure], p: Floats) -> Floats:
     if family:
         finite = np.where(np.isfinite(drawn[:, family]), drawn[:, family], np.nan)
         scale = np.sqrt(np.nanmean(finite**2, axis=0))
-        # A measure that no swap changes has nothing to say, and costs the others nothing.
+        # A measure that no swap changes shows nothing, and costs the others nothing.
         out = np.divide(
             drawn[:, family],
             scale,

@@ -1,4 +1,4 @@
-"""What is drawn together in a resample and swapped together in a randomisation test.
+"""The groups drawn together in a resample and swapped together in a randomisation test.
 
 Questions on one article are alike: where its passages are hard to find, all of them fail.
 Counted as independent they make intervals too narrow, so they are drawn by cluster
@@ -19,7 +19,7 @@ from askcaci.evaluation.columns import Flags, Ints
 LEVEL = 0.95
 
 # A run can be worse than another in each of four clusters by chance once in 16 times, which
-# no test at 5% can tell from a loss, and in each of five once in 32.
+# no test at 5% can distinguish from a loss, and in each of five once in 32.
 MIN_CLUSTERS = 5
 
 _NORMAL = NormalDist()
@@ -27,7 +27,7 @@ _NORMAL = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """What is drawn: `of` is the unit of each question, numbered from 0.
+    """The units drawn: `of` is the unit of each question, numbered from 0.
 
     The units of a stratum are drawn from that stratum, as many as it has.
     """
@@ -66,7 +66,7 @@ def units(clusters: Ints, *, together: bool) -> Units:
 
 
 def effective(units: Units, counted: Flags) -> float:
-    """Return how many units of equal size would tell as much as those that count.
+    """Return how many units of equal size would carry as much information as those that count.
 
     It is the square of the questions over the sum of the squared sizes (Carter, Schnepel
     & Steigerwald, 2017).

@@ -22,7 +22,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 # Numbers are kept as a run's file has them, so that one read again is the same run.
 _DIGITS = 6
 
-# The quotes of a reply that are looked at: its answer's, then its evidence's.
+# The quotes of a reply that are scored: its answer's, then its evidence's.
 _QUOTES = 3
 
 
@@ -84,10 +84,10 @@ def judge(
 
     Args:
         placed: the question with its gold evidence.
-        trial: what the system made of it.
+        trial: the system's outcome for it.
         k: how many passages were read.
         task: what was asked for; "reading" has no ranking to judge.
-        verbatim: says whether a quote stands at its place in the article's file.
+        verbatim: returns True if a quote is at its place in the article's file.
     """
     scores: dict[str, float] = {}
     if placed.relevant and task != "reading":
@@ -155,7 +155,7 @@ def _word_scores(
 def _evidence_scores(
     placed: Placed, made: Reply | None, quotes: Sequence[Citation]
 ) -> dict[str, float]:
-    """Score where the quotes stand against where the gold evidence does."""
+    """Score where the quotes are against where the gold evidence is."""
     cited = made.citations if isinstance(made, Answer) else ()
     on_gold = [_on_gold(placed, citation) for citation in cited]
     parts = {span.part for span in placed.spans}
@@ -204,7 +204,7 @@ def _all_quotes(trial: Trial) -> list[Citation]:
 def _stage(
     placed: Placed, trial: Trial, scores: dict[str, float], read: Sequence[str]
 ) -> Stage:
-    """Return what became of the question, or the first stage that lost it."""
+    """Return the outcome of the question, or the first stage that lost it."""
     gold = placed.gold
     retrieved = any(placed.relevant.get(one, 0) > 0 for one in read)
     if trial.reply is None:

@@ -14,7 +14,7 @@ def is_right(placed: Placed, reply: Reply | None) -> bool:
     """Return True if a reply is right as its user sees it; None is a crash, and wrong.
 
     An answer is right whose words or first quote hold a gold answer, whose quotes together
-    hold all of them, or which quotes exactly the gold articles: the question's `match` says
+    hold all of them, or which quotes exactly the gold articles: the question's `match` decides
     which. One whose words hold a distractor and no gold answer is wrong in any case. Where
     there is no answer, a refusal is right.
     """

@@ -38,7 +38,7 @@ from askcaci.index.postgres.staging import Target
 from askcaci.index.scan import FileState, Scan, as_corpus_error, scan
 from askcaci.index.wanted import Wanted, documents
 
-# Names the importer that a folder's files were brought in by, beside its encoders.
+# Names the importer that a folder's files were brought in by, in addition to its encoders.
 ORIGIN = "origin"
 
 _PREPARING = "preparing the encoder"
@@ -75,8 +75,8 @@ def build_shared(
         rebuild: cut and encode everything again, with another model or after damage; until
             that is done the index answers as it was.
         workers: how many processes encode at once; with several, on one thread each.
-        progress: told (stage, done, total); a total of 0 is not known.
-        notify: told in a line what may take long.
+        progress: called with (stage, done, total); a total of 0 is not known.
+        notify: called with a line on what may take long.
         encoder: used instead of a model's, by name and fingerprint.
 
     Raises:
@@ -84,7 +84,7 @@ def build_shared(
         ServerLost: the server cannot be reached, or did not come back in a minute.
         IndexUnusable: the index was made by another model or other rules and `rebuild` is
             not set, or the role may not write.
-        ModelUnavailable: the encoder cannot be had.
+        ModelUnavailable: the encoder is not available.
     """
     started = time.perf_counter()
     wanted = Wanted(index_dir, place_of(address), model, offline, hub, encoder, notify)
@@ -207,7 +207,7 @@ class _Build:
         known = run(lambda opened: staging.known_files(opened, origin))
         if not self._corpus_dir.is_dir() and not known:
             if not run(_anything):
-                # Says that there are no articles, and what to do about it.
+                # Reports that there are no articles, and what to do about it.
                 scan(self._corpus_dir, {})
             return Scan({}, {}, (), {})
         return scan(self._corpus_dir, known)

@@ -25,7 +25,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 Done = TypeVar("Done")
 Notify = Callable[[str], None]
 
-# What libpq waits for, in seconds, where the address says nothing else: for a server, and,
+# What libpq waits for, in seconds, where the address sets nothing else: for a server, and,
 # in milliseconds, for a network that has gone.
 _WAITS: dict[str, Any] = {"connect_timeout": 10, "tcp_user_timeout": 30_000}
 
@@ -37,7 +37,7 @@ _PAUSE_SECONDS = 0.5
 # SQL states of sessions that were idle for too long.
 _IDLE = ("25P03", "25P04")
 
-# PostgreSQL's text holds no NUL. This noncharacter stands for it: followed by 0 it is a
+# PostgreSQL's text holds no NUL. This noncharacter replaces it: followed by 0 it is a
 # NUL, by 1 itself.
 _MARK = "\ufdd0"
 
@@ -132,7 +132,7 @@ def int64(found: Any) -> NDArray[np.int64]:  # noqa: ANN401 - a cursor
 
 @contextmanager
 def guarded(address: str) -> Iterator[None]:
-    """Turn what PostgreSQL says into an error of ours with a remedy."""
+    """Turn PostgreSQL's error into one of ours with a remedy."""
     try:
         yield
     except psycopg.Error as error:
@@ -151,7 +151,7 @@ def is_lost(error: psycopg.Error) -> bool:
 class Session:
     """A writer's connection that is made again when its server comes back.
 
-    `notify` is told once that the server is waited for.
+    `notify` is called once, when the server is waited for.
     """
 
     def __init__(self, address: str, notify: Notify | None = None) -> None:
@@ -250,7 +250,7 @@ def _explained(error: psycopg.Error, address: str) -> IndexUnusable:
 
 
 def _words(error: psycopg.Error, address: str) -> str:
-    """Return what was said, in a line, without the password."""
+    """Return the error message, in a line, without the password."""
     said = error.diag.message_primary or str(error).strip().partition("\n")[0]
     secrets = [value for key, value in _parts(address).items() if "password" in key]
     for secret in secrets:

@@ -1,4 +1,4 @@
-"""Texts of a shared index encoded by whoever has time, each once.
+"""Texts of a shared index encoded by any idle process, each once.
 
 A text is claimed by the lock on its row. The lock lasts as long as the transaction that
 also stores its vector, so the claim of a process that dies, or whose machine is cut off,
@@ -80,7 +80,7 @@ def encode_some(connection: Connection, target: Target, encode: EncodeDocuments)
 
 @dataclass(frozen=True, slots=True)
 class Helpers:
-    """Processes that encode beside this one; `encoded` is how many texts they have done."""
+    """Processes that encode alongside this one; `encoded` is how many texts they have done."""
 
     counter: Any
 
@@ -152,5 +152,5 @@ def _help(
                 if not number:
                     time.sleep(PAUSE_SECONDS)
     except (AskcaciError, KeyboardInterrupt):
-        # The process that started this one meets the same, and says it.
+        # The process that started this one meets the same, and reports it.
         return

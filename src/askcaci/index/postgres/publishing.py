@@ -1,4 +1,4 @@
-"""What is whole becomes the next generation, in one transaction."""
+"""Complete articles become the next generation, in one transaction."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from askcaci.index.postgres.tables import PostgresWords
 # given for it, less than any has.
 _INDEX_MEMORY = 512 * 1024 * 1024
 
-# Waiting any longer for who reads old vectors would hold up who opens them anew.
+# Waiting longer for readers of old vectors would hold up those who open new ones.
 _DROP_WAIT = "SET LOCAL lock_timeout = '1s'"
 
 _WHOLE = """
@@ -103,13 +103,13 @@ class Published:
 
 
 def publish(connection: Connection, target: Target) -> Published:
-    """Make what is whole the next generation, if anything is; within a transaction.
+    """Make complete articles the next generation, if any are; within a transaction.
 
     New vectors of another encoder are published once all articles have theirs.
     """
     lock(connection, PUBLISH_LOCK)
     hold(connection, target)
-    # Whoever brings one of these in anew meanwhile waits for us.
+    # Any process that imports one of these again meanwhile waits for us.
     connection.execute("SELECT 1 FROM askcaci_work.articles FOR UPDATE")
     queue(connection, target)
     connection.execute(_WHOLE.format(vectors=target.vectors).encode())
@@ -147,7 +147,7 @@ def _any(connection: Connection, statement: str) -> bool:
 def _swap(
     connection: Connection, target: Target, meta: dict[str, str], *, replacing: bool
 ) -> None:
-    """Put what is whole in the place of what it replaces."""
+    """Replace articles by their complete new versions."""
     words = PostgresWords(connection)
     last_row = int(meta.get("last_row", "0"))
     _set(connection, {"last_row": str(last_row)})

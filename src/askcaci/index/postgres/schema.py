@@ -10,7 +10,7 @@ from pgvector.psycopg import register_vector
 from askcaci.errors import IndexMissing, IndexOutdated, IndexUnusable
 from askcaci.index.postgres.connection import Connection, place_of
 
-# Raised by one whenever the tables change; an index of another version is made anew.
+# Raised by one whenever the tables change; an index of another version is rebuilt.
 SCHEMA = 1
 
 # Numbers that no other program's advisory locks have: "ACAI", and what is locked.
@@ -52,7 +52,7 @@ CREATE TABLE askcaci.terms (
 );
 """
 
-# What is on its way in. `target` says what vectors are being made; `files` what each
+# What is on its way in. `target` names what vectors are being made; `files` what each
 # importer last saw, by the `origin` it has; `articles` and `passages` wait to be published,
 # `removed` to leave; `texts` are still to be encoded; `recut` are published articles that
 # are to be cut again for a new target.
@@ -87,14 +87,14 @@ _REBUILD = "Make it anew with:\n  askcaci index rebuild"
 
 
 def lock(connection: Connection, what: int) -> None:
-    """Hold what is locked until the transaction ends; wait for who holds it now."""
+    """Hold the lock until the transaction ends; wait for its present holder."""
     connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS, what))
 
 
 def ensure(connection: Connection, address: str, *, rebuild: bool) -> None:
     """Make the tables if there are none; within a transaction.
 
-    With `rebuild`, those that another version made, or that are not whole, are made anew.
+    With `rebuild`, those that another version made, or that are not whole, are rebuilt.
 
     Raises:
         IndexUnusable: another version of askcaci made them.
@@ -127,7 +127,7 @@ def ensure(connection: Connection, address: str, *, rebuild: bool) -> None:
 
 
 def check_version(connection: Connection, address: str) -> dict[str, str]:
-    """Return what the index says of itself.
+    """Return the metadata of the index.
 
     Raises:
         IndexMissing: there is none.
@@ -151,7 +151,7 @@ def check_version(connection: Connection, address: str) -> dict[str, str]:
 
 
 def read_meta(connection: Connection) -> dict[str, str]:
-    """Return what the index says of itself."""
+    """Return the metadata of the index."""
     found: Any = connection.execute("SELECT key, value FROM askcaci.meta")
     return dict(found)
 

@@ -16,7 +16,7 @@ EXACT_UP_TO = 10_000
 # to find enough that a filter lets through, and all of these are compared.
 _LEAST_SHARE = 0.02
 
-# So many times as many candidates of the index as are wanted are compared exactly.
+# The index yields so many times the wanted candidates, which are compared exactly.
 _COMPARE = 2
 
 # More than a filter's share of the passages calls for, as it is not the same everywhere;

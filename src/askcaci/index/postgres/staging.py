@@ -68,7 +68,7 @@ class Target:
         return vectors_table(self.number)
 
     def meta(self) -> dict[str, str]:
-        """Return what an index with these vectors says of itself."""
+        """Return the metadata of an index with these vectors."""
         return {
             "vectors": str(self.number),
             "encoder": self.encoder,
@@ -79,16 +79,16 @@ class Target:
 
 
 def target_of(connection: Connection) -> Target | None:
-    """Return what vectors are being made; None in a database that is new."""
+    """Return the vectors being made, or None in a new database."""
     found = connection.execute("SELECT * FROM askcaci_work.target").fetchone()
     return Target(*found) if found else None
 
 
 def hold(connection: Connection, target: Target) -> None:
-    """Make sure until the transaction ends that a target is still what is worked for.
+    """Make sure until the transaction ends that a target is still the current one.
 
     Raises:
-        IndexBusy: the index is being made anew.
+        IndexBusy: the index is being rebuilt.
     """
     found = connection.execute("SELECT * FROM askcaci_work.target FOR SHARE").fetchone()
     if found != astuple(target):
@@ -101,7 +101,7 @@ def hold(connection: Connection, target: Target) -> None:
 def begin(
     connection: Connection, encoder: TextEncoder, chunking: str, origin: str
 ) -> Target:
-    """Begin to make all vectors anew, and return what for.
+    """Start making all vectors again, and return the target.
 
     The files of this origin are to be read again; the articles of others are to be cut
     again, as they are in the index. Until all is done, the index answers as it was.

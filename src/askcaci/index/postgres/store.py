@@ -55,7 +55,7 @@ class SharedStore(IndexState):
 
     @classmethod
     def _opened(cls, address: str, index_dir: Path) -> SharedStore | None:
-        """Open it; None if its vectors were removed since the state was looked at."""
+        """Open it; None if its vectors were removed since the state was read."""
         from askcaci.chunking import CHUNKING
 
         connection = connect(address, reader=True)

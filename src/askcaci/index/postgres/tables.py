@@ -167,7 +167,7 @@ class PostgresWords:
         }
 
     def passages_with_each(self, stems: Sequence[str]) -> dict[str, int]:
-        """Return in how many passages each stem stands, 0 if in none."""
+        """Return how many passages contain each stem, 0 if none do."""
         held = dict(
             self._read(
                 "SELECT stem, passages FROM askcaci.terms WHERE stem = ANY (%s::text[])",
@@ -177,7 +177,7 @@ class PostgresWords:
         return {stem: int(held.get(stem, 0)) for stem in stems}
 
     def terms(self) -> dict[str, int]:
-        """Return in how many passages every stem of the index stands."""
+        """Return how many passages contain each stem of the index."""
         return dict(self._read("SELECT stem, passages FROM askcaci.terms"))
 
     def lexicon(self, rows: NDArray[np.int64]) -> Iterable[tuple[str, str]]:
@@ -227,7 +227,7 @@ class PostgresWords:
             self._connection.execute(f"DELETE FROM askcaci.{table}".encode())
 
     def count(self, passages: Mapping[str, int]) -> None:
-        """Add to the number of passages that every stem stands in."""
+        """Add to the number of passages that contain each stem."""
         self._connection.execute(
             "INSERT INTO askcaci.terms AS t "
             "SELECT * FROM unnest(%s::text[], %s::bigint[]) AS new (stem, passages) "
@@ -267,7 +267,7 @@ class PostgresTables(PostgresWords):
             ) from error
 
     def meta(self) -> dict[str, str]:
-        """Return what the index says of itself."""
+        """Return the metadata of the index."""
         return dict(self._read("SELECT key, value FROM askcaci.meta"))
 
     def hold_vectors(self, number: int) -> None:
@@ -308,7 +308,7 @@ class PostgresTables(PostgresWords):
         )
 
     def days(self) -> Days:
-        """Return what days the articles span."""
+        """Return the range of days the articles span."""
         return Days(
             *self._read(
                 "SELECT count(*), count(published), min(published), max(published) "
@@ -419,7 +419,7 @@ class PostgresTables(PostgresWords):
         return f"{count} passages differ from their articles" if count else ""
 
     def close(self) -> None:
-        """Let go of the state."""
+        """Release the state."""
         self._connection.close()
 
     def _column(self, statement: str, *values: str) -> list[str]:
