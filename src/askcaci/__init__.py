@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-# onnxruntime, from 1.29 on, and huggingface_hub report to their makers unless told not to
-# before they are imported. Nobody who has not asked for that gets it.
+# onnxruntime, from 1.29 on, and huggingface_hub send usage reports unless disabled
+# before they are imported. askcaci disables that unless the user has asked for it.
 for _variable in (
     "ORT_DISABLE_TELEMETRY",
     "ORT_TELEMETRY_DISABLED",

@@ -1,4 +1,4 @@
-"""Candidates to a reply: an answer with verified citations, or a refusal that explains itself."""
+"""Turn candidates into a reply: an answer with verified citations, or an explained refusal."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from askcaci.types import (
 if TYPE_CHECKING:
     from askcaci.reader.tenure import Tenure
 
-# A sentence that opens so points at the one before it and is quoted together with it.
+# A sentence with such an opening refers to the one before it; both are quoted together.
 _POINTS_BACK = re.compile(
     r"(?:It|Its|This|That|These|Those|They|Their|He|His|She|Her|Such|Both|The (?:former|latter)"
     r"|As a result|However|Yet|Instead|Rather|Thus|Therefore|Moreover|Nonetheless)\b"
@@ -70,21 +70,21 @@ _BEARS = 3.0
 # Kinds of question that a few words of a sentence can answer.
 _WORDED = (FACTOID - {"author"}) | {"what"}
 
-# Longer than this many words, a span is a clause, and its sentence says it better.
+# Longer than this many words, a span is a clause, and its sentence answers better.
 _MOST_SPAN_WORDS = 12
 
-# Another value is told only where the reader finds it likelier than no answer, and where
-# it is not much less likely, by the same factor, than what is told first.
+# Another value is shown only if the reader finds it likelier than no answer, and if
+# it is not much less likely, by the same factor, than the value shown first.
 _SUPPORTED = 0.0
 _RIVALS = 3.0
 _LESS_COVERED = 0.2
 _MOST_DISAGREEMENTS = 2
 
-# How sure a value is that two sentences or more give for what a question names and measures.
-# Of the questions on the briefs that want such values four in five were answered rightly.
+# The confidence in a value that two or more sentences give for what a question measures.
+# Of the questions on the briefs that want such values four in five were answered correctly.
 _TABULATED = 0.6
 
-# A table has at least so many values; between their words in an answer's text.
+# The fewest values of a table, and what is between their words in an answer's text.
 _MIN_VALUES = 2
 BETWEEN_VALUES = " | "
 
@@ -106,7 +106,7 @@ def compose(
     today: date | None = None,
     held: Tenure | None = None,
 ) -> Reply:
-    """Return an `Answer` where the confidence reaches the threshold, else a `NoAnswer`.
+    """Return an `Answer` if the confidence reaches the threshold, else a `NoAnswer`.
 
     Args:
         question: the analysed question.
@@ -114,11 +114,11 @@ def compose(
         confidence: the probability that the best candidate is right, 0 to 1.
         threshold: the confidence from which to answer.
         article: the stored article of an id; every quote is checked against its text
-            and one that does not stand there is never shown.
+            and one that is not there is never shown.
         unknown_terms: words of the question that occur nowhere in the corpus.
         coverage: what the corpus holds, for a refusal.
-        today: the day from which the age of the sources is told.
-        held: who holds the office that is asked for, where the answer is that.
+        today: the day from which the age of the sources is counted.
+        held: who holds the office that is asked for, if that is the answer.
     """
     cited = _Citations(article)
     sound = [c for c in candidates if cited.quote(c)]
@@ -157,10 +157,10 @@ def compose(
 
 
 class _Told:
-    """What an answer tells of some sentences, best first: its form, words and quotes.
+    """What an answer takes from some sentences, best first: its form, words and quotes.
 
-    `confidence` is how sure the values of a table are, by what is measured and named, whatever
-    the reader makes of them; 0 where there is none.
+    `confidence` is that in the values of a table, by what is measured and named, whatever
+    the reader's odds for them; 0 if there is no table.
     """
 
     summary = ""
@@ -196,7 +196,7 @@ class _Told:
             self._rivals(ordered[0])
 
     def _lists(self) -> bool:
-        """Tell the items that sentences enumerate; False where no list is asked for."""
+        """Give the items that sentences enumerate; return False if no list is asked for."""
         wanted = asked_list(self._question.text)
         names = names_among(self._question.terms)
         article = self._cited.article
@@ -209,7 +209,7 @@ class _Told:
         return True
 
     def _tabulates(self) -> bool:
-        """Tell how a value changed; False where that is not asked for."""
+        """Give how a value changed; return False if that is not asked for."""
         if self._asked is None or not self._asked.change:
             return False
         given = given_values(self._asked, self._sound, self._cited.article)
@@ -233,10 +233,10 @@ class _Told:
         return replace(best.candidate, answer=best.words) if best else None
 
     def _stated(self) -> Candidate | None:
-        """Return the sentence that states the value asked for, where the reader finds none.
+        """Return the sentence that states the value asked for, if the reader finds none.
 
-        None where its article or paragraph does not say that it does, or where the reader's
-        own does as well.
+        None if its article or paragraph does not state that it does, or if the reader's
+        own sentence does as well.
         """
         asked, article = self._asked, self._cited.article
         if asked is None or asked.several:
@@ -250,7 +250,7 @@ class _Told:
         return replace(given[0].candidate, answer=given[0].span)
 
     def _rivals(self, best: Candidate) -> None:
-        """Tell the other values that the best sentence's paragraph and others give."""
+        """Give the other values in the best sentence's paragraph and in others."""
         asked, article = self._asked, self._cited.article
         if asked is None:
             return
@@ -292,7 +292,7 @@ def _notes(question: Question) -> tuple[str, ...]:
 
 
 def _form(question: Question, best: Candidate) -> AnswerForm:
-    """Return how an answer is put: as words where words answer, else as sentences."""
+    """Return the form of an answer: "span" if words answer, else sentences."""
     if question.kind == "articles":
         return "articles"
     if best.answer is None or question.kind not in _WORDED or not best.features.fits:
@@ -305,7 +305,7 @@ def _text(form: AnswerForm, quotes: Sequence[Citation]) -> str:
 
 
 def verified(article: Article, passage: Passage, span: Span, quote: str) -> bool:
-    """Say whether a quote and its passage stand at their places in the stored article."""
+    """Return True if a quote and its passage are at their places in the stored article."""
     return (
         span.of(article.text) == quote
         and passage.span.of(article.text) == passage.text
@@ -326,9 +326,9 @@ class _Citations:
     def quote(
         self, candidate: Candidate, *, context: bool = False, marked: bool = False
     ) -> Citation | None:
-        """Return a candidate's sentence as a citation, None where it is not in the article.
+        """Return a candidate's sentence as a citation, None if it is not in the article.
 
-        With `context`, the sentence before it too where it points there; with `marked`,
+        With `context`, the sentence before it too if it refers to that; with `marked`,
         its words that answer are marked.
         """
         passage = candidate.hit.passage
@@ -341,7 +341,7 @@ class _Citations:
 
 
 def _with_antecedent(candidate: Candidate) -> Span:
-    """Widen a span to the sentence before it where it only makes sense with that one."""
+    """Widen a span to the sentence before it if it only makes sense with that one."""
     if not _POINTS_BACK.match(candidate.text):
         return candidate.span
     passage = candidate.hit.passage
@@ -358,7 +358,7 @@ def _chosen(
 ) -> list[Candidate]:
     """Return the sentences of an answer.
 
-    One where words answer or one decides; one an article of a list; else up to three of
+    One if words answer or one decides; one for each article of a list; else up to three from
     as many passages. The best one comes first, so that who reads no further has it; the
     others follow in the order of their articles.
     """
@@ -376,7 +376,7 @@ def _chosen(
 
 
 def _repeats(candidate: Candidate, chosen: Sequence[Candidate]) -> bool:
-    """Say whether a sentence repeats what is said already, or is of the same passage."""
+    """Return True if a sentence repeats one already quoted, or is of the same passage."""
     stems = {word.stem for word in words(candidate.text)}
     return any(
         candidate.hit.passage.id == other.hit.passage.id
@@ -417,7 +417,7 @@ def _rivals(
     """Return True if a value is supported well enough as an answer to the same question.
 
     What a bare number counts has to be the same word, and a day has to be one that the
-    same is said of. Two measures of almost the same size, in passages on the same things,
+    same statement is about. Two measures of almost the same size, in passages on the same things,
     are of the same thing.
     """
     if first is None or value.kind != first.kind or not candidate.features.fits:

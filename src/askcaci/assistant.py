@@ -1,4 +1,4 @@
-"""The stages wired together: the Python API."""
+"""The Python API: connects all stages from a question to a reply."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Timed = Callable[[str, float], None]
 Found = Callable[[tuple[Hit, ...]], None]
 
 # A question longer than this is cut for the encoder's and the lexical index's sake;
-# all that could matter in it stands far earlier.
+# all that could matter in it comes far earlier.
 LONGEST_QUESTION = 20_000
 
 
@@ -69,9 +69,9 @@ class Assistant:
 
     Nothing is opened before it is needed; `home` is what was opened. With `refresh`, the
     first question builds the index or brings it up to date with the corpus. `progress` is
-    told (stage, done, total), `notify` one-line notices and `timed` (stage, seconds); all
-    are silent by default.
-    `retriever` is there for measuring: nothing answers better with one ranking alone.
+    called with (stage, done, total), `notify` with one-line notices and `timed` with
+    (stage, seconds); all are silent by default.
+    `retriever` is for measuring: answers are no better with one ranking alone.
     Several threads may ask at once after `home.open()`; then `threads`, on how many a model
     runs, is best 1.
     """
@@ -133,10 +133,10 @@ class Assistant:
             question: any text; control characters in it count as blanks. The several
                 questions in one, and the two sides of a comparison, are asked by themselves.
             filters: which articles and sections may answer.
-            k: how many passages are read; fewer where the first give a sure answer, twice as
-                many where these give none.
+            k: how many passages are read; fewer if the first give a sure answer, twice as
+                many if these give none.
             min_confidence: answer only from this probability on, 0 to 1.
-            found: told the passages of each question, best first, before they are read.
+            found: called with the passages of each question, best first, before they are read.
 
         Raises:
             UsageError: the question is empty, or a filter names an unknown author or article.
@@ -185,8 +185,8 @@ class Assistant:
     ) -> tuple[Terms, NDArray[np.float32], tuple[Hit, ...], dict[str, Article], int]:
         """Return a question's terms and vector, the hits to read, their articles, how many first.
 
-        What a list or several values of one thing are wanted of is read whole, and chosen from
-        more hits: those that hold one.
+        If a list or several values of one thing are wanted, all hits are read, and chosen from
+        more of them: those that have one.
         """
         with self._stage("import"):
             from askcaci.reader.asked_values import asked_values
@@ -224,7 +224,7 @@ class Assistant:
     def search(
         self, question: str, *, filters: Filters | None = None, k: int = 10
     ) -> tuple[Hit, ...]:
-        """Return the `k` passages that best match, best first; none where all are far.
+        """Return the `k` passages that best match, best first; none if all are far.
 
         Raises:
             UsageError: the question is empty.
@@ -266,8 +266,8 @@ class Assistant:
 
         Args:
             topic: names or words that a sentence, with its paragraph and title, has.
-            filters: which articles and sections are looked through.
-            since: the first day of the time that they speak of.
+            filters: which articles and sections are searched.
+            since: the first day of the time that they are about.
             until: its last day.
 
         Raises:
@@ -313,7 +313,7 @@ class Assistant:
     ) -> tuple[Question, tuple[Candidate, ...]]:
         """Return the analysed question and the sentences that may answer it, best first.
 
-        There for measuring what an answer is chosen from; `encoded` is how many sentences
+        For measuring what an answer is chosen from; `encoded` is how many sentences
         are compared with the question by their vectors.
 
         Raises:
@@ -332,7 +332,7 @@ class Assistant:
     ) -> tuple[Terms, tuple[Hit, ...], dict[str, Article]]:
         """Return a question's terms, the hits that some are chosen from, and their articles.
 
-        There for measuring that choice.
+        For measuring that choice.
 
         Raises:
             UsageError: the question is empty.
@@ -385,7 +385,7 @@ class Assistant:
         )
 
     def _respelled(self, question: str) -> Respelled:
-        """Return a question with what is misspelled put as the corpus has it."""
+        """Return a question with misspelled words spelled as in the corpus."""
         with self._stage("import"):
             from askcaci.spelling import respelled
         plain, home = _cleaned(question), self.home
@@ -454,7 +454,7 @@ class Assistant:
         min_confidence: float | None = None,
         k: int = READ,
     ) -> Reply:
-        """Return the reply that reading gives: of two hits, or, if not sure, of `k`, or all."""
+        """Return the reply from reading two hits, or, if that is not sure, `k` hits or all."""
         with self._stage("import"):
             from askcaci.reader.calibration import FIRST, SENTENCES, SPANS, SURE
             from askcaci.reader.offices import asked_office
@@ -464,7 +464,7 @@ class Assistant:
         with self._stage("wait for the reader"):
             reader = self.home.reader
         calibration = SENTENCES if reader is None else SPANS
-        # Without a reader nothing is saved by looking at fewer passages.
+        # Without a reader, reading fewer passages saves nothing.
         steps = ((k, 0.0),) if reader is None else ((FIRST, SURE), (k, SURE), (2 * k, 0.0))
         windows: list[tuple[Window, ...]] = []
         with self._stage("read"):
@@ -551,7 +551,7 @@ class Assistant:
     def _windows(
         self, asked: Question, hits: Sequence[Hit], articles: Mapping[str, Article]
     ) -> list[tuple[Window, ...]] | None:
-        """Return what the span reader makes of each hit, None where there is no reader."""
+        """Return the span reader's output for each hit, None if there is no reader."""
         from askcaci.reader.sentences import lead_of
 
         reader = self.home.reader
@@ -599,7 +599,7 @@ class Assistant:
         return [article for article in found if passes(article, wanted)]
 
     def provenance(self) -> Provenance:
-        """Return of what replies are made; hashes the models' files.
+        """Return the provenance of replies; hashes the models' files.
 
         Raises:
             UnusableError: the corpus, the index or a model cannot be used.
@@ -642,7 +642,7 @@ class Assistant:
         self.close()
 
     def _checked(self, filters: Filters | None) -> Filters:
-        """Return the filters, known to make sense; say how many articles have no date."""
+        """Return the filters, checked; notify how many articles have no date."""
         self.home.renew()
         if filters is None or filters.empty:
             return Filters()

@@ -12,11 +12,11 @@ _MONTH = timedelta(days=31)
 
 
 def basis_of(articles: Iterable[Article], today: date | None = None) -> Basis:
-    """Return on how many articles, authors and years something rests.
+    """Return how many articles, authors and years support something.
 
     Args:
-        articles: those that are quoted; one that comes again counts once.
-        today: the day from which the age of the newest is told; None tells none.
+        articles: those that are quoted; a repeated one counts once.
+        today: the day from which the age of the newest is counted; None gives no age.
     """
     distinct = list({article.id: article for article in articles}.values())
     days = [one.published for one in distinct if one.published]
@@ -33,7 +33,7 @@ def basis_of(articles: Iterable[Article], today: date | None = None) -> Basis:
 
 
 def _alone(articles: list[Article]) -> bool:
-    """Say whether several articles share an author and were published within a month."""
+    """Return True if several articles share an author and were published within a month."""
     days = [article.published for article in articles if article.published]
     if len(articles) < 2 or len(days) < len(articles) or max(days) - min(days) > _MONTH:
         return False

@@ -1,4 +1,4 @@
-"""What takes long, begun in a thread of its own beside what does not need it yet."""
+"""Run a slow call in a background thread while other work does not need its result yet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Done = TypeVar("Done")
 
 
 def begun(do: Callable[[], Done]) -> Future[Done]:
-    """Begin to do something; return what will have been done."""
+    """Start a call in a thread; return a function that waits for its result."""
     from concurrent.futures import ThreadPoolExecutor
 
     with_one_thread = ThreadPoolExecutor(1)

@@ -1,8 +1,8 @@
-"""Articles cut into passages: what is embedded, retrieved and cited.
+"""Cut articles into passages, the units that are embedded, retrieved and cited.
 
 A passage never crosses a section, holds whole sentences, and with its context prefix
 fits the encoder, counted with the encoder's own tokenizer: all-MiniLM-L6-v2 drops
-everything after 256 word pieces without a word. A paragraph is a passage where it
+everything after 256 word pieces without a warning. A paragraph is a passage if it
 fits; a long one is divided evenly, and very short ones join the next.
 """
 
@@ -18,13 +18,13 @@ from askcaci.types import Article, Passage, Section, SectionKind, Span
 Count = Callable[[Sequence[str]], list[int]]
 
 # A paragraph below this many word pieces ("Six reasons underscore this imperative.")
-# says too little alone to be found or understood.
+# has too little content alone to be found or understood.
 SHORT = 32
 
 # The prefix may take this share of the encoder's window; titles can be long.
 _PREFIX_SHARE = 0.25
 
-# Recorded in the index: passages cut otherwise are not comparable.
+# Recorded in the index: passages cut by other rules are not comparable.
 CHUNKING = f"paragraphs/1 short={SHORT} prefix={_PREFIX_SHARE}"
 
 
@@ -37,7 +37,7 @@ def embedded_text(article: Article, passage: Passage, *, count: Count, limit: in
     """Return the text the encoder sees: a context prefix, shortened to fit, and the passage."""
     prefix = context_prefix(article, passage.section)
     room = limit - count([passage.text])[0]
-    # Every word has a piece at least, so no more words than that need to be counted.
+    # Every word has at least one piece, so no more words than that need to be counted.
     words = prefix.split(" ")[: max(room, 0)]
     fitting = bisect_right(
         range(1, len(words) + 1),
@@ -103,7 +103,7 @@ class _Pieces:
 def _fitting(
     text: str, sentence: Span, size: int, count: Count, budget: int
 ) -> list[tuple[Span, int]]:
-    """Return the sentence, or its parts where it alone exceeds the budget."""
+    """Return the sentence, or its parts if it alone exceeds the budget."""
     if size <= budget:
         return [(sentence, size)]
     if sentence.end - sentence.start == 1:

@@ -1,7 +1,7 @@
-"""Settings: where things lie, which models are used, what a user or project prefers.
+"""Settings: where files are, which models are used, what a user or project prefers.
 
-An option wins over the environment, that over the project's file, that over the user's
-own, that over what is built in. The only module that reads the environment, but for
+In order of precedence: options, the environment, the project's file, the user's file,
+the built-in defaults. This is the only module that reads the environment, except
 serving/runtime.py.
 """
 
@@ -36,7 +36,7 @@ _FALSE = frozenset({"", "0", "false", "no", "off"})
 class Config:
     """Everything a run depends on.
 
-    `home` holds `corpus/` and `index/`. `model` names the encoder, or is None where
+    `home` holds `corpus/` and `index/`. `model` names the encoder, or is None if
     nobody named one: then an existing index keeps its own. `reader` names the checkpoint
     that reads for answers: None is the shipped one, "none" is none, so that sentences are
     compared only. `store` is the address of a shared index; None is the one in the home
@@ -98,7 +98,7 @@ def named_home(
 ) -> Setting:
     """Return the home folder that is named by `home`, the environment or the user's file.
 
-    Nothing is discovered: where none is named, the setting has no value.
+    Nothing is discovered: if none is named, the setting has no value.
 
     Raises:
         UsageError: the user's file cannot be read.
@@ -111,7 +111,7 @@ def _store(setting: Setting) -> str | None:
     """Return the address of a store.
 
     Raises:
-        UsageError: it is none; the error does not quote it, as it may hold a password.
+        UsageError: it is not one; the error does not quote it, as it may hold a password.
     """
     if setting.value in (None, "none"):
         return None
@@ -131,11 +131,11 @@ def in_force(
     *,
     environ: Mapping[str, str] | None = None,
 ) -> dict[str, Setting]:
-    """Return every setting and where it comes from; one that nobody made is None.
+    """Return every setting and where it comes from; one that is not set is None.
 
     Args:
         files: those read, the nearer one first.
-        given: what options say.
+        given: the values of options.
         environ: the environment, if not the process's own.
     """
     env = os.environ if environ is None else environ
@@ -180,10 +180,9 @@ def colour_wanted(
     setting: str | None = None,
     terminal: bool = True,
 ) -> bool:
-    """Say whether to use colour: never with NO_COLOR, else as `setting` says.
+    """Return True if colour is to be used: never with NO_COLOR, else as `setting` states.
 
-    "auto", which is meant where nothing is set, is colour on a terminal that is capable
-    of it.
+    "auto", the default, means colour on a terminal that is capable of it.
     """
     env = os.environ if environ is None else environ
     if env.get("NO_COLOR") or setting == "never":
@@ -193,10 +192,10 @@ def colour_wanted(
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the user's machine offers a session.
+    """What the user's machine provides for a session.
 
-    `terminal` is True where escape sequences do no harm; `editor` is the command that
-    edits and `pager` the one that shows long texts, split into words, empty where there is
+    `terminal` is True if escape sequences do no harm; `editor` is the command that
+    edits and `pager` the one that shows long texts, split into words, empty if there is
     none; with `display` a browser can open.
     """
 
@@ -209,7 +208,7 @@ class Surroundings:
 def surroundings(
     *, terminal: bool, environ: Mapping[str, str] | None = None
 ) -> Surroundings:
-    """Return what the environment says; a dumb terminal counts as none."""
+    """Return what the environment gives; a dumb terminal counts as none."""
     env = os.environ if environ is None else environ
     less = shutil.which("less", path=env.get("PATH", "")) or ""
     shown = any(env.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
@@ -222,7 +221,7 @@ def surroundings(
 
 
 def _command(text: str) -> tuple[str, ...]:
-    """Return a command split into words, nothing where its quotes do not match."""
+    """Return a command split into words, nothing if its quotes do not match."""
     try:
         return tuple(shlex.split(text))
     except ValueError:
@@ -237,7 +236,7 @@ def evaluation_cache() -> Path:
 
 
 def vocabulary_cache(environ: Mapping[str, str] | None = None) -> Path | None:
-    """Return tiktoken's cache, found as tiktoken finds it; None where that is turned off."""
+    """Return tiktoken's cache, found as tiktoken finds it; None if that is turned off."""
     from tempfile import gettempdir
 
     env = os.environ if environ is None else environ
@@ -250,7 +249,7 @@ def vocabulary_cache(environ: Mapping[str, str] | None = None) -> Path | None:
 def _stated(
     key: str, files: Sequence[ConfigFile], given: str | None, env: Mapping[str, str]
 ) -> Iterator[Setting]:
-    """Yield what is said of a setting, the strongest first."""
+    """Yield the values given for a setting, the one that overrides the others first."""
     variable, read = _VARIABLES.get(key, ("", str))
     if given:
         yield Setting(read(given), "option", f"--{key}")
@@ -269,7 +268,7 @@ def _user_files(env: Mapping[str, str]) -> tuple[ConfigFile, ...]:
 
 
 def _project_files(home: Path | None, directory: Path | None) -> list[Path]:
-    """Return where the project's file may be, the place that counts most first."""
+    """Return where the project's file may be, the preferred place first."""
     folders = [home] if home else []
     # The working directory may be gone.
     with suppress(OSError):

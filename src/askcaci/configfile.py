@@ -1,4 +1,4 @@
-"""Configuration files: what they may say, and reading them."""
+"""Configuration files: what they may contain, and reading them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import Any, Literal
 from askcaci.errors import UsageError
 from askcaci.text.normalise import printable
 
-# Longer files and lines are none that somebody wrote, and the parser takes cubic time for
+# Nobody writes longer files and lines, and the parser takes cubic time for
 # a key of many parts.
 _MOST_BYTES, _LONGEST_LINE = 65_536, 2_000
-# Warnings about one file; more are counted.
+# At most this many warnings about one file are shown; the rest are counted.
 _NAMED = 5
-# So much of a name that nobody knows is shown.
+# How many characters of an unknown name are shown.
 _SHOWN = 60
 _NARROWEST = 20
 _TABLES = ("filters", "display")
@@ -44,7 +44,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class ConfigFile:
-    """What one file sets; `warnings` say in a line each what in it was ignored."""
+    """What one file sets; `warnings` state in a line each what in it was ignored."""
 
     path: Path
     settings: Mapping[str, Setting]
@@ -53,7 +53,7 @@ class ConfigFile:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What may be set: `read` makes it of a TOML value or raises ValueError.
+    """A setting: `read` converts a TOML value to it or raises ValueError.
 
     What runs, loads or fetches something is `user_only`: a project's file may come from
     anybody.
@@ -69,7 +69,7 @@ def read_config_file(path: Path, origin: Literal["project", "user"]) -> ConfigFi
 
     Raises:
         UsageError: it cannot be read, is not TOML, or a value is not of its kind; the
-            error names file, line and, where that is known, column.
+            error names file, line and, if known, column.
     """
     text = _text_of(path)
     lines = _lines_of(text)
@@ -159,7 +159,7 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
 
 
 def _lines_of(text: str) -> dict[str, int]:
-    """Return the lines that name settings, which TOML's parser does not tell."""
+    """Return the lines that name settings, which TOML's parser does not report."""
     table = ""
     found: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
@@ -205,7 +205,7 @@ def _checked(name: str, value: Any, path: Path, place: str) -> Any:  # noqa: ANN
             place=place,
             hint=f"Write it like:\n  {KEYS[name].example}",
         ) from error
-    # A folder is meant from where the file is.
+    # A folder is relative to the file's own folder.
     return path.parent / read if isinstance(read, Path) else read
 
 

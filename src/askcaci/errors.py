@@ -12,13 +12,13 @@
         │   └── IndexUnwritable   its folder takes no file
         └── ModelUnavailable      a model that is not here or is not what it claims
 
-Each error says in one line what is wrong, and carries a `hint`: what to run next.
-Where the fault lies in a file, `place` is ``path`` or ``path:line``.
+Each error states in one line what is wrong, and has a `hint`: what to run next.
+If the fault is in a file, `place` is ``path`` or ``path:line``.
 """
 
 from __future__ import annotations
 
-# What to run where there are no articles.
+# What to run if there are no articles.
 FILL_CORPUS = (
     "Add a saved page, or begin with the briefs that come with askcaci:\n"
     "  askcaci add PAGE\n"
@@ -27,7 +27,7 @@ FILL_CORPUS = (
 
 
 class AskcaciError(Exception):
-    """The root of the tree; `exit_code` is what the command line leaves with."""
+    """The root of the tree; `exit_code` is the exit status of the command line."""
 
     exit_code = 3
 

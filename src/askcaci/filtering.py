@@ -1,4 +1,4 @@
-"""Which articles a filter lets through, and filters that name what nobody knows."""
+"""Which articles pass a filter, and errors for filters that name something unknown."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def check(
         publications: the articles', each once and in order.
 
     Raises:
-        UsageError: one is not; the hint names the nearest.
+        UsageError: one is not known; the hint names the nearest.
     """
     for wanted in filters.authors:
         if not any(author_matches(wanted, name) for name in names):
@@ -82,7 +82,7 @@ def is_publication(wanted: str, name: str | None) -> bool:
 
 
 def check_among(filters: Filters, articles: Sequence[Article]) -> Filters:
-    """Return them checked against the articles themselves.
+    """Return the filters checked against the articles themselves.
 
     Raises:
         UsageError: as `check`.
@@ -93,7 +93,7 @@ def check_among(filters: Filters, articles: Sequence[Article]) -> Filters:
 
 
 def passes(article: Article, filters: Filters) -> bool:
-    """Say whether an article passes; its sections are those it has any text in.
+    """Return True if an article passes; its sections are those with any text.
 
     An undated article passes no date filter.
     """

@@ -1,4 +1,4 @@
-"""Exported ONNX graphs: made once a model, whole or not there, opened in milliseconds.
+"""Exported ONNX graphs: made once for each model, never partly, opened in milliseconds.
 
 What the encoder and the reader share: each is a folder that holds a graph, its weights in
 a file to be mapped into memory, a tokenizer, and a card with the size and hash of each.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # An onnxruntime.InferenceSession, which has no types.
 Session: TypeAlias = Any
 
-# A torch.nn.Module, whose class only an import of seconds could name.
+# A torch.nn.Module; naming its class would need an import that takes seconds.
 Module: TypeAlias = Any
 
 # The names of a tensor's axes, in order.
@@ -37,7 +37,7 @@ GRAPH = "model.onnx"
 WEIGHTS = "weights.bin"
 TOKENIZER = "tokenizer.json"
 
-# What a tokenizer gives and a graph may take.
+# The inputs that a tokenizer gives and a graph may take.
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 _UNFINISHED = ".unfinished-"
@@ -60,16 +60,16 @@ def open_session(graph: Path, *, threads: int = 0, packed: bool = False) -> Sess
     Each run takes `threads` threads, 0 for as many as there are cores; with 1 it is its
     caller's, so that several callers can run it at once.
 
-    Raises whatever onnxruntime makes of a bad file.
+    Raises whatever onnxruntime raises on a bad file.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = threads
-    # Plans of where tensors lie pay where sizes repeat; here they only pile up.
+    # Memory plans for tensors pay off if sizes repeat; here they only accumulate.
     options.enable_mem_pattern = False
-    # Threads that wait for the next run turning round take a core from what comes between.
+    # Threads that wait for the next run in a busy loop take a core from what runs in between.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # The file was optimised when exported. Not packing the encoder's weights again leaves
     # them in the memory map: opening takes 0.02 s instead of 0.19 s.
@@ -80,7 +80,7 @@ def open_session(graph: Path, *, threads: int = 0, packed: bool = False) -> Sess
         str(graph),
         options,
         providers=["CPUExecutionProvider"],
-        # Its second try of a bad file announces itself on standard output.
+        # On a bad file, its second attempt prints a message to standard output.
         enable_fallback=0,
     )
 
@@ -88,7 +88,7 @@ def open_session(graph: Path, *, threads: int = 0, packed: bool = False) -> Sess
 def trace(
     module: Module, inputs: Mapping[str, Any], outputs: Mapping[str, Axes], path: Path
 ) -> None:
-    """Write what a torch module does with some tensors as a graph, for any size of them.
+    """Write a torch module's computation on some tensors as a graph, for any size of them.
 
     Args:
         module: takes the tensors by position.
@@ -118,10 +118,10 @@ def optimise(traced: Path, graph: Path, *, weights: str | None = None) -> str:
     """Let onnxruntime fuse a graph once; return the version of onnxruntime that did.
 
     The extended level fuses operators for any CPU; only the level above it lays weights
-    out for the machine at hand. With `weights`, a file's name, the weights lie in that
-    file beside the graph, to be mapped into memory.
+    out for the current machine. With `weights`, a file's name, the weights are in that
+    file next to the graph, to be mapped into memory.
 
-    Raises whatever onnxruntime makes of a graph it cannot run.
+    Raises whatever onnxruntime raises on a graph it cannot run.
     """
     import onnxruntime
 
@@ -142,7 +142,7 @@ def optimise(traced: Path, graph: Path, *, weights: str | None = None) -> str:
 
 
 def _write_branches_once(path: Path) -> None:
-    """Leave out what onnxruntime before 1.31 writes twice and then refuses to read.
+    """Remove what onnxruntime before 1.31 writes twice and then refuses to read.
 
     With weights in a file of their own, that is each constant of a branch of an `If`,
     which the exporter makes of `squeeze`.
@@ -186,7 +186,7 @@ def made_whole(folder: Path) -> Iterator[Path]:
     """Yield a working folder that becomes `folder` when the block ends well.
 
     A block that fails or is killed leaves nothing that could be taken for an export.
-    Nobody else may be exporting beside it.
+    No other process may be exporting at the same time.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     remove_unfinished(folder.parent)
@@ -199,7 +199,7 @@ def made_whole(folder: Path) -> Iterator[Path]:
 
 
 def remove_unfinished(parent: Path) -> None:
-    """Remove what killed exports left; nobody else may be exporting."""
+    """Remove what killed exports left; no other process may be exporting."""
     for folder in parent.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -237,7 +237,7 @@ def files_of(folder: Path) -> dict[str, File]:
 
 
 def write_card(path: Path, card: Mapping[str, object]) -> None:
-    """Write what an export says of itself."""
+    """Write the card of an export."""
     path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
@@ -258,7 +258,7 @@ def check_hashes(folder: Path, files: Mapping[str, File], message: str, hint: st
     """Compare the sizes and hashes of an export's files with its card.
 
     Raises:
-        ModelUnavailable: one is not what was exported; with the message and hint given.
+        ModelUnavailable: one differs from what was exported; with the message and hint given.
     """
     check_sizes(folder, files, message, hint)
     for name, file in files.items():
@@ -299,7 +299,7 @@ def sha256_of(path: Path) -> str:
 
 
 def first_line(error: BaseException) -> str:
-    """Return what an error says, cut to one line."""
+    """Return an error's message, cut to one line."""
     lines = str(error).strip().splitlines()
     return lines[0][:300] if lines else type(error).__name__
 
@@ -312,7 +312,7 @@ def valid(text: str) -> str:
 def padded(
     encodings: Sequence[Encoding], *, pad_id: int, pad_type_id: int, left: bool = False
 ) -> dict[str, NDArray[np.int64]]:
-    """Return what a graph may take of some encodings, by the names in `INPUTS`.
+    """Return the arrays of some encodings that a graph may take, by the names in `INPUTS`.
 
     Arrays of shape (len(encodings), length of the longest, at least 1), padded right or
     `left`.
@@ -340,7 +340,7 @@ def _put_in_place(working: Path, folder: Path) -> None:
             os.fsync(file.fileno())
     replaced = working.with_name(working.name + _REPLACED)
     if folder.exists():
-        # Only a damaged export is ever replaced; it answers nobody.
+        # Only a damaged export is ever replaced, and nobody can be using it.
         folder.rename(replaced)
     working.chmod(0o755)
     working.rename(folder)

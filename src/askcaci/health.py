@@ -1,4 +1,4 @@
-"""Whether everything a question needs is in order, part by part."""
+"""Check, part by part, whether everything a question needs is in order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REBUILD = "askcaci index rebuild"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding: what was looked at, whether it is well, and if not what to run."""
+    """One finding: what was checked, whether it is in order, and if not what to run."""
 
     part: str
     ok: bool
@@ -34,7 +34,7 @@ class Check:
 
     @property
     def derived(self) -> bool:
-        """Say whether what is wrong is made from the corpus, and can be made again."""
+        """Return True if the faulty part is made from the corpus and can be made again."""
         return not self.ok and self.repair in (REFRESH, REBUILD)
 
 
@@ -136,7 +136,7 @@ def _shared(config: Config, address: str) -> Iterator[Check]:
 
 
 def _repair_of(error: AskcaciError) -> str:
-    """Return what makes an index good that cannot be opened; "" where no build does."""
+    """Return the command that repairs an index that cannot be opened; "" if no build does."""
     if isinstance(error, IndexMissing):
         return REFRESH
     if isinstance(error, ServerLost | IndexUnwritable | UsageError):

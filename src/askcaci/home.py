@@ -1,4 +1,4 @@
-"""One home folder: its corpus, index, encoder and reader, opened when they are needed."""
+"""One home folder: its corpus, index, encoder and reader, opened when needed."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def left_out(problem: CorpusError) -> str:
 
 
 class Home:
-    """What lies in a home folder; nothing is opened before it is asked for.
+    """The contents of a home folder; nothing is opened before it is needed.
 
     With `refresh`, opening the index first brings it up to date with the corpus, unless it
-    is a shared one: that is left to who builds it.
-    `progress` is told (stage, done, total), `notify` one line of what a user should know.
+    is a shared one: that is left to whoever builds it.
+    `progress` is called with (stage, done, total), `notify` with one line for the user.
     A model runs on `threads` threads, 0 for as many as there are cores.
     """
 
@@ -69,7 +69,7 @@ class Home:
         self._threads = threads
         # The article files that could not be read, as of the last look at the corpus.
         self.unreadable: tuple[CorpusError, ...] = ()
-        # What `expected_vectors` reads from where it is not `store`.
+        # What `expected_vectors` reads from if it is not `store`.
         self._early: Store | None = None
 
     def article(self, article_id: str) -> Article:
@@ -91,7 +91,7 @@ class Home:
         """Return the id of the article that an id, its start or a path names.
 
         Raises:
-            UsageError: none or several are named so; the hint names the nearest ids.
+            UsageError: it names none or several; the hint names the nearest ids.
         """
         from askcaci.corpus.folder import article_names
         from askcaci.filtering import named_article
@@ -105,7 +105,7 @@ class Home:
         """Return filters whose every author, article and publication the index knows.
 
         Raises:
-            UsageError: it does not; the hint names the nearest.
+            UsageError: it does not know one; the hint names the nearest.
         """
         from askcaci.filtering import check
 
@@ -119,7 +119,7 @@ class Home:
     def articles(self) -> list[Article]:
         """Return the articles of the corpus, by id.
 
-        Nothing is built for it: where the index is out of date, the files are read.
+        The index is not built for it: if it is out of date, the files are read.
         """
         if self._unindexed():
             return self._read_corpus()
@@ -128,9 +128,9 @@ class Home:
     def build(
         self, *, rebuild: bool = False, wait: float | None = None, workers: int = 1
     ) -> BuildReport:
-        """Bring the index up to date with the corpus, or make it anew.
+        """Bring the index up to date with the corpus, or rebuild it.
 
-        What an older version made is made anew too.
+        An index from an older version is rebuilt too.
 
         Args:
             rebuild: read and embed everything again.
@@ -233,7 +233,7 @@ class Home:
         return SharedStore.open(address, self.config.index)
 
     def renew(self) -> None:
-        """Let a shared index go whose server has closed the connection.
+        """Close a shared index whose server has closed the connection.
 
         The next use opens its newest generation.
         """
@@ -255,10 +255,10 @@ class Home:
         return open_encoder(self.store.encoder_folder, threads=self._threads)
 
     def _obtain_encoder(self) -> None:
-        """Export the encoder of a shared index, which others made, if that is not done.
+        """Export the encoder of a shared index that others made, if it is not exported yet.
 
         Raises:
-            ModelUnavailable: the model is not to be had, or is another here.
+            ModelUnavailable: the model cannot be found, or differs here.
         """
         from askcaci.encoder.export import is_exported, obtain_encoder
 
@@ -282,12 +282,12 @@ class Home:
 
     @property
     def reader(self) -> SpanReader | None:
-        """The span reader; None where sentences are to be read without one."""
+        """The span reader; None if sentences are to be read without one."""
         return self.expected_reader.result()
 
     @cached_property
     def expected_reader(self) -> Future[SpanReader | None]:
-        """The span reader, being opened beside what needs no reader yet."""
+        """The span reader, opened in the background while nothing needs it yet."""
         return begun(self._open_reader)
 
     def _open_reader(self) -> SpanReader | None:
@@ -316,7 +316,7 @@ class Home:
 
     @cached_property
     def expected_vectors(self) -> Future[VectorSearch]:
-        """The vectors of the index, being read beside what needs none yet."""
+        """The vectors of the index, read in the background while nothing needs them yet."""
         if self.config.store is not None:
             _ = self.store
             return begun(self._shared_vectors)
@@ -369,7 +369,7 @@ class Home:
             self.__dict__.pop(opened, None)
 
     def _unindexed(self) -> bool:
-        """Say whether the corpus has changed and nothing has been opened yet."""
+        """Return True if the corpus has changed and nothing has been opened yet."""
         from askcaci.index.scan import is_stale
 
         config = self.config
@@ -410,7 +410,7 @@ class Home:
         before, self.unreadable = self.unreadable, tuple(problems)
         if list(map(str, before)) == list(map(str, problems)):
             return
-        # One line too many is one line that is overlooked.
+        # Too many lines would be overlooked.
         few = problems if len(problems) <= _REPORTED + 1 else problems[:_REPORTED]
         for problem in few:
             self.notify(left_out(problem))
@@ -452,7 +452,7 @@ class Home:
             return None
 
     def _has_index(self) -> bool:
-        """Say whether some state of the index can be served."""
+        """Return True if some state of the index can be served."""
         from askcaci.index.store import Store
 
         try:
@@ -464,7 +464,7 @@ class Home:
 
 @contextmanager
 def _extra() -> Iterator[None]:
-    """Say what to install where what a shared index needs is not there."""
+    """Add a hint on what to install if the packages for a shared index are missing."""
     try:
         yield
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""One process at a time: a lock that lets go when its process dies."""
+"""A lock for one process at a time, which is released when its process dies."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-# What a file system without locks says of one.
+# The errors of a file system without locks.
 _NO_LOCKS = frozenset((errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP))
 
-# Nothing is told of a shorter wait.
+# A shorter wait is not reported.
 SILENT_SECONDS = 0.3
 
 
 def acquired(path: Path, wait: float, tell: Callable[[], None]) -> FileLock:
-    """Return the lock of that file, held, for the caller to release.
+    """Acquire the lock of a file and return it, for the caller to release.
 
     Args:
         path: the lock's file, in a folder that is there.

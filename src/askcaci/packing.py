@@ -1,4 +1,4 @@
-"""Passages to a pack: as many of the best as a budget of tokens holds, in reading order."""
+"""Pack passages: as many of the best as fit a budget of tokens, in reading order."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def pack(
 
     Args:
         question: what is asked, on one line.
-        passages: best first; one that comes again is ignored.
-        articles: by id, the articles the passages stand in.
-        max_tokens: what the text, instructions included, is never longer than.
+        passages: best first; a repeated one is ignored.
+        articles: by id, the articles the passages are from.
+        max_tokens: the most tokens of the text, instructions included.
         count: counts the tokens of a text.
-        encoding: the name of what `count` counts in.
+        encoding: the name of the encoding that `count` uses.
         exact: whether that is the encoding the reader of the pack pays for.
 
     Raises:
@@ -76,7 +76,7 @@ def pack(
 def _excerpts(
     passages: Sequence[Passage], articles: Mapping[str, Article]
 ) -> tuple[Excerpt, ...]:
-    """Return passages in reading order, those of a section that touch as one excerpt."""
+    """Return passages in reading order, adjacent ones of a section as one excerpt."""
     runs: list[list[Passage]] = []
     for passage in sorted(passages, key=lambda p: (p.article_id, p.span)):
         if runs and _touch(runs[-1][-1], passage, articles[passage.article_id]):

@@ -1,4 +1,4 @@
-"""A question to hits: dense and lexical rankings, each alone, then fused."""
+"""Turn a question into hits: dense and lexical rankings, computed separately, then fused."""
 
 from __future__ import annotations
 
@@ -16,27 +16,26 @@ from askcaci.types import Filters, Hit, Passage, Retriever
 
 Ranking = Sequence[tuple[int, float]]
 
-# Each retriever's own list. With a hundred nDCG@10 is higher than with fifty on SQuAD and
+# The length of each retriever's list. With a hundred nDCG@10 is higher than with fifty on SQuAD and
 # Cranfield and no lower on CLAP NQ, CISI and our own (`eval/compare_fusion.py`).
 DEPTH = 100
 
-# A word is rare that at most so many passages have; they are among the first so many hits,
-# however far the rest of their words are from the question, behind the best ones. Where all
-# words of a question are rare, and they are few, they are names that are looked for: these
-# passages come first.
+# A word is rare if at most `RARE` passages have it. However far the rest of these passages is
+# from the question, they are among the first `FIRST` hits, after the best ones. If a question
+# has few words and all are rare, they are taken as names: these passages come first.
 RARE = 10
 BEST = 10
 FIRST = BEST + RARE
 _FEW_WORDS = 3
 
-# Where a question shares no word with any passage, and no passage's cosine to it is as high,
+# If a question shares no word with any passage, and no passage's cosine to it is this high,
 # nothing is near. Over the briefs words without a sense have at most 0.26, and words for what
 # the briefs write otherwise ("insurrection", "locomotive") have more.
 NEAR = 0.3
 
 
 class PassageStore(Protocol):
-    """What retrieval needs of the index's database."""
+    """The parts of the index's database that retrieval uses."""
 
     def rows(self, filters: Filters) -> NDArray[np.int64] | None: ...  # noqa: D102
     def lexical(  # noqa: D102
@@ -55,7 +54,7 @@ class PassageStore(Protocol):
 
 
 class PhraseStore(PassageStore, Protocol):
-    """What the search for a phrase needs of the index's database."""
+    """The parts of the index's database that the search for a phrase uses."""
 
     def rows_with(  # noqa: D102
         self,
@@ -66,7 +65,7 @@ class PhraseStore(PassageStore, Protocol):
 
 
 class VectorSearch(Protocol):
-    """What retrieval needs of the vector index."""
+    """The parts of the vector index that retrieval uses."""
 
     def search(  # noqa: D102
         self, vector: NDArray[np.float32], k: int, rows: NDArray[np.int64] | None = None
@@ -76,7 +75,7 @@ class VectorSearch(Protocol):
 class Retrieval:
     """The retrieval of one question's passages.
 
-    Its words are searched for in a thread of their own from the start, beside the encoding
+    Its words are searched for in a thread of their own from the start, during the encoding
     of its vector.
 
     Args:
@@ -113,7 +112,7 @@ class Retrieval:
         Args:
             vector: the question's unit vector, shape (dimension,).
             vectors: the passages' vectors.
-            k: how many hits at the most.
+            k: how many hits at most.
         """
         dense: Ranking = []
         if not self._empty and self._retriever != "lexical":
@@ -140,7 +139,7 @@ class Retrieval:
             return fuse([dense])[:k]
         if self._retriever == "lexical":
             return fuse([lexical])[:k]
-        # A cosine has no zero that means anything; a BM25 of 0 is that of no word at all.
+        # A cosine has no meaningful zero; a BM25 of 0 means no word in common.
         fused = fuse([dense, lexical], lows=(None, 0.0))
         asked = _words_of(self._terms)
         if self._empty or (k <= BEST and len(asked) > _FEW_WORDS):
@@ -170,7 +169,7 @@ def phrase_hits(
 ) -> tuple[Hit, ...]:
     """Return the `k` best passages that have a phrase as it is written, best first.
 
-    How often it stands there decides, and how short the passage is.
+    They are ranked by how often it occurs in them, and by how short they are.
     """
     sought = pattern(phrase, exact=True)
     if not sought.units:
@@ -226,8 +225,8 @@ def promoted(
 ) -> list[tuple[int, float]]:
     """Return a ranking with some rows among its `first`, moved up no further than needed.
 
-    Of more than `first` rows the best are. Each gets at least the score of the row that
-    comes behind them all; one that the ranking lacks has had 0.
+    Of more than `first` rows only the best are moved. Each gets at least the score of the
+    row after them all; one that the ranking lacks counts as 0 before.
 
     Example: row 9 of [(7, .9), (3, .5), (9, .1)] among the first 2 comes before row 3,
     with its score: [(7, .9), (9, .5), (3, .5)].

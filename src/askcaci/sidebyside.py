@@ -1,4 +1,4 @@
-"""The replies to the several questions in one, put side by side without a verdict."""
+"""Combine the replies to the several questions in one, side by side without a verdict."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MAY_BE_SEVERAL = re.compile(
 
 
 def questions_in(text: str) -> tuple[str, ...]:
-    """Return the standalone questions that a text is made of; `(text,)` where it is one."""
+    """Return the standalone questions in a text; `(text,)` if it is a single one."""
     if not _MAY_BE_SEVERAL.search(text):
         return (text,)
     from askcaci.reader.decomposition import decompose
@@ -35,7 +35,7 @@ def side_by_side(
     *,
     today: date | None = None,
 ) -> Reply:
-    """Ask each part by itself and return what was replied, in order, as one reply.
+    """Ask each part by itself and return the replies, in order, as one reply.
 
     An `Answer` of the form "parts" where at least half of them are answered; its
     confidence is the least of theirs. Else the first part's refusal, with notes on all.
@@ -71,7 +71,7 @@ def side_by_side(
 
 
 def _words(answer: Answer) -> str:
-    """Return what a part is answered with: its words, or its best quote."""
+    """Return the answer to a part: its words, or its best quote."""
     return answer.text if answer.form == "span" else answer.citations[0].quote
 
 
@@ -104,7 +104,7 @@ def _answered_note(answer: Answer) -> str:
 def _others(
     citations: Iterable[Citation], shown: Sequence[Citation]
 ) -> tuple[Citation, ...]:
-    """Return the citations that quote nothing shown already, each once."""
+    """Return the citations that do not repeat one already shown, each once."""
     used = {(c.article.id, c.span) for c in shown}
     found = {(c.article.id, c.span): c for c in citations}
     return tuple(citation for place, citation in found.items() if place not in used)

@@ -1,4 +1,4 @@
-"""What people type to a program that asks nothing: thanks, greetings, goodbyes."""
+"""Small talk, which asks nothing: thanks, greetings, goodbyes."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ def small_talk(text: str) -> Sort | None:
     if text.strip() == "?":
         return "help"
     words = folded_words(text[:100])
-    # folded, an apostrophe parts nothing: "what's up".
+    # folded, an apostrophe does not separate words: "what's up".
     return _SORTS.get(" ".join(words)) if len(words) <= 6 else None
 
 
 def hint(text: str) -> str | None:
-    """Return what to tell somebody whose text is small talk; None where it may be a question."""
+    """Return the reply to a text that is small talk; None if it may be a question."""
     sort = small_talk(text)
     return None if sort is None else _HINTS[sort]

@@ -1,4 +1,4 @@
-"""Answers of more than one value: the items that quotes enumerate, the values that they give."""
+"""Build answers of more than one value: items that quotes enumerate, values that they give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from askcaci.reader.sentences import Candidate
 from askcaci.text.spoken_dates import iso
 from askcaci.types import Citation, Item, Span, StatedValue
 
-# Returns a candidate's sentence as a citation with some of its words marked, None where it
+# Returns a candidate's sentence as a citation with some of its words marked, None if it
 # is not in the stored article.
 Quote = Callable[[Candidate, Span], "Citation | None"]
 

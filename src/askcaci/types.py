@@ -1,6 +1,6 @@
-"""The values that flow through askcaci.
+"""The data types that askcaci's stages exchange.
 
-Every stage takes some of these and returns others; nothing else crosses a stage.
+Every stage takes some of these and returns others; stages exchange nothing else.
 All offsets count Unicode characters (code points) of ``Article.text`` and all
 spans are half-open. This module imports the standard library only.
 """
@@ -19,12 +19,12 @@ ANALYST = "Central Asia-Caucasus Analyst"
 
 ArticleKind = Literal["analysis", "field-report", "news", "feature", "brief"]
 
-# How an answer is put: words within a sentence, sentences, a list of articles, the items that
+# The form of an answer: words within a sentence, sentences, a list of articles, the items that
 # sentences enumerate, the values that they give for one thing, or the answers to several
 # questions side by side.
 AnswerForm = Literal["span", "sentences", "articles", "items", "values", "parts"]
 
-# Which rankings make the hits: vectors, BM25, or both, fused.
+# Which rankings the hits come from: vectors, BM25, or both, fused.
 Retriever = Literal["fused", "dense", "lexical"]
 
 SECTION_KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
@@ -34,10 +34,10 @@ REPORTING: tuple[SectionKind, ...] = ("background", "body")
 RETRIEVERS: tuple[Retriever, ...] = get_args(Retriever)
 
 
-# How many passages are read for one question: it is most of what a question costs.
+# How many passages are read for one question, which takes most of its time.
 READ = 5
 
-# How many passages those that are read are chosen from, and how many where a list is wanted,
+# How many passages those that are read are chosen from, and how many if a list is wanted,
 # or several values of one thing.
 RETRIEVED = 24
 CONSIDERED = 60
@@ -63,7 +63,7 @@ class Span:
         return Span(self.start + by, self.end + by)
 
     def overlaps(self, other: Span) -> bool:
-        """Say whether the two spans share at least one character."""
+        """Return True if the two spans share at least one character."""
         return self.start < other.end and other.start < self.end
 
 
@@ -109,7 +109,7 @@ class Article:
 
     `text` is the body of its Markdown file, headings included, so that an offset
     into it is also a place in the file. What the source lacked is None or empty;
-    the names of values that were inferred stand in `inferred`. `organizations` are those of
+    `inferred` has the names of values that were inferred. `organizations` are those of
     the authors whose names its file keeps whole, in braces. `volume`, `number` and
     `pages` ("10-12", as printed) are those of a printed issue. `warnings` are
     contradictions found on import, `also` the further places of the same article,
@@ -164,7 +164,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search may see. Empty means everything.
+    """Which articles and sections a search covers. Empty means everything.
 
     `publications` are parts of names, in any spelling: "eurasia" is of "Eurasia Daily Monitor".
     `since`, `until` and `as_of` are inclusive; an undated article matches none of them.
@@ -198,7 +198,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage; ranks count from 1 and are None where a retriever missed it."""
+    """A retrieved passage; ranks count from 1 and are None if a retriever missed it."""
 
     passage: Passage
     score: float
@@ -209,10 +209,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote and where it stands: ``article.text[span] == quote``.
+    """A verbatim quote and where it is: ``article.text[span] == quote``.
 
-    `answer` is where, within the quote, the very words stand that answer; it counts in
-    the article as `span` does, and is None where the whole quote answers.
+    `answer` is where, within the quote, the words that answer are; its offsets are in
+    the article as `span` does, and is None if the whole quote answers.
     """
 
     article: Article
@@ -231,12 +231,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """On what an answer rests: how many articles, whose, and of when.
+    """The sources of an answer: how many articles, by how many authors, and from when.
 
     `authors` are spelled as in the newest article of each; `first` and `last` are the days
-    of the oldest and the newest, None where all of them are undated. `alone` is True where
+    of the oldest and the newest, None if all of them are undated. `alone` is True if
     several articles are one author's and of one month, and so hardly more than one source.
-    `age` is in full years from the newest to the day of asking, None where the question
+    `age` is in full years from the newest to the day of asking, None if the question
     was asked as of a day.
     """
 
@@ -253,7 +253,7 @@ class Basis:
 class AnsweredPart:
     """One of the questions that a question is made of, and what answers it.
 
-    `text` is the words that answer, or where nothing does, and so `citation` is None, the
+    `text` is the words that answer, or if nothing does, and so `citation` is None, the
     reason; `confidence` is the calibrated probability, 0 to 1, that they are right.
     """
 
@@ -280,9 +280,9 @@ class StatedValue:
     """A value that a quote gives for what was asked, who gives it and of when.
 
     The citation's `answer` is the value. `speaker` are the quote's words for who gives it,
-    empty where that is the article itself; `when` is the date of the value in ISO form, no more
+    empty if that is the article itself; `when` is the date of the value in ISO form, no more
     precise than it is given ("2022-08", "2010/2012"), or the quote's words for it ("later"), or
-    where `dated` is False that of the article, empty where there is neither.
+    if `dated` is False that of the article, empty if there is neither.
     """
 
     citation: Citation
@@ -293,16 +293,16 @@ class StatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Words that stand verbatim in the corpus, with their sources.
+    """Words that are verbatim in the corpus, with their sources.
 
-    `text` is the words that answer where the form is "span", else the quotes of
-    `citations` joined, or where there are `items`, `values` or `parts`, the words of each;
+    `text` is the words that answer if the form is "span", else the quotes of
+    `citations` joined, or if there are `items`, `values` or `parts`, the words of each;
     `confidence` is the calibrated probability, 0 to 1, that the answer is right. `evidence`
     are further quotes that bear on the question, `disagreements` quotes that give another
     value. `notes` are remarks on the question, `basis` is that of `citations` and
-    `evidence`. `summary` tells of a list how many articles or items it has; its words are ours.
+    `evidence`. `summary` gives how many articles or items a list has; its words are ours.
     `items` are what `citations` enumerate; `values` are all values that are given for what
-    was asked, by time, where they differ.
+    was asked, by time, if they differ.
     """
 
     question: str
@@ -326,7 +326,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a corpus holds, said when it cannot answer."""
+    """What a corpus contains, shown when it cannot answer."""
 
     articles: int
     first: date | None
@@ -363,12 +363,12 @@ class Excerpt:
 
     @property
     def span(self) -> Span:
-        """Where the passages stand, from the first one's start to the last one's end."""
+        """Where the passages are, from the first one's start to the last one's end."""
         return Span(self.passages[0].span.start, self.passages[-1].span.end)
 
     @property
     def text(self) -> str:
-        """The words of the article, with what stands between the passages."""
+        """The words of the article, with what is between the passages."""
         return self.span.of(self.article.text)
 
 
@@ -384,7 +384,7 @@ class LeftOut:
 class Pack:
     """Cited passages for a language model: `text`, whole, is `tokens` tokens long.
 
-    They were counted in `encoding`; where that is not `exact` it stands in for the
+    They were counted in `encoding`; if that is not `exact` it replaces the
     encoding asked for and makes more tokens. Without excerpts the text is empty.
     """
 

@@ -1,4 +1,4 @@
-"""Questions that lean on the one before them, resolved by rules that can be read.
+"""Resolve questions that depend on the one before them, by readable rules.
 
 The rules, tried in this order; `Resolved.rule` names the one that applied:
 
@@ -8,20 +8,20 @@ The rules, tried in this order; `Resolved.rule` names the one that applied:
                                                 passages on the last question not yet shown
     still        "is that still true?"          the last question, of later articles only
     bare         "why?", "when was that?", "why did it?", "at what price?"
-                                                the question word put to the last question
+                                                the last question with that question word
     since        "and since 2010?"              the last question, of articles from then on
-    entity       "and in Kazakhstan?"           what is of the same kind put in its place
-    aspect       "what about its cost?"         that, of what the last question is about
+    entity       "and in Kazakhstan?"           it replaces what is of the same kind
+    aspect       "what about its cost?"         that, asked about the last topic
     added        "and cotton?"                  the last question, with that added
     ellipsis     "how many were detained?"      places and days of the last question added
-    pronoun      "when did he sign it?"         the pronouns replaced by what they stand for
+    pronoun      "when did he sign it?"         the pronouns replaced by what they refer to
     as asked     everything else
 
-He and she are somebody the last question names, then who answered it, then somebody its
-answer names, then the author; after "who wrote that?", and with "does … say", which is how
-one speaks of an article, the author comes first.
-It is what the last question is about (`mentions.topic`), there its last place. Where a rule
-finds nothing to stand for a word, the question is not resolved, and `reason` says why.
+"He" and "she" are somebody the last question names, then who answered it, then somebody its
+answer names, then the author; after "who wrote that?", and with "does … say", which is used
+of articles, the author comes first.
+"It" is what the last question is about (`mentions.topic`), "there" its last place. Where a rule
+finds no referent for a word, the question is not resolved, and `reason` explains why.
 """
 
 from __future__ import annotations

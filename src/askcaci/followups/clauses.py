@@ -1,4 +1,4 @@
-"""Follow-ups that are less than a question: what they leave out is the last question's."""
+"""Follow-ups that are less than a question: the last question supplies what they leave out."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _ASPECT = re.compile(
 
 
 def elsewhere(question: str, last: Turn | None) -> Resolved | None:
-    """Put a question word to the last question: "why did it?", "at what price?"."""
+    """Ask the last question with another question word: "why did it?", "at what price?"."""
     match = _ELSEWHERE.fullmatch(question) or _PHRASE.fullmatch(question)
     if match is None:
         return None
@@ -104,7 +104,7 @@ def who_else(question: str, last: Turn | None) -> Resolved | None:
 
 
 def clause(question: str, last: Turn | None) -> Resolved | None:
-    """Add to a clause that names nothing where, when and of what the last question asked."""
+    """Complete a clause without names: add the last question's place and time, or its topic."""
     if last is None or mentions(question) or topic(question):
         return None
     there = _THERE.fullmatch(question)
@@ -138,7 +138,7 @@ def context_of(last: Turn) -> str:
 
 
 def other_source(question: str, last: Turn | None) -> Resolved | None:
-    """Put another source, ordinal or adjective in the place of the last question's."""
+    """Replace the last question's source, ordinal or adjective with another."""
     if last is None:
         return None
     according = _AND_ACCORDING.fullmatch(question)
@@ -191,7 +191,7 @@ def aspect(question: str, last: Turn | None) -> Resolved | None:
 
 
 def _of(last: Turn, *, possessive: bool) -> str:
-    """Return "of the Rogun dam", or where and when where the question is about no thing."""
+    """Return "of the Rogun dam", or place and time if the question is about no thing."""
     about = topic(last.question)
     place = [m.text for m in mentions(last.question) if m.kind in PLACES]
     if about and (possessive or about not in place):

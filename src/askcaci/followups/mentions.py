@@ -1,4 +1,4 @@
-"""What a question names: places, people, days, and the thing that it is about."""
+"""Find what a question names: places, people, days, and the thing that it is about."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _MORE_HEADS = re.compile(rf"(?: (?:{_HEAD})\b)+")
 class Mention:
     """Something named in a text.
 
-    `kind` is the type of an alias group, "date", or "name" where nothing more is known.
+    `kind` is the type of an alias group, "date", or "name" if nothing more is known.
     """
 
     kind: str
@@ -114,7 +114,7 @@ def people(text: str) -> list[str]:
 
 
 def likely_people(question: str) -> list[str]:
-    """Return who a question names, else its names that no noun makes a thing."""
+    """Return the people a question names, else its names without a noun that makes them a thing."""
     known = people(question)
     return known or [
         mention.text
@@ -127,7 +127,7 @@ def likely_people(question: str) -> list[str]:
 
 
 def kind_of(text: str) -> str | None:
-    """Return the kind of what a text names if it names one thing and says no more."""
+    """Return the kind of the thing that a text names if it contains nothing else."""
     plain = re.sub(r"^the ", "", text.strip(), flags=re.IGNORECASE)
     found = mentions(plain)
     if len(found) == 1 and found[0].text == plain:
@@ -152,7 +152,7 @@ def _add(found: list[Mention], more: list[Mention]) -> None:
 def _runs(text: str) -> list[Mention]:
     """Return capitalised words in a row that are no known name, or are more than one.
 
-    A title makes what follows it a person. What a known name fills is left to `_known`.
+    A title makes what follows it a person. Known names are left to `_known`.
     """
     found = []
     for match in _RUN.finditer(text):

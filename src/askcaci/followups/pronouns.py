@@ -1,4 +1,4 @@
-"""Pronouns of a question, replaced by what they stand for in the last question and answer."""
+"""Replace pronouns of a question by what they refer to in the last question and answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from askcaci.followups.turn import Resolved, Turn, by_a_person, unresolved
 from askcaci.text.terms import question_terms
 from askcaci.types import Filters
 
-# A question of so many terms makes sense although one of its words stands for nothing.
+# A question of this many terms makes sense even if one pronoun has no referent.
 _STANDS_ALONE = 3
 
 _LEAD = re.compile(r"^(?:and|but|so),? (?=\w+ \w)", re.IGNORECASE)
@@ -56,7 +56,7 @@ _ARTICLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """What a word stands for, and what that narrows the corpus to."""
+    """What a word refers to, and what that narrows the corpus to."""
 
     text: str
     narrowed: Filters = field(default_factory=Filters)
@@ -65,7 +65,7 @@ class _Stand:
 def without_pronouns(question: str, last: Turn | None) -> Resolved | None:
     """Return a question with the first pronoun of each sort replaced; None without one.
 
-    Unresolved where all stand for nothing and the rest is too little to go by.
+    Unresolved if none has a referent and the rest is too little to search for.
     """
     text, narrowed = _LEAD.sub("", question), Filters()
     changed, missing = False, ""
@@ -89,7 +89,7 @@ def without_pronouns(question: str, last: Turn | None) -> Resolved | None:
 
 
 def _names_before(text: str, match: re.Match[str]) -> bool:
-    """Say whether a pronoun may stand for what its own question names before it.
+    """Return True if a pronoun may refer to what its own question names before it.
 
     An object does not: in "When did Rusal finish it?" it is not Rusal.
     """
@@ -99,7 +99,7 @@ def _names_before(text: str, match: re.Match[str]) -> bool:
 
 
 def _somebody(text: str, _: re.Match[str], last: Turn) -> _Stand | None:
-    """Return who he or she is, and whose articles that leaves."""
+    """Return who "he" or "she" is, and the authors to whose articles that narrows the corpus."""
     article = last.citations[0].article if last.citations else None
     author = article if article and by_a_person(article) else None
     of_article = _AS_OF_ARTICLES.search(text) and not likely_people(last.question)
@@ -121,7 +121,7 @@ def _answered(last: Turn) -> list[str]:
 
 
 def _some(text: str, _: re.Match[str], last: Turn) -> _Stand | None:
-    """Return who they are: authors, an organisation, a country, people or things."""
+    """Return who "they" are: authors, an organisation, a country, people or things."""
     article = last.citations[0].article if last.citations else None
     if article and len(article.authors) > 1 and _AS_OF_ARTICLES.search(text):
         return _Stand(" and ".join(article.authors), Filters(authors=article.authors))
@@ -143,7 +143,7 @@ def _thing(_: str, __: re.Match[str], last: Turn) -> _Stand | None:
 
 
 def _same_noun(text: str, match: re.Match[str], last: Turn) -> _Stand | None:
-    """Return the thing in full where the noun alone names it again: "the dam"."""
+    """Return the thing in full if the noun alone names it again: "the dam"."""
     found = topic(last.question)
     if not found or not found.casefold().endswith(f" {match.group(1).casefold()}"):
         return None
@@ -172,7 +172,7 @@ def _article(_: str, match: re.Match[str], last: Turn) -> _Stand | None:
 
 
 def _of(stands_for: Callable[[str, re.Match[str], Turn], _Stand | None]) -> _StandsFor:
-    """Return what stands in a possessive's place."""
+    """Return what replaces a possessive."""
 
     def possessive(text: str, match: re.Match[str], last: Turn) -> _Stand | None:
         found = stands_for(text, match, last)
@@ -187,7 +187,7 @@ def _lower_the(text: str) -> str:
 
 _StandsFor = Callable[[str, "re.Match[str]", Turn], "_Stand | None"]
 
-# Each with what it stands for, and whether its own question may say what.
+# Each with what it refers to, and whether its own question may name that.
 _PRONOUNS: tuple[tuple[re.Pattern[str], _StandsFor, bool], ...] = (
     (_AUTHOR, _author, False),
     (_ARTICLE, _article, False),

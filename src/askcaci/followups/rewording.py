@@ -1,4 +1,4 @@
-"""A question put in other words: another question word, another name in one's place."""
+"""Reword a question: with another question word, or with another name in place of one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def put(word: str, question: str) -> str:
 def _with_counted(what: str, aux: str, rest: str) -> str:
     """Put back what a question counts: "Russia send", "soldiers" is "Russia send soldiers".
 
-    Behind the verb where a name stands before it; else it is itself the subject.
+    It goes after the verb if a name precedes it; else it is itself the subject.
     """
     named = mentions(rest)
     if named and rest.removeprefix("the ").startswith(named[0].text):

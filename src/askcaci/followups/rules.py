@@ -23,7 +23,7 @@ from askcaci.text.dates import last_day, parse_day
 from askcaci.text.normalise import fold
 from askcaci.types import Filters
 
-# A question longer than this leans on nothing.
+# A question longer than this does not depend on the last one.
 _LONGEST = 300
 
 
@@ -90,9 +90,9 @@ _AND = re.compile(
     r"([^?]{1,60}?)\W*",
     re.IGNORECASE,
 )
-# Case tells the verb from the month of May.
+# Case distinguishes the verb from the month of May.
 _HAS_VERB = re.compile(rf"\b{AUXILIARY}\b")
-# Three words at most: a longer question says itself what it is about.
+# Three words at most: a longer question itself names what it is about.
 _AND_HOW = re.compile(
     r"(?:and|but|or),? ((?:how (?:many|much)|which)(?: [\w-]+){1,3})\W*", re.IGNORECASE
 )
@@ -166,7 +166,7 @@ def _bare(question: str, last: Turn | None) -> Resolved | None:
 
 
 def _since(question: str, last: Turn | None) -> Resolved | None:
-    """Narrow by day of publication where the last question has no such day to replace."""
+    """Narrow by day of publication if the last question has no such day to replace."""
     match = _AND.fullmatch(question)
     word = (match.group(1) or "").lower() if match else ""
     if not match or word not in ("since", "after", "from", "before", "until"):
@@ -218,9 +218,9 @@ def _entity(question: str, last: Turn | None) -> Resolved | None:
 
 
 def _same_kind(word: str, new: str, question: str) -> str | None:
-    """Return what stands in the last question in the place of something new.
+    """Return the words of the last question that something new replaces.
 
-    Of several of one kind, the one after the same preposition, else the last.
+    If several are of one kind: the one after the same preposition, else the last.
     """
     kind = kind_of(new)
     named = mentions(question)
@@ -261,7 +261,7 @@ def _ellipsis(question: str, last: Turn | None) -> Resolved | None:
 
 
 def _about(question: str, last: Turn | None) -> Resolved | None:
-    """Say of what "and how much power?" asks, which names nothing and does nothing."""
+    """Resolve "and how much power?", which has no name and no verb, with the last topic."""
     match = _AND_HOW.fullmatch(question)
     if not match or mentions(question) or _HAS_VERB.search(match.group(1)):
         return None
@@ -275,7 +275,7 @@ def _about(question: str, last: Turn | None) -> Resolved | None:
 
 
 def _adjunct(question: str, mention: Mention) -> re.Match[str] | None:
-    """Return "in Kazakhstan" where a place or day stands so in a question."""
+    """Return "in Kazakhstan" if a place or day has such a preposition in a question."""
     if mention.kind not in PLACES and mention.kind != "date":
         return None
     return re.compile(

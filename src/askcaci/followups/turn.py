@@ -14,7 +14,7 @@ Kind = Literal["question", "authorship", "date", "more", "unresolved"]
 class Turn:
     """A question, as it was resolved, and what became of it.
 
-    `author_asked` says whether who wrote what it quotes was asked since.
+    `author_asked` is True if the user has since asked who wrote what it quotes.
     """
 
     question: str
@@ -23,12 +23,12 @@ class Turn:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """What the reply quotes in answer; nothing where there was no answer."""
+        """What the reply quotes in answer; nothing if there was no answer."""
         return self.reply.citations if isinstance(self.reply, Answer) else ()
 
     @property
     def words(self) -> str:
-        """The words that answered, "" where whole sentences did or nothing."""
+        """The words that answered, "" if whole sentences or nothing did."""
         answer = self.reply if isinstance(self.reply, Answer) else None
         return answer.text if answer and answer.form == "span" else ""
 
@@ -37,7 +37,7 @@ class Turn:
 class Resolved:
     """What a question asks in full, and what it narrows the corpus to.
 
-    `kind` says what answers it: the corpus, the citations of the last answer, further
+    `kind` is what answers it: the corpus, the citations of the last answer, further
     passages, or nothing, for the `reason` given.
     """
 
@@ -49,11 +49,11 @@ class Resolved:
 
 
 def unresolved(question: str, rule: str, reason: str) -> Resolved:
-    """Return a question that a rule took up and could not resolve."""
+    """Return a question that a rule applies to but could not resolve."""
     return Resolved(question, "unresolved", rule, reason=reason)
 
 
 def by_a_person(article: Article) -> bool:
-    """Say whether somebody with a first and a last name wrote an article."""
+    """Return True if somebody with a first and a last name wrote an article."""
     names = article.authors[0].split() if article.authors else []
     return len(names) > 1 and names[0][0].isupper() and names[-1][0].isupper()

@@ -27,27 +27,27 @@ from askcaci.types import (
     Span,
 )
 
-# How sure a list is that has every article with a name or an author, as a scan of the index
-# finds it, one by the words of a topic, and the one article that a question means. Of our
-# development questions of each sort all were right, of which there are few.
+# The confidence in a list of every article with a name or an author, as a scan of the index
+# finds it, in one by the words of a topic, and in the one article that a question means. Of our
+# few development questions of each sort all were right.
 _SCANNED = 0.95
 _BY_TOPIC = 0.75
 _ONE_ARTICLE = 0.8
 _BY_DATE = 0.75
 
-# So many sentences on a time are quoted.
+# At most this many sentences on a time are quoted.
 _MOST_STATEMENTS = 10
 
-# No more articles than this are quoted; their number is told all the same.
+# At most this many articles are quoted; the reply gives their total number anyway.
 MOST_QUOTED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What a list is made from: the index, what of it is seen, and what it covers.
+    """What a list is made from: the index, its filters, and what it covers.
 
-    `today` is the day from which the age of the sources is told, None where the question is
-    asked as of a day; `placed` gives an article the place of its file.
+    `today` is the day from which the age of the sources is counted, None if the question is
+    asked as of a day; `placed` sets an article's path.
     """
 
     index: RankedIndex
@@ -60,9 +60,9 @@ class Corpus:
 def listed(
     question: str, request: Request, corpus: Corpus, min_confidence: float | None = None
 ) -> Reply | None:
-    """Return the reply to a question that wants articles; None where it has to be read for.
+    """Return the reply to a question that wants articles; None if passages must be read for it.
 
-    So it is where no article has the words of a topic: the reader finds other words for it.
+    That is so if no article has the words of a topic: the reader finds other words for it.
     """
     if request.wants in ("conclusion", "lead", "author of"):
         reply = _of_one_article(question, request, corpus)
@@ -212,7 +212,7 @@ def _of_one_article(question: str, request: Request, corpus: Corpus) -> Reply | 
 
 
 def _happened(question: str, request: Request, corpus: Corpus) -> Reply | None:
-    """Return what is said of a time, in order of date; None where nothing is."""
+    """Return statements about a time, in order of date; None if there are none."""
     since, until = parse_day(request.time), parse_day(request.time, end=True)
     if request.topic:
         found = timeline(
@@ -239,9 +239,9 @@ def _happened(question: str, request: Request, corpus: Corpus) -> Reply | None:
 def _cited(
     article: Article, passage: Passage, span: Span, place: Span | None = None
 ) -> Citation | None:
-    """Return a citation, checked against the stored article; None where it is not in it.
+    """Return a citation, checked against the stored article; None if it is not in there.
 
-    With a place, what stands there is marked.
+    With a place, the words there are marked.
     """
     quote = span.of(article.text)
     if not verified(article, passage, span, quote):

@@ -13,7 +13,7 @@ from askcaci.types import Article, Filters, Passage
 if TYPE_CHECKING:
     from askcaci.mentions.scanning import Rows
 
-# So many passages are ranked by the topic's words. An article that has this share of the
+# How many passages are ranked by the topic's words. An article that has this share of the
 # best one's score may be meant as well.
 _RANKED = 50
 _AS_GOOD = 0.8
@@ -31,10 +31,10 @@ class RankedIndex(PassageIndex, Protocol):
 def article_on(
     topic: str, index: RankedIndex, filters: Filters
 ) -> tuple[Article, tuple[str, ...]] | None:
-    """Return the article on a topic, and the ids of others that may be meant.
+    """Return the article on a topic, and the ids of others that may be meant instead.
 
-    That is the one whose passages, each with its title, have most of the topic's words: the
-    sum of their BM25. None where no passage has any.
+    It is the one whose passages, each with its title, best match the topic's words by the
+    sum of their BM25. None if no passage has any.
     """
     rows = index.rows(filters)
     ranked: list[tuple[int, float]] = []

@@ -1,4 +1,4 @@
-"""Which questions want a list of articles, their number, the first or last, or a conclusion."""
+"""Recognise questions for a list of articles, their number, the first or last, or a conclusion."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from askcaci.text.terms import STOP_WORDS
 
 # "mentions": the articles that name something; "topic": those on something; "authors": who
 # wrote those; "by": those of an author; "conclusion" and "lead": what one article concludes,
-# or says at its start; "author of": who wrote that one.
-# "happened": what is said of a day, month or year.
+# or states at its start; "author of": who wrote that one.
+# "happened": statements about a day, month or year.
 Wants = Literal[
     "mentions", "topic", "authors", "by", "conclusion", "lead", "author of", "happened"
 ]
@@ -21,7 +21,7 @@ End = Literal["first", "last"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a question asks of the articles as a whole.
+    """What a question asks about the articles as a whole.
 
     `topic` is what they name or are on, `author` who wrote them; one of both may be empty.
     With `end` only the first or the last article is wanted, with `count` their number.
@@ -174,7 +174,7 @@ _CLAUSE = frozenset("what who how why when where whether which".split())
 
 
 def requested(question: str) -> Request | None:
-    """Return what a question asks of the articles as a whole; None for any other question.
+    """Return what a question asks about the articles as a whole; None for any other question.
 
     Example: "Which articles mention Osh?" wants "mentions" of "Osh".
     """
@@ -192,7 +192,7 @@ def requested(question: str) -> Request | None:
 def _names_something(request: Request) -> bool:
     """Return True if topic and author name what can be looked for.
 
-    A pronoun does not, and what is described in a clause has to be read for.
+    A pronoun does not, and what a clause describes can only be found by reading passages.
     """
     for text in filter(None, (request.topic, request.author)):
         found = [word.folded for word in words(text)]

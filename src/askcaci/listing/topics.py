@@ -1,9 +1,9 @@
-"""The articles that name a thing or are on a topic, and the sentence of each that shows it.
+"""Find the articles that name a thing or are on a topic, and the sentence that shows it.
 
-A topic is what stands between its "and"s; an article has to have each of them. Of one that
-is a name the article has the name; else it has all the topic's words in one sentence, or,
-where no article has, in one paragraph. A word for what kind of thing a name is ("the … dam")
-may stand anywhere in the article, and before "of" ("the port of …") nowhere.
+A topic has the parts between its "and"s; an article has to have each of them. If a part
+is a name, the article has the name; else it has all the part's words in one sentence, or,
+if no article has, in one paragraph. A word for what kind of thing a name is ("the … dam")
+may be anywhere in the article, and is not needed before "of" ("the port of …").
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from askcaci.types import Article, Filters, Passage, Span
 if TYPE_CHECKING:
     from askcaci.mentions.scanning import Rows
 
-# Before "of", "at" or a name these say what kind of thing it is.
+# Before "of", "at" or a name these give the kind of thing it is.
 _KINDS = (
     "port city town village region province district oblast country state republic river "
     "lake sea island mountain company firm organisation organization group party movement "
@@ -40,7 +40,7 @@ _TITLE = re.compile(
     r"(?:president|minister|general|colonel|ambassador|mr|mrs|ms|dr|professor) (?=[A-Z])",
     re.IGNORECASE,
 )
-# Behind a name these do, and the article may have them anywhere.
+# After a name these do, and the article may have them anywhere.
 _THINGS = frozenset(
     f"{_KINDS} field deposit dam plant project scheme issue question problem affair case topic "
     "subject president leader politician minister".split()
@@ -56,7 +56,7 @@ class Shown:
     """An article that a topic is found in, and what of it shows that.
 
     `place` is where, in the sentence, it is named, and `places` counts how often its rarest
-    part is; `literal` is True where the article has the topic's very words, `in_title` where
+    part is; `literal` is True if the article has the topic's exact words, `in_title` if
     only its title does.
     """
 
@@ -71,7 +71,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What is known of a topic: where it is found, and what may be meant by it or not."""
+    """The findings on a topic: where it is, and places where it may not be meant."""
 
     shown: tuple[Shown, ...]
     uncertain: tuple[str, ...] = ()
@@ -86,8 +86,8 @@ def on_topic(
     Args:
         topic: the words of a question that name it.
         index: the passages.
-        filters: what is looked through.
-        strict: whether what some article has word for word has to be so in all.
+        filters: which articles and sections are searched.
+        strict: True if, when some article has it word for word, all have to.
     """
     finder = _Finder(index, index.rows(filters), strict=strict)
     found: dict[str, Shown] = {}
@@ -206,7 +206,7 @@ class _Finder:
     def _with_things(
         self, shown: dict[str, Shown], things: Sequence[str]
     ) -> dict[str, Shown]:
-        """Return those articles that have, anywhere, what kind of thing is meant."""
+        """Return those articles that have, anywhere, the word for the kind of thing meant."""
         for thing in things:
             wanted = pattern(thing)
             rows = self._index.rows_with(wanted.groups(), self._rows)
@@ -216,7 +216,7 @@ class _Finder:
 
 
 def _both(some: dict[str, Shown], others: dict[str, Shown]) -> dict[str, Shown]:
-    """Return what both have; what shows it is that of the one named more rarely."""
+    """Return the articles that both have, with the sentence for the rarer of the two."""
     return {
         key: min(one, others[key], key=lambda shown: shown.places or np.inf)
         for key, one in some.items()
@@ -227,7 +227,7 @@ def _both(some: dict[str, Shown], others: dict[str, Shown]) -> dict[str, Shown]:
 def _densest(
     places: Sequence[Mention], names: Sequence[str], near: str, titled: Sequence[str]
 ) -> Mention | None:
-    """Return a place around which all names stand, None if there is none.
+    """Return a place that has all names around it, None if there is none.
 
     What the title has need not be there again. Of those in one paragraph, one in the
     sentence with most of the names.

@@ -1,8 +1,8 @@
 """Every place where a name, term or phrase occurs, found by a scan of the index.
 
-`values` holds what is found, `people` tells whom a surname alone may mean, and `scanning`
+`values` defines the results, `people` finds whom a surname alone may mean, and `scanning`
 finds it: the inverted index gives every passage with the stems, the texts decide.
-`timeline` puts the sentences that give a date in the order of the dates.
+`timeline` sorts the sentences that give a date by their dates.
 """
 
 from askcaci.mentions.scanning import PassageIndex, mentions

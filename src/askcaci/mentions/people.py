@@ -1,4 +1,4 @@
-"""Whom a surname means: the person asked for, a namesake, or nobody can tell."""
+"""Find whom a surname means: the person asked for, a namesake, or either."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BEFORE = re.compile(r"([^\W\d_]+)[^\S\n]+$")
 class Person:
     """A person with known spellings: the folded first names and surnames of them.
 
-    `others` are the full names of people with the same surname, to be told apart.
+    `others` are the full names of other people with the same surname.
     """
 
     first_names: frozenset[str]
@@ -39,7 +39,7 @@ class Person:
 
 
 def person_named(name: str) -> Person | None:
-    """Return the known person whose full name something is; None for anything else."""
+    """Return the known person with a given full name; None if there is none."""
     own = tuple(folded_words(name))
     for group in alias_groups():
         if group.type == "person" and any(
@@ -73,11 +73,11 @@ def with_surnames(sought: Pattern, person: Person) -> Pattern:
 def doubts(
     person: Person, text: str, found: Sequence[Occurrence]
 ) -> list[tuple[Occurrence, str]]:
-    """Return an article's places of a person with what there is to doubt about each.
+    """Return where an article names a person, each with the reason for doubt, if any.
 
     A surname after the first name of a namesake is left out, as that is the namesake;
     after any other first name it is doubtful. Alone, a surname that people share is his
-    where the article gives his full name and not theirs.
+    if the article gives his full name and not theirs.
     """
     kept: list[tuple[Occurrence, str]] = []
     alone: list[Occurrence] = []
@@ -106,7 +106,7 @@ def _is_full(person: Person, words: str) -> bool:
 
 
 def _first_name(person: Person, text: str, span: Span) -> str:
-    """Return the word right before a surname where it looks like another's first name."""
+    """Return the word right before a surname if it looks like another's first name."""
     before = _BEFORE.search(text, max(0, span.start - 60), span.start)
     if before is None or not before[1][0].isupper():
         return ""
@@ -124,5 +124,5 @@ def _first_name(person: Person, text: str, span: Span) -> str:
 
 
 def shared_surname(name: str) -> tuple[str, ...]:
-    """Return the people who share a surname, where a name is no more than that."""
+    """Return the people who share a surname, if a name is only a surname."""
     return namesakes().get(fold(name.strip()), ())

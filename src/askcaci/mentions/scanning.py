@@ -1,4 +1,4 @@
-"""A scan of the index for names: which passages can have one, and where it stands in them."""
+"""Scan the index for names: which passages can have one, and where it is in them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PassageIndex(Protocol):
-    """What a scan needs of the index's database."""
+    """The parts of the index's database that a scan uses."""
 
     def rows(self, filters: Filters) -> Rows | None: ...  # noqa: D102
     def rows_with(  # noqa: D102
@@ -45,8 +45,8 @@ def mentions(
     Args:
         names: names, terms or phrases, each looked for as a whole.
         index: the passages.
-        filters: which articles and sections are looked through.
-        exact: only in the very words, not in other inflections and known spellings.
+        filters: which articles and sections are searched.
+        exact: only in exactly these words, not in other inflections and known spellings.
         within: instead of what a filter lets through, only these rows, ascending.
     """
     rows = index.rows(filters or Filters()) if within is None else within
@@ -135,7 +135,7 @@ class _Scan:
         return self._certain(mentioned), titled
 
     def _certain(self, found: list[tuple[Passage, Span, How]]) -> list[Mention]:
-        """Return places as mentions, those of a person with what there is to doubt."""
+        """Return places as mentions, those of a person with the reason for doubt, if any."""
         for passage, _, _ in found:
             self._article(passage.article_id)
         doubt: dict[tuple[str, Span], str] = {}
@@ -154,7 +154,7 @@ class _Scan:
     def _doubt_about(
         self, doubt: dict[tuple[str, Span], str], passage: Passage, span: Span
     ) -> str | None:
-        """Return what there is to doubt about a place; None where it is a namesake's."""
+        """Return the reason to doubt a place, if any; None if it is a namesake's."""
         return doubt.get((passage.article_id, span)) if self._person else ""
 
     def _titled(self, rows: Rows) -> list[str]:

@@ -1,4 +1,4 @@
-"""Dated statements: sentences that give a date, in the order of the dates they speak of."""
+"""Dated statements: sentences that give a date, sorted by the dates they mention."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from askcaci.text.occurrences import pattern
 from askcaci.text.spoken_dates import SpokenDate, spoken_dates
 from askcaci.types import Article, Filters, Passage, Span
 
-# A day is in a range of at most so many days as much as on one of them.
+# A search for one day also finds ranges around it of at most this many days.
 _MOST_DAYS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence and the dates it speaks of, both as spans of the article.
+    """A sentence and the dates it mentions, both as spans of the article.
 
-    It stands in a timeline at the date that it names first.
+    A timeline sorts it by the date that it names first.
     """
 
     article: Article
@@ -42,13 +42,13 @@ def timeline(
     since: date | None = None,
     until: date | None = None,
 ) -> tuple[Statement, ...]:
-    """Return the dated statements on a topic that speak of a time, in order of date.
+    """Return the dated statements on a topic about a time, in order of date.
 
     Args:
         parts: the names and words of the topic. A sentence has one of them, and its
             paragraph and the article's title have the others; or the title has all.
         index: the passages.
-        filters: which articles and sections are looked through.
+        filters: which articles and sections are searched.
         since: the first day of the time, if it has one.
         until: its last day, likewise.
     """
@@ -73,7 +73,7 @@ def timeline(
 def happened(
     since: date, until: date, index: PassageIndex, *, filters: Filters | None = None
 ) -> tuple[Statement, ...]:
-    """Return the statements on anything that speak of a day, month or year."""
+    """Return the statements on any topic about a day, month or year."""
     seen = filters or Filters()
     spoken = (str(since.day), f"{since:%B}") if since == until else (str(since.year),)
     groups = [group for word in spoken for group in pattern(word).groups()]
@@ -152,7 +152,7 @@ def _ordered(
 
 
 def _within(spoken: SpokenDate, since: date | None, until: date | None) -> bool:
-    """Return True if a date is of a time: of one day, only one as precise as that."""
+    """Return True if a date is within a time; for a single day, if it is precise enough."""
     if since is not None and since == until:
         days = (spoken.last - spoken.first).days
         return spoken.first <= since <= spoken.last and days <= _MOST_DAYS

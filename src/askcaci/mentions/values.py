@@ -15,7 +15,7 @@ class Mention:
     """One place of a name: ``article.text[span]`` is how it is written there.
 
     `sentence` is the span, in the article too, of the sentence or sentences around it;
-    `doubt` says why it may not be meant, and is empty where it is.
+    `doubt` is the reason why somebody else may be meant, empty if there is none.
     """
 
     name: str
@@ -49,7 +49,7 @@ class ArticleMentions:
 class Mentions:
     """All articles that mention some names, in order of date, the undated last.
 
-    `uncertain` are places where somebody else may be meant. `notes` say what to beware of.
+    `uncertain` are places where somebody else may be meant. `notes` are warnings.
     """
 
     names: tuple[str, ...]
@@ -58,7 +58,7 @@ class Mentions:
     notes: tuple[str, ...] = ()
 
     def placed(self, place: Callable[[Article], Article]) -> Mentions:
-        """Return the same with every article put in its place by a function."""
+        """Return the same with every article's path set by a function."""
         articles, uncertain = (
             tuple(replace(one, article=place(one.article)) for one in some)
             for some in (self.articles, self.uncertain)
@@ -72,7 +72,7 @@ class Mentions:
 
     @property
     def dates(self) -> tuple[date, ...]:
-        """The days of the first and the last article; empty where none has one."""
+        """The days of the first and the last article; empty if none has one."""
         days = [one.article.published for one in self.articles if one.article.published]
         return (days[0], days[-1]) if days else ()
 

@@ -1,4 +1,4 @@
-"""A question and its hits to scored sentences.
+"""Turn a question and its hits into scored sentences.
 
 Reading order: `questions` (what is asked for), `evidence` (what a sentence offers),
 `sentences` (which sentence answers, and how likely it is right).

@@ -1,4 +1,4 @@
-"""Things joined by "and" or "or", each written out with what they share.
+"""Split things joined by "and" or "or", each in full with what they share.
 
 "the 2012 and the 2022 elections" are two elections; "the length of the Aru or of the
 Belu" are two lengths.
@@ -32,7 +32,7 @@ _NO_THING = re.compile(
 
 
 def alternatives(text: str) -> list[str] | None:
-    """Return two to four things joined by "and" or "or", None where that is not sure.
+    """Return two to four things joined by "and" or "or"; None if they are not clearly separable.
 
     Example: "the death tolls of Aru and Belu" gives "the death toll of Aru" and "the
     death toll of Belu".
@@ -93,7 +93,7 @@ def _head_of_one(head: str) -> str:
 
 
 def singular(noun: str) -> str:
-    """Return one of what a plural noun names; a noun that is none stays as it is."""
+    """Return the singular of a plural noun; any other noun is returned unchanged."""
     if noun.endswith("ies"):
         return f"{noun[:-3]}y"
     plural = noun.endswith("s") and not noun.endswith(("ss", "us", "is", "ics", "ries"))
@@ -101,9 +101,9 @@ def singular(noun: str) -> str:
 
 
 def repeated_head(first: str, second: str) -> str | None:
-    """Return the second thing with the noun of the first where it only points at it.
+    """Return the second thing, with the first one's noun if it only refers back to it.
 
-    None where it points at a noun that cannot be found.
+    None if it refers to a noun that cannot be found.
 
     Example: "the turnout in Aru", "that in Belu" give "the turnout in Belu".
     """

@@ -1,4 +1,4 @@
-"""Which type of answer a question wants, and whether some words are of it.
+"""Which type of answer a question wants, and whether some words are of that type.
 
 A length is not answered by a number of barrels, a share not by a rise in dollars, and
 nothing by the names that the question itself brings.
@@ -19,11 +19,11 @@ from askcaci.types import Span
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """What would answer: `values` are the kinds of value, empty where none is asked for.
+    """What would answer: `values` are the kinds of value, empty if none is asked for.
 
-    `kind` is the question's; `identity` is True where a person or thing is named and what
+    `kind` is the question's; `identity` is True if a person or thing is named and what
     it is is asked, so that its own name, a date or a figure is no answer; `extent` is True
-    where the length of a thing is asked, so that how far it is from another is none.
+    if the length of a thing is asked, so that its distance from another is no answer.
     """
 
     kind: QuestionKind
@@ -93,7 +93,7 @@ _OLD = re.compile(r"\bhow old\b|\bage of\b")
 
 
 def answer_type(text: str, kind: QuestionKind) -> AnswerType:
-    """Return what type of answer a question of a kind wants.
+    """Return the type of answer that a question of a given kind wants.
 
     Example: "How long is the pipeline?" wants a length, "How long was the war?" a
     duration, "How many kilometers?" a length, "How many people?" a number.
@@ -177,12 +177,12 @@ _NAME = re.compile(r"(?<![\w'’])[A-ZÀ-ÞĀ-ŽƏ][\w'’ʻʼ-]*")
 
 
 def fit(wanted: AnswerType, text: str, span: Span, asked: frozenset[str]) -> float:
-    """Return 1 where words are of the wanted type, 0 where not, 0.5 where it is open.
+    """Return 1 if words are of the wanted type, 0 if not, 0.5 if that is unclear.
 
     Args:
-        wanted: the type.
+        wanted: the wanted type.
         text: the sentence.
-        span: where in it the words are.
+        span: where the words are in it.
         asked: the stems of the question's words, which answer nothing.
     """
     given = span.of(text)
@@ -199,7 +199,7 @@ def fit(wanted: AnswerType, text: str, span: Span, asked: frozenset[str]) -> flo
 
 
 def holds(wanted: AnswerType, text: str, asked: frozenset[str]) -> bool:
-    """Return True if a sentence holds a value of the wanted type that was not asked with."""
+    """Return True if a sentence has a value of the wanted type that is not in the question."""
     if "date" in wanted.values and _TIME_WORDS.search(text):
         return True
     if "number" in wanted.values and _VAGUE.search(text):
@@ -215,7 +215,7 @@ def _fits_value(wanted: AnswerType, text: str, span: Span, asked: frozenset[str]
     if "number" in wanted.values and _VAGUE.search(span.of(text)):
         return 1.0
     if len(within) > 1 and _listed(text, within):
-        # Of a list of figures, one is asked for.
+        # A question asks for one figure of a list.
         return 0.0
     if (
         wanted.extent
@@ -246,7 +246,7 @@ def _fits_name(text: str, span: Span, asked: frozenset[str]) -> float:
     if not names:
         return 0.0 if values_in(given) else 0.5
     # Whoever has the last part of an asked name is who was asked about; so has the rest
-    # of a name that goes on behind the words.
+    # of a name that continues after the words.
     going_on = _GOES_ON.match(text, span.end)
     behind = [word.stem for word in words(going_on.group())] if going_on else []
     return 0.0 if (behind or names)[-1] in asked else 1.0

@@ -38,7 +38,7 @@ _MEASURED: tuple[tuple[str, str, tuple[ValueKind, ...]], ...] = (
     ("aircraft fighter order", "", ("number",)),
     ("reserve", "", ("volume", "weight")),
 )
-# What a question says of the values that it asks for, and not of what they measure.
+# Words of a question about the values that it asks for, not about what they measure.
 _ORDERING = frozenset(
     map(
         stem,
@@ -77,9 +77,9 @@ class AskedValues:
     """Which of the values of one thing a question wants.
 
     `measured` are stems, one of which a sentence on it has, `asked` those of them that are the
-    question's own, and `others` its further ones but for names; `names` are the terms that an
+    question's own, and `others` its other stems except names; `names` are the terms that an
     article on it has; `countries` are those that the question names. `order` is the latest
-    or the first, `year` the one whose value is wanted, `change` is True where all are, `yearly`
+    or the first, `year` the one whose value is wanted, `change` is True if all are, `yearly`
     where those of whole years are.
     """
 
@@ -96,12 +96,12 @@ class AskedValues:
 
     @property
     def several(self) -> bool:
-        """True where the answer cannot be had from one sentence alone."""
+        """True if one sentence alone cannot give the answer."""
         return self.change or self.order is not None
 
 
 def asked_values(question: Question) -> AskedValues | None:
-    """Return which values a question asks for, None where it asks for none.
+    """Return which values a question asks for, None if it asks for none.
 
     Example: "What is the latest death toll of Osh?" wants the latest number of the dead.
     """

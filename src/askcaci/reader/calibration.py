@@ -1,4 +1,4 @@
-"""How likely the best candidate is right: Platt scaling (1999) of what is known of it.
+"""How likely the best candidate is right: Platt scaling (1999) of its features.
 
 `eval/fit_reader.py` fits the weights on development questions; see `eval/README.md`.
 """
@@ -15,18 +15,18 @@ from askcaci.reader.sentences import Candidate
 # A lead over the next candidate counts up to here; alone, a candidate has this lead.
 _MOST_MARGIN = 2.0
 
-# What log odds words lose that are not of the kind asked for.
+# How many log odds words lose if they are not of the kind asked for.
 _MISFIT = 2.0
 
 
-# What is left of the chance where the best words are not of the type asked for. Of 301
-# development questions one was answered so, and wrongly.
+# The factor on the chance if the best words are not of the type asked for. Of 301
+# development questions one was answered with such words, and wrongly.
 _UNFIT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Logistic weights of `signals`; where the chance reaches `answer_from`, it answers."""
+    """Logistic weights of `signals`; a chance of `answer_from` or more gives an answer."""
 
     intercept: float
     weights: Mapping[str, float]
@@ -64,9 +64,9 @@ SENTENCES = Calibration(
     answer_from=0.5,
 )
 
-# With one. A year or name that the question has and the article has not tells what cannot be
-# answered, how much of the question the sentence covers what is right; what else is known
-# (margin, cosine, retrieval) tells no more on questions that were held out
+# With one. A year or name that the question has and the article lacks shows what cannot be
+# answered; how much of the question the sentence covers shows what is right; other signals
+# (margin, cosine, retrieval) added nothing on questions that were held out
 # (`eval/README.md`). The intercept is fitted on those sets of which a quarter cannot be
 # answered: in the one that has half of such questions, confidence would be lower.
 SPANS = Calibration(
@@ -78,19 +78,19 @@ SPANS = Calibration(
 )
 
 
-# So many passages are read first, and more only where the confidence is below `SURE`: what
+# How many passages are read first; more are read only if the confidence is below `SURE`: what
 # is not found in the first five is in the next five for one question in twenty, and reading
-# two first answers as many rightly in a fifth less time (`eval/README.md`).
+# two first answers as many correctly in a fifth less time (`eval/README.md`).
 FIRST = 2
 SURE = 0.8
 
 
 def signals(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Return what is known of the best of some candidates, by name.
+    """Return the signals for the best of some candidates, by name.
 
     Its features; "margin", how far its score leads the best one of another passage that
     gives another answer; "dense", its passage's cosine with the question; "most", the best
-    odds that the span reader gives any of the candidates, less `_MISFIT` where the words are
+    odds that the span reader gives any of the candidates, less `_MISFIT` if the words are
     not of the kind asked for.
     """
     best = candidates[0]

@@ -1,4 +1,4 @@
-"""Which of several holders of an office a question is answered with."""
+"""Choose which of several holders of an office answers a question."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from askcaci.reader.offices import Office
 
 # Weaker ties are not shown: on the thirty briefs they were as often wrong as right.
 MIN_STRENGTH = 0.5
-# Whom the answer shows as having held the office earlier is tied more surely.
+# Earlier holders that the answer shows need a stronger tie.
 _MIN_EARLIER = 0.7
 # How long after a predecessor was last named a successor may first be named elsewhere.
 _SUCCESSION = timedelta(days=4 * 365)
-# How long before or after the time asked for a source may be.
+# How far before or after the time asked for a source may be.
 _NEAR = timedelta(days=183)
 # Two holders from the same days, neither tied more surely by this, are a contradiction.
 _CLEARLY = 0.15
@@ -27,8 +27,8 @@ def best_holder(
 ) -> tuple[Holder, tuple[Holder, ...]] | None:
     """Return who held an office at the time asked for, and who held it before, newest first.
 
-    Today's holder is the one of the newest source. None where no tie is strong enough,
-    where no source is near the time asked for, or where two are equally good.
+    Today's holder is the one of the newest source. None if no tie is strong enough,
+    if no source is near the time asked for, or if two are equally good.
     """
     fit = [one for one in holders if one.strength >= MIN_STRENGTH and _may_win(office, one)]
     if office.succeeds:
@@ -48,7 +48,7 @@ def _may_win(office: Office, holder: Holder) -> bool:
 
 
 def same_person(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Return True if two names can be one person's: equal, or one the surname of the other."""
+    """Return True if two names can be one person's: equal, or one is the surname of the other."""
     if not one or not other:
         return False
     if len(one) > 1 and len(other) > 1:
@@ -81,7 +81,7 @@ def _newest(fit: Sequence[Holder]) -> Holder | None:
 
 
 def _undisputed(near: Sequence[Holder]) -> Holder | None:
-    """Return the best of holders from about one time, None where another is as good."""
+    """Return the best of the holders from about one time, None if another is as good."""
     best = max(near, key=lambda one: (round(one.strength, 2), _day(one), len(one.person)))
     for rival in near:
         if same_person(rival.person, best.person):

@@ -1,4 +1,4 @@
-"""Comparisons by a measure, as one question for each of the things compared.
+"""Split a comparison by a measure into one question for each of the things compared.
 
 Which of two is longer is asked as how long the one is and how long the other.
 """
@@ -10,14 +10,14 @@ from collections.abc import Callable
 
 from askcaci.reader.alternatives import alternatives, repeated_head
 
-# Returns the questions a text without its question mark is made of, None where it is one.
+# Returns the questions in a text without its question mark, None if it is a single one.
 Rule = Callable[[str], "list[str] | None"]
 
 _BE = r"(?:is|are|was|were)"
-# What a verb of several is for one.
+# The singular of plural verb forms.
 SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
 
-# What a comparative asks of each: the words before the verb.
+# What a comparative asks about each thing: the words before the verb.
 _MEASURES = {
     "How long": "longer shorter",
     "How old": "older younger",
@@ -72,7 +72,7 @@ _PRESENT = {
 
 
 def measured(ask: str, verb: str, thing: str) -> str:
-    """Return the question of one thing, with the verb for one."""
+    """Return the question about one thing, with the verb in the singular."""
     return f"{ask} {SINGULAR.get(verb.lower(), verb.lower())} {thing}"
 
 
@@ -120,7 +120,7 @@ def _which_is(body: str) -> list[str] | None:
 
 
 def _with_tail(asked: list[str], match: re.Match[str]) -> list[str]:
-    """Return questions with the time or place that all of them share."""
+    """Return the questions with the time or place that all of them share added."""
     tail = match.groupdict().get("tail")
     return [f"{one} {tail}" for one in asked] if tail else asked
 

@@ -1,4 +1,4 @@
-"""Questions that set two things against each other, and one asked of two years or places.
+"""Questions that contrast two things, and questions asked about two years or places.
 
 "Compare the turnout in A with that in B", "how did A and B differ on C", "where did A and B
 each go", "who led it in 2005 and in 2010".

@@ -105,7 +105,7 @@ Vatican, Holy See; Papal
 Yemen; Yemeni; Sanaa
 """
 
-# Bodies whose abbreviation and full name stand for one another.
+# Bodies whose abbreviation and full name are interchangeable.
 _BODIES = (
     ("United Nations", "UN", "U.N."),
     ("European Union", "EU", "E.U."),

@@ -1,4 +1,4 @@
-"""The standalone questions that a question of several parts, or a comparison, is made of."""
+"""Split a question of several parts, or a comparison, into standalone questions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _BE = r"(?:is|are|was|were)"
 
 
 def decompose(text: str) -> tuple[str, ...]:
-    """Return the standalone questions a question is made of; `(text,)` where it is one.
+    """Return the standalone questions in a question; `(text,)` if it is a single one.
 
-    What a later part leaves out is written out. A doubtful case stays one question, and
+    What a later part leaves out is filled in. A doubtful case stays one question, and
     none of the questions returned can be decomposed further.
 
     Example: "Which is longer, the Aru or the Belu?" gives "How long is the Aru?" and "How

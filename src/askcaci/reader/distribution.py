@@ -1,4 +1,4 @@
-"""Which of several figures in a sentence belongs to what a question names.
+"""Find which of several figures in a sentence belongs to what a question names.
 
 "The usual figure is 1,814 km: 214 in Turkmenistan, 774 in Afghanistan" gives each part its
 own place, and "BP has 30.1 percent, AzBTC 25" each owner a share; a reader of spans often
@@ -31,8 +31,8 @@ def own_value(
 ) -> Span | None:
     """Return the figure of a sentence that it gives to a name in the question.
 
-    None unless there are several figures of the wanted kind and just one of them stands
-    with a name that the question has. Where one has the unit, the others may lack it.
+    None unless there are several figures of the wanted kind and just one of them is
+    next to a name that the question has. If one has the unit, the others may lack it.
 
     Args:
         wanted: the type of answer.
@@ -58,7 +58,7 @@ def own_value(
 
 
 def _owner(sentence: str, figure: Span) -> frozenset[str]:
-    """Return the stems of the name that a figure stands with, the one behind it first."""
+    """Return the stems of the name next to a figure, preferring the name after it."""
     behind = _BEHIND.match(sentence, figure.end)
     before = (
         None

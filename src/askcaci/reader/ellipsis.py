@@ -1,7 +1,7 @@
-"""What the later of several questions leaves out, taken from the first one.
+"""Complete what the later of several questions leaves out with words of the first one.
 
 "Who was mayor in 2005, and who in 2010?" leaves out "was mayor"; "when did it stop" needs
-the name that "it" refers to. Everything is read off the words; what cannot be is None.
+the name that "it" refers to. Only the words are used; what they do not show is None.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _SEAM = re.compile(r",? and (?:also |then )?", re.IGNORECASE)
 
 
 def complete(text: str) -> tuple[str, str] | None:
-    """Return the two questions of which the second leaves out what it shares.
+    """Return the two questions in a text whose second one leaves out what both share.
 
     Example: "Who led it in 2005 and who in 2010" gives "Who led it in 2005" and
     "who led it in 2010".
@@ -158,7 +158,7 @@ _ARTICLE_OR_PREPOSITION = re.compile(
 def resolved(later: str, first: str) -> str | None:
     """Return a later question with its pronoun replaced by what it refers to.
 
-    None where there is a pronoun and nothing sure that it refers to. A name or noun of
+    None if there is a pronoun and no clear referent for it. A name or noun of
     the later question itself, before the pronoun, comes first.
     """
     pronoun = _PRONOUN.search(later)
@@ -177,7 +177,7 @@ def _as(pronoun: str, antecedent: str) -> str:
 
 
 def _antecedent(question: str, pronoun: str) -> str | None:
-    """Return the noun phrase that a later pronoun refers to, None where none is sure."""
+    """Return the noun phrase that a later pronoun refers to, None if that is not clear."""
     asked = _SUBJECT_ASKED.fullmatch(question)
     if asked:
         return None if pronoun in _PERSONAL or pronoun == "they" else asked["object"]

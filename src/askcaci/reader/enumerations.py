@@ -1,4 +1,4 @@
-"""Enumerations in a sentence: where their items are.
+"""Find enumerations in a sentence, and where their items are.
 
 Names side by side ("of A, B and C"), names with a figure each ("A holds 30 percent, B 25 and
 C 5"), and what follows a colon ("five parts: courts, social policy and security").
@@ -33,7 +33,7 @@ class Enumeration:
         return Span(self.items[0].start, self.items[-1].end)
 
 
-# Longer sentences are no prose.
+# Longer sentences are not prose.
 _MAX_CHARACTERS = 2_000
 _MIN_NAMES, _MIN_POINTS = 2, 3
 
@@ -47,7 +47,7 @@ _NAME = rf"{_CAPITAL}(?:[ -]{_CAPITAL})*"
 _BEFORE_NAME = r"(?:(?:the|then|former|acting|also|both|by|of|from|with|to|in|at) ){0,3}"
 _LEADING = re.compile(rf"(?i:{_BEFORE_NAME})(?P<name>{_NAME})")
 _TRAILING = re.compile(rf"(?:^|(?<=[ (])){_NAME}$")
-# What a name's figure may be reached through: "of Turkey 6.53", "has 8.9", "5 each".
+# What may be between a name and its figure: "of Turkey 6.53", "has 8.9", "5 each".
 _FIGURE_FOLLOWS = re.compile(
     rf"(?: of (?:the )?{_NAME})?(?: (?:has|have|had|holds?|held|owns?|owned|received|receives"
     r"|gets?|got|took|takes|won|with|at))?(?: (?:about|some|almost|nearly|more than|only))? ?[$€]?"
@@ -60,7 +60,7 @@ _TITLE_WORD = (
 _TITLE = re.compile(rf".*{_TITLE_WORD}(?=\S)")
 _TITLE_BEFORE = re.compile(rf"{_TITLE_WORD}$")
 _IN_A_PLACE = re.compile(r"\b(?:in|at|near) $", re.IGNORECASE)
-# Seams that are none: within the names of bodies.
+# An "and" that separates no items: within the name of a body.
 _ONE_NAME = re.compile(
     r"\b(?:Bank|Organi[sz]ation|Ministry|Institute|Committee|Office|Fund|Agency|Council|Commission"
     r"|Department|Society|Union|Cent(?:er|re)) (?:for|of|on) (?:the )?[A-Z][\w-]+( and )[A-Z]"
@@ -102,7 +102,7 @@ def _points(text: str) -> Iterator[Enumeration]:
 
 
 def _last_points(text: str, last: Span, separator: str) -> list[Span]:
-    """Return the last point without its "and", or the last two that "and" joins."""
+    """Return the last item without its "and", or the last two if "and" joins them."""
     if text.startswith("and ", last.start):
         return [Span(last.start + 4, last.end)]
     seam = text.find(" and ", last.start, last.end) if separator == ", " else -1

@@ -39,7 +39,7 @@ def inverse_frequencies(
 
 
 def covered(terms: Sequence[Term], stems: list[str]) -> tuple[bool, ...]:
-    """Say of each term whether any of its spellings occurs among the stems of a text."""
+    """Return, for each term, True if any of its spellings is among the stems of a text."""
     present = set(stems)
     return tuple(
         any(
@@ -65,13 +65,13 @@ class Terms:
     )
 
     def found_in(self, text: str) -> tuple[bool, ...]:
-        """Return of each term whether a text has it."""
+        """Return, for each term, True if a text has it."""
         return covered(self.question.terms, [word.stem for word in words(text)])
 
     def found_in_article(self, article: Article) -> tuple[bool, ...]:
-        """Return of each term whether an article has it, looked up once an article.
+        """Return, for each term, True if an article has it; cached for each article.
 
-        Of a very long one the beginning is looked through.
+        Only the beginning of a very long article is searched.
         """
         if article.id not in self._articles:
             self._articles[article.id] = self.found_in(article.text[:_LOOKED_THROUGH])
@@ -82,7 +82,7 @@ class Terms:
         return _share(self.weights, found)
 
     def names_missing(self, *found: tuple[bool, ...]) -> float:
-        """Return how many names and numbers among the terms none of the texts has."""
+        """Return how many names and numbers among the terms are in none of the texts."""
         anywhere = map(any, zip(*found, strict=True))
         return float(
             sum(
@@ -110,10 +110,10 @@ class Terms:
         )
 
 
-# Characters of an article that are looked through for terms.
+# How many characters of an article are searched for terms.
 _LOOKED_THROUGH = 30_000
 
-# What a question writes with a capital or a digit names something in particular.
+# A word with a capital or a digit in a question names something in particular.
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _NAMED = re.compile(r"[A-ZÀ-ÞĀ-Ž0-9]")
 
@@ -127,11 +127,11 @@ def _share(weights: Sequence[float], found: Sequence[tuple[bool, ...]]) -> float
 
 
 def terms_of(question: Question, frequencies: Mapping[str, int], passages: int) -> Terms:
-    """Return a question's terms as they are looked for.
+    """Return a question's terms with their weights.
 
     Args:
         question: the analysed question.
-        frequencies: of each stem, in how many passages it occurs.
+        frequencies: for each stem, in how many passages it occurs.
         passages: how many passages the corpus has.
     """
     weights = inverse_frequencies(question.terms, frequencies, passages)
@@ -139,7 +139,7 @@ def terms_of(question: Question, frequencies: Mapping[str, int], passages: int) 
 
 
 def offers(wanted: AnswerType, sentence: str, asked: frozenset[str]) -> float:
-    """Return 1 where a sentence holds the kind of thing asked for, 0 where not, 0.5 untold.
+    """Return 1 if a sentence has the kind of thing asked for, 0 if not, 0.5 if unknown.
 
     What the question already names (`asked`, stems) is no answer to it: "in 2022" does
     not answer "how many died in 2022".
@@ -164,7 +164,7 @@ def _names_something_new(sentence: str, asked: frozenset[str]) -> bool:
     return False
 
 
-# Behind a name, what says what it is: "Babken, a village", "Babken is the oldest".
+# After a name, words that define it: "Babken, a village", "Babken is the oldest".
 _SAYS_WHAT = re.compile(
     r"[\"”’']{0,2}(?: \([^()]{1,60}\))?(?:, | (?:is|was|are|were|means|meant) )"
     r"(?:an?|the|or|one of|who|which|founder|leader|head|chairman)\b"
@@ -174,7 +174,7 @@ _SAID_WHAT = 0.8
 
 
 def _defines(sentence: str, asked: frozenset[str]) -> float:
-    """Return 1 where a sentence spells out asked initials, less where it says what is asked."""
+    """Return 1 if a sentence spells out the initials asked about, less if it defines the name."""
     if _spells_out(sentence, asked):
         return 1.0
     for match in _CAPITALISED.finditer(sentence):
@@ -185,7 +185,7 @@ def _defines(sentence: str, asked: frozenset[str]) -> float:
 
 
 def _spells_out(sentence: str, asked: frozenset[str]) -> bool:
-    """Say whether initials that the question names stand beside the words they are of.
+    """Return True if initials in the question are next to the words they abbreviate.
 
     Small words may count or not: "Strategy for Greater Central Asia" gives SGCA.
     """

@@ -1,4 +1,4 @@
-"""Readers that a user names, exported beside the index: made once, whole or not there."""
+"""Export readers that a user names next to the index: once each, and never partly."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from askcaci.models import READER, Notice, find_model
 from askcaci.quiet import quiet
 from askcaci.reader.model import CARD, FORMAT, Card, open_reader, read_card
 
-# A model and a tokenizer of transformers, whose classes only an import of seconds could
-# name.
+# A model and a tokenizer of transformers; naming their classes would need an import that
+# takes seconds.
 Model: TypeAlias = Any
 FastTokenizer: TypeAlias = Any
 
-# Logits of the exported graph may be so far from transformers' own; float32 arithmetic in
-# another order leaves them a hundred times nearer.
+# The exported graph's logits may differ from transformers' own by this; float32 arithmetic in
+# another order makes a hundredth of that.
 PARITY = 1e-3
 
 # The most word pieces that any model is given at once.
@@ -65,7 +65,7 @@ _PROBES = (
 
 @dataclass(frozen=True, slots=True)
 class _Checkpoint:
-    """A loaded checkpoint, what it takes, and how many word pieces at once."""
+    """A loaded checkpoint, its inputs, and how many word pieces it takes at once."""
 
     model: Model
     tokenizer: FastTokenizer
@@ -96,14 +96,14 @@ def obtain_reader(
     endpoint: str | None = None,
     notice: Notice | None = None,
 ) -> Path:
-    """Return the folder of an exported reader, exporting it beside the index first if need be.
+    """Return the folder of an exported reader, after exporting it next to the index if needed.
 
     Args:
         name: a folder, or a name on the hub.
         index_dir: the folder of generated files.
         offline: never use a network.
         endpoint: the hub's address, if not the usual one.
-        notice: told before something that takes a while.
+        notice: called with a message before something that takes a while.
 
     Raises:
         ModelUnavailable: the reader cannot be found, or does not pass the checks.
@@ -121,7 +121,7 @@ def obtain_reader(
     fingerprint = fingerprint_of(source)
     folder = parent / fingerprint[:16]
     with _alone(parent):
-        # Under another name, or by the process that was waited for.
+        # Exported under another name, or by the process that was waited for.
         if not _usable(folder):
             if notice is not None:
                 notice(f"preparing the reader {name}, which is done once")
@@ -131,7 +131,7 @@ def obtain_reader(
 
 
 def _usable(folder: Path) -> bool:
-    """Say whether an export is there, whole, and fit for the onnxruntime at hand."""
+    """Return True if an export exists, is complete, and fits the installed onnxruntime."""
     import onnxruntime
 
     try:
@@ -146,7 +146,7 @@ def _usable(folder: Path) -> bool:
 
 @contextmanager
 def _alone(parent: Path) -> Iterator[None]:
-    """Hold a folder of exports for writing; a process that dies lets it go."""
+    """Lock a folder of exports for writing; the lock is released if the process dies."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(parent / ".lock")
@@ -173,7 +173,7 @@ def _write(source: Path, folder: Path, name: str, fingerprint: str) -> None:
     try:
         version = write_optimised(folder, partial(_trace, checkpoint))
         parity = _parity(checkpoint, folder)
-    # The exporter and onnxruntime give up with errors of many kinds, by the model's
+    # The exporter and onnxruntime raise errors of many kinds, depending on the model's
     # operators.
     except Exception as error:
         raise _refused(f"{name} cannot be exported to ONNX: {first_line(error)}") from error
@@ -216,7 +216,7 @@ def _tokenizer(source: Path, name: str) -> FastTokenizer:
         tokenizer = AutoTokenizer.from_pretrained(
             str(source), local_files_only=True, trust_remote_code=False
         )
-    # Whatever a checkpoint's files can make the libraries raise.
+    # A bad checkpoint can make the libraries raise anything.
     except Exception as error:
         raise _refused(
             f"transformers cannot load the tokenizer of {name}: {first_line(error)}"
@@ -242,7 +242,7 @@ def _model(source: Path, name: str) -> Model:
             output_loading_info=True,
             attn_implementation="eager",
         )
-    # Whatever a checkpoint's files can make the libraries raise.
+    # A bad checkpoint can make the libraries raise anything.
     except Exception as error:
         raise _refused(f"transformers cannot load {name}: {first_line(error)}") from error
     missing = sorted(loading["missing_keys"])
@@ -256,7 +256,7 @@ def _model(source: Path, name: str) -> Model:
 
 
 def _inputs(model: Model, tokenizer: FastTokenizer) -> tuple[str, ...]:
-    """Return what the tokenizer gives and the model makes use of."""
+    """Return the inputs that the tokenizer gives and the model uses."""
     given = {"input_ids", "attention_mask", *tokenizer.model_input_names}
     given &= inspect.signature(model.forward).parameters.keys()
     if getattr(model.config, "type_vocab_size", 2) < 2:
@@ -265,9 +265,9 @@ def _inputs(model: Model, tokenizer: FastTokenizer) -> tuple[str, ...]:
 
 
 def _longest(model: Model, tokenizer: FastTokenizer) -> int:
-    """Return how many word pieces the model has places for."""
+    """Return how many word pieces the model has positions for."""
     places = getattr(model.config, "max_position_embeddings", None) or 0
-    # RoBERTa and its kin count places from the one after that of padding.
+    # RoBERTa and its relatives count positions from the one after that of padding.
     skipped = [
         module.padding_idx + 1
         for name, module in model.named_modules()

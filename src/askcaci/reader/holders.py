@@ -1,4 +1,4 @@
-"""Who holds an office according to some passages, from when the source is, and how surely."""
+"""Who holds an office according to some passages, the date of each source, and how surely."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from askcaci.types import Article, Passage, Span
 class Holder:
     """A person whom a passage gives the office.
 
-    `name` and `sentence` are where the name and the sentence stand in the article;
-    `published` is the article's day, or that of what the sentence tells. `strength`, 0 to
-    1, is how surely the person held this office of this place. `former` is True where the
-    text has the person out of office.
+    `name` and `sentence` are where the name and the sentence are in the article;
+    `published` is the article's day, or that of what the sentence reports. `strength`, 0 to
+    1, is how surely the person held this office of this place. `former` is True if the
+    text describes the person as out of office.
     """
 
     passage: Passage
@@ -41,16 +41,16 @@ class Holder:
 _STATED = 1.0
 _KNOWN = 0.9
 _WEIGHED = 0.85
-# From here on a person's country counts as known in other passages too.
+# From this strength on a person's country counts as known in other passages too.
 _SURE = 0.8
-# Where only demonyms or several countries speak for it: "300 American troops".
+# If the only evidence is demonyms or several countries: "300 American troops".
 _UNCERTAIN = 0.45
-# A body's office is held by whom the sentence names beside the body.
+# A body's office is held by the person whom the sentence names with the body.
 _BESIDE_BODY = 0.6
-# Of a region or the United Nations there is one, and who is meant goes without saying.
+# A region or the United Nations has one, so the text need not repeat its name.
 _OF_REGIONS = ("governor", "mayor", "high commissioner", "secretary general")
 _HEADS = frozenset({"head", "president"})
-# Of a country there is more than one office of these names.
+# A country has more than one office of these names.
 _OF_BODIES = frozenset(
     {"head", "minister", "ambassador", "high commissioner", "commissioner"}
 )
@@ -72,11 +72,11 @@ class _Found:
 def holders(
     office: Office, passages: Sequence[Passage], articles: Mapping[str, Article]
 ) -> tuple[Holder, ...]:
-    """Return whom passages give an office of a place, in the order of the passages.
+    """Return the persons to whom passages give an office of a place, in passage order.
 
     A person is tied to a country by the words around the office ("Azerbaijani
     President …"), or by another passage that so ties the person, or by the countries
-    that sentence, title and article are about; never where another country has more.
+    that sentence, title and article are about; never if another country has more.
     """
     every = [
         one
@@ -97,7 +97,7 @@ def holders(
 def names_holder(office: Office, passage: Passage, article: Article, words: Span) -> bool:
     """Return True if words of a passage name a holder of such an office, of no other place.
 
-    The place may go without saying, as in a text about one country; not that of an
+    The place may be implied, as in a text about one country; not that of an
     ambassador, who has two.
     """
     return office.role != "ambassador" and any(
@@ -143,7 +143,7 @@ def _same_office(office: Office, nomination: Nomination) -> bool:
 
 
 def _full_name(name: str, article: Article) -> tuple[str, ...]:
-    """Return the folded words of a name, of a surname alone the article's full name."""
+    """Return the folded words of a name; for a surname alone, those of the article's full name."""
     key = person_key(name)
     if len(key) > 1:
         return key
@@ -155,7 +155,7 @@ def _full_name(name: str, article: Article) -> tuple[str, ...]:
 
 
 def _capitalised_anywhere(word: str) -> bool:
-    """Return True for words that a sentence begins with: "When Aliyev", "But Aliyev"."""
+    """Return True for words that open a sentence: "When Aliyev", "But Aliyev"."""
     return word.lower() in _OPENERS
 
 
@@ -167,7 +167,7 @@ _OPENERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Ties:
-    """The country of each person where it is stated or as good as, and what is weighed."""
+    """The country of each person where it is stated or nearly so, else the weights of countries."""
 
     homes: Mapping[tuple[str, ...], str]
     weighed: Mapping[tuple[str, ...], Counter[str]]

@@ -23,7 +23,7 @@ _PEOPLE = (
     "president minister leader person people man woman politician official general candidate"
     " journalist activist lawmaker deputy writer diplomat prisoner founder"
 )
-# Of these there are values, reasons or views, which no sentence enumerates …
+# These have values, reasons or views, which no sentence enumerates …
 _NOT_LISTED = re.compile(
     r"(?:.*-)?(?:figure|number|count|cost|price|toll|estimate|share|percent|rate|length|date|year|day|time"
     r"|reason|cause|consequence|effect|implication|difference|result|view|relation|prospect|chance"
@@ -74,8 +74,8 @@ _NUMBERS = dict(
 class AskedList:
     """What a question wants listed.
 
-    `noun` is the stem of what each item is, `count` how many the question says there are,
-    `owners` is True where those are asked for who hold shares of something.
+    `noun` is the stem of what each item is, `count` how many the question asks for,
+    `owners` is True if the question asks who holds shares of something.
     """
 
     noun: str
@@ -85,7 +85,7 @@ class AskedList:
 
 
 def asked_list(question: str) -> AskedList | None:
-    """Return what a question wants listed, None where it asks for no list.
+    """Return what a question wants listed, None if it asks for no list.
 
     Example: "Which countries signed the accord?" wants countries.
     """
@@ -126,15 +126,15 @@ class Enumerated:
     items: tuple[Span, ...]
 
 
-# What speaks for an enumeration, in the log odds of candidates. Set on the list questions
+# Evidence for an enumeration, in the log odds of candidates. Set on the list questions
 # tried on the briefs and held-out ones of the same sorts.
 _NAMED_NOUN = 3.0
 _RIGHT_COUNT = 3.0
 _OWNING = 4.0
 _MANY, _MOST_MANY = 0.5, 6
-# The reader's log odds from which it vouches for a sentence.
+# The reader's log odds from which it confirms a sentence.
 _LIKELY = 0.0
-# An enumeration so much below the best sentence is another list.
+# An enumeration this far below the best sentence is another list.
 _TOO_FAR = 9.0
 
 
@@ -180,7 +180,7 @@ def _place(candidate: Candidate) -> tuple[str, int]:
 
 
 def _fitting(asked: AskedList, candidate: Candidate) -> Iterator[tuple[float, Enumeration]]:
-    """Yield the enumerations of a sentence that may be what is asked for, and their worth."""
+    """Yield the enumerations of a sentence that may be what is asked for, and their scores."""
     for one in enumerations(candidate.text, asked.sort):
         if asked.count is None or len(one.items) <= asked.count + 1:
             worth = _worth(asked, candidate, one)
@@ -200,7 +200,7 @@ def _stems(text: str) -> list[str]:
 
 
 def _worth(asked: AskedList, candidate: Candidate, one: Enumeration) -> float | None:
-    """Return what speaks for an enumeration, None where nothing does.
+    """Return the evidence for an enumeration, None if there is none.
 
     That is the noun asked for before it, the number of its items, shares where owners are asked
     for, names of the sort asked for, or the reader.
@@ -231,7 +231,7 @@ def _continued(
     listed: Enumeration,
     sentences: dict[tuple[str, int], Candidate],
 ) -> list[tuple[Candidate, Enumeration]]:
-    """Return an enumeration with those of the sentences around that go on with it."""
+    """Return an enumeration with those of nearby sentences that continue it."""
     passage = best.hit.passage
     spans = list(passage.sentences)
     at = spans.index(best.span)
@@ -251,7 +251,7 @@ def _continued(
 def _same_shape(
     asked: AskedList, candidate: Candidate, listed: Enumeration
 ) -> Enumeration | None:
-    """Return a sentence's enumeration where it can be more of the same list of shares."""
+    """Return a sentence's enumeration if it can continue the same list of shares."""
     if listed.shape != "shares" or not asked.owners:
         return None
     for one in enumerations(candidate.text, asked.sort):
@@ -260,7 +260,7 @@ def _same_shape(
     return None
 
 
-# What an enumeration is worth in a passage, in shares of the best score.
+# What an enumeration adds to a passage's score, as a share of the best score.
 _HOLDS_LIST = 0.4
 _MIN_ITEMS = 3
 
@@ -286,7 +286,7 @@ def with_lists(
 
 
 def _holds_list(asked: AskedList, hit: Hit) -> int:
-    """Return 1 where a passage enumerates things of the sort asked for, 2 where their shares."""
+    """Return 1 if a passage enumerates things of the sort asked for, 2 if their shares."""
     passage = hit.passage
     held = 0
     for span in passage.sentences:

@@ -1,4 +1,4 @@
-"""The span reader run by onnxruntime: a question and texts to logits."""
+"""The span reader, run by onnxruntime: turns a question and texts into logits."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
 CARD = "reader.json"
 FORMAT = 1
 
-# The reader that comes with askcaci; its model card lies beside it.
+# The reader that comes with askcaci; its model card is in the same folder.
 SHIPPED = Path(__file__).parent / "shipped"
 
 # Word pieces of a window, question included, and how many of them the next one repeats.
 WINDOW, STRIDE = 256, 64
-# A question is cut to so many, so that there is room for a text.
+# A question is cut to this many, so that there is room for a text.
 _QUESTION = 64
-# Windows that go through the model together: of more, the longest makes the others long.
+# Windows in one batch: in a larger one, all are padded to the longest.
 _BATCH = 2
 
 # Windows shorter than this hold no sentence.
 _SHORTEST = 32
 
-# What an infinite logit counts as.
+# The value used for an infinite logit.
 _MOST_LOGIT = 1e6
 
 _DAMAGED = "the reader is damaged"
@@ -53,7 +53,7 @@ _READ_NONE = "Answer without it:\n  askcaci ask --reader none QUESTION"
 
 
 class Card(TypedDict):
-    """What ``reader.json`` holds of an exported reader.
+    """What ``reader.json`` records of an exported reader.
 
     `files` are those whose size and hash are checked.
     """
@@ -80,7 +80,7 @@ class SpanReader:
         self.fingerprint = card["fingerprint"]
         self._card = card
         self.tokenizer = tokenizer
-        # Whether it truncates is a state of the tokenizer's, which several threads share.
+        # Truncation is a state of the tokenizer, which several threads share.
         self._tokenizing = Lock()
         self._session = session
         self._inputs = [node.name for node in session.get_inputs()]
@@ -91,10 +91,10 @@ class SpanReader:
     def read(
         self, question: str, texts: Sequence[str], leads: Sequence[str] | None = None
     ) -> list[tuple[Window, ...]]:
-        """Return the windows of each text, in its order; a text too long for one has more.
+        """Return the windows of each text, in order; a text too long for one has several.
 
-        A text's lead is read before it and holds no answer: it tells what the text is
-        about where that stands in another place, as in a title.
+        A text's lead is read before it and holds no answer: it gives what the text is
+        about where that is written elsewhere, as in a title.
         """
         leads = [""] * len(texts) if leads is None else leads
         whole = [lead + text for lead, text in zip(leads, texts, strict=True)]
@@ -136,7 +136,7 @@ class SpanReader:
             return list(self.tokenizer.encode_batch(cut))
 
     def _cut(self, question: str) -> str:
-        """Cut a question to the word pieces there is room for."""
+        """Cut a question to the number of word pieces there is room for."""
         encoding = self.tokenizer.encode(question, add_special_tokens=False)
         if len(encoding.ids) <= self._question:
             return question
@@ -162,7 +162,7 @@ def _finite(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 def _window(
     encoding: Encoding, starts: NDArray[np.float32], ends: NDArray[np.float32]
 ) -> Window:
-    """Keep of a row what belongs to the text; the first token stands for no answer."""
+    """Keep the part of a row that belongs to the text; the first token means "no answer"."""
     text = np.array([part == 1 for part in encoding.sequence_ids], np.bool_)
     size = len(text)
     return Window(
@@ -203,10 +203,10 @@ def open_reader(folder: Path = SHIPPED, *, threads: int = 0) -> SpanReader:
 
 
 def check_reader(folder: Path = SHIPPED) -> Card:
-    """Hash the files of a reader, which opening it does not; return its card.
+    """Check the hashes of a reader's files, which opening it does not do; return its card.
 
     Raises:
-        ModelUnavailable: a file is not what was exported.
+        ModelUnavailable: a file differs from what was exported.
     """
     card = read_card(folder)
     check_hashes(folder, card["files"], _DAMAGED, _READ_NONE)
@@ -242,7 +242,7 @@ def read_card(folder: Path) -> Card:
 
 
 def _check(card: Card) -> None:
-    """Raise what `read_card` catches where a value is not of its kind."""
+    """Raise an error that `read_card` catches if a value has the wrong type."""
     numbers = (card["max_tokens"], card["pad_id"], card["pad_type_id"])
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise ValueError("a number is not one")

@@ -1,4 +1,4 @@
-"""Where a sentence gives an office to a person: "President A of X", "B, the mayor of Y"."""
+"""Find where a sentence gives an office to a person: "President A of X", "B, the mayor of Y"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Nomination:
 
     `left` are the words before the office and `right` those after it or after the name,
     as far as they may give the place. `shared` is True in a list after a plural,
-    `removed` where the sentence has the person dismissed.
+    `removed` if the sentence reports that the person was dismissed.
     """
 
     start: int
@@ -31,9 +31,9 @@ class Nomination:
     removed: bool = False
 
 
-# Longer sentences are no prose; nothing is looked for in them.
+# Longer sentences are not prose and are skipped.
 _MAX_SENTENCE = 2_000
-# How far before an office a name may be that it belongs to, in characters.
+# How far before an office the name of its holder may be, in characters.
 _REACH = 160
 
 _UPPER = "A-Z" + "".join(filter(str.isupper, map(chr, range(0xC0, 0x250))))
@@ -78,7 +78,7 @@ _IS = (
     r"|(?:is|was|has\sbeen|had\sbeen)\s(?:re-?elected|elected|named|made|appointed|chosen"
     r"|nominated|confirmed|installed|sworn\sin|inaugurated))"
 )
-# Who follows such words holds no office by them: "X became president, Y was told".
+# Whoever is named after such words does not hold the office: "X became president, Y was told".
 _VERB = re.compile(rf"\b(?:{_IS}|as)\s{_FILLER}$")
 _WAS_AGO = re.compile(r"\bhad\s(?:been|become|served)\b")
 _ASIDE = r"(?:\s?\([^()]{1,60}\)|,\s[^,;.]{1,90},)?"
@@ -173,7 +173,7 @@ def _titled(sentence: str, role: Role) -> Iterator[Nomination]:
 
 
 def _described(sentence: str, role: Role) -> list[Nomination]:
-    """Return who is said to hold the office, before or after it."""
+    """Return who holds the office, if a verb before or after it states so."""
     start = max(0, role.start - _REACH)
     before = sentence[start : role.start]
     after = None if _VERB.search(before) else _after(sentence, role)
@@ -204,7 +204,7 @@ def _after(sentence: str, role: Role) -> Nomination | None:
 def _before(
     sentence: str, role: Role, match: re.Match[str], span: tuple[int, int], start: int
 ) -> list[Nomination]:
-    """Return the person named before the office, and who replaced him where one did."""
+    """Return the person named before the office, and who replaced him if anyone did."""
     left = sentence[span[1] : role.start]
     after = re.compile(_OF).match(sentence, role.end)
     right = after.group() if after else ""
@@ -240,7 +240,7 @@ _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 def _person(sentence: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return where the name proper is within capitalised words, None for no person's."""
+    """Return where the name proper is within capitalised words, None if it is no person's."""
     tokens = [
         (m.start() + start, m.end() + start) for m in _TOKEN.finditer(sentence[start:end])
     ]

@@ -18,7 +18,7 @@ class Office:
     `place` is the usual name of a country, or a region or body as typed; `spellings` are
     the ways of writing it, demonyms included. `period` is the first and last day asked
     for, None for today. `excluded` are names that are no answer, and `succeeds` is the
-    predecessor where the question names one. `post` is where an ambassador serves.
+    predecessor if the question names one. `post` is where an ambassador serves.
     """
 
     role: str
@@ -34,11 +34,11 @@ class Office:
 
     @property
     def of_country(self) -> bool:
-        """True where the place is a country."""
+        """True if the place is a country."""
         return country_of(self.place) is not None
 
 
-# Longer questions name more than an office.
+# Longer questions ask about more than an office.
 _MAX_QUESTION = 200
 
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
@@ -78,7 +78,7 @@ _RUNS = re.compile(
 def asked_office(question: str) -> Office | None:
     """Return the office whose holder a question asks for, None for any other question.
 
-    Every word must be accounted for: a question that tells more of the person or of the
+    Every word must be accounted for: a question that adds more about the person or the
     time ("the minister who resigned", "when the war began") is left to other means.
 
     Example: "Who was Kyrgyzstan's president in July 2010?" asks for the president of
@@ -202,7 +202,7 @@ _EVENT = re.compile(r"\s(?:at|during)\s(?:the\s)?(?:[\w-]+\s){1,4}$", re.IGNOREC
 
 
 def _without_period(question: str) -> tuple[str, tuple[date, date] | None]:
-    """Return the question without its time, and the first and last day of that."""
+    """Return the question without its time, and the first and last day of that time."""
     match = _PERIOD.search(question)
     if match is None:
         return question, None

@@ -1,4 +1,4 @@
-"""What a question asks for, read off its words, and the several questions in one.
+"""What a question asks for, by its words, and how a text of several questions is split.
 
 Kinds are of four sorts. `FACTOID` kinds are answered in a few words, `EXPLANATORY` ones
 in sentences, "articles" by a list of articles; "yes-no" and "what" are undecided.
@@ -195,7 +195,7 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
 )
 _COMPILED = tuple((kind, re.compile("|".join(forms))) for kind, forms in _PATTERNS)
 
-# Words that only say what kind of answer is wanted, and so are no evidence for one.
+# Words that only name the kind of answer wanted, and so are no evidence for one.
 _ASKING_WORDS: dict[QuestionKind, str] = {
     "articles": "article articles piece pieces brief briefs essay essays analysis analyses "
     "field report reports everything anything something list show find give get name write "
@@ -231,7 +231,7 @@ FACTOID: frozenset[QuestionKind] = frozenset(
 )
 
 # Kinds whose answer is a reason, a way, a consequence, a view: whole sentences. "why" also
-# stands for consequences and purposes.
+# covers consequences and purposes.
 EXPLANATORY: frozenset[QuestionKind] = frozenset({"why", "how", "position", "compare"})
 
 # Longer texts are no questions and are read no further.
@@ -239,7 +239,7 @@ _MOST_READ = 2_000
 
 
 def question_kind(question: str) -> QuestionKind:
-    """Return what a folded question asks for; "what" when nothing more can be told.
+    """Return what a folded question asks for; "what" if its words show no more.
 
     "Who wrote on X" asks for an "author"; "which articles did X write", "everything by
     X" and "what has been written on X" for "articles".
@@ -259,12 +259,12 @@ def question_kind(question: str) -> QuestionKind:
 # Kinds that a value answers.
 VALUED: frozenset[QuestionKind] = frozenset({"when", "length", "money", "number"})
 
-# A question that opens so asks for no value, whatever prices and shares it speaks of …
+# A question with such an opening asks for no value, whatever prices and shares it mentions …
 _NO_VALUE = re.compile(
     r"(?:who|whom|whose|where|why|is|are|was|were|do|does|did|has|have|had|can|could|will"
     r"|would|should)\b"
 )
-# … unless it goes on to ask for one.
+# … unless it then asks for one.
 _VALUE_ASKED = re.compile(
     r"\bhow (?:many|much|long|far|high|old|often|large|big)\b"
     r"|\b(?:what|which) (?:year|date|day|month|price|share|percentage|number)\b"
@@ -288,7 +288,7 @@ _NO_NAME = re.compile(
 def asks_identity(question: str) -> bool:
     """Return True if a question names one person or thing and asks who or what it is.
 
-    The name is told by its capitals, or is all that follows "who is" and "what is a".
+    The name is recognised by its capitals, or is all that follows "who is" and "what is a".
     """
     plain = " ".join(question[:_MOST_READ].split())
     asked = _IS.match(plain)
@@ -304,9 +304,9 @@ def asks_identity(question: str) -> bool:
 class Question:
     """A question as the reader sees it.
 
-    `terms` leaves out words that only say what kind of answer is wanted; `asked`
+    `terms` leaves out words that only name the kind of answer wanted; `asked`
     holds the stems of all its words; `parts` are the several questions in it, and
-    the text alone where it is one.
+    only the text if it is a single one.
     """
 
     text: str
@@ -368,7 +368,7 @@ _CIRCUMSTANCE = re.compile(rf"(?:when|where|if|while|as)\b(?! {_VERB}\b)", re.IG
 _SENTENCE_SEAM = re.compile(r"\?+[\"”’)]* +|(?<=[a-z]{4})\. +|; +")
 _CLAUSE_SEAM = re.compile(r",? and (?:also |then )?", re.IGNORECASE)
 
-# What can only be a question, as its verb stands before its subject …
+# What can only be a question, as its verb precedes its subject …
 _INVERTED = re.compile(
     rf"(?:{_WITH} )?(?:(?:when|where|why|how) {_VERB}|how \w+ {_VERB}"
     r"|(?:who|whom|what|which)(?: \w+)? (?:did|does|do))\b"
@@ -407,16 +407,16 @@ _AFTERTHOUGHT = re.compile(
     re.IGNORECASE,
 )
 
-# A text of more questions is taken as one.
+# A text of more questions is treated as one.
 MAX_PARTS = 8
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """Return the several questions in one, in their order; `(text,)` where it is one.
+    """Return the several questions in one, in their order; `(text,)` if it is a single one.
 
     A text is cut at question marks and at "and" where both sides ask.
-    What shares a verb is written out: "when and where was it signed" is two questions.
-    A doubtful seam is no seam, and what is left unsaid stays in one question: "who
+    Questions that share a verb are completed: "when and where was it signed" is two questions.
+    A text is not cut at a doubtful seam, and what is left out stays in one question: "who
     signed it, and when". A later part may point back ("who signed it"), so it is best
     looked up together with the whole.
 
@@ -438,7 +438,7 @@ def parts(text: str) -> tuple[str, ...]:
 
 
 def _cut(text: str, seam: re.Pattern[str], parted: Callable[[str, str], bool]) -> list[str]:
-    """Cut a text at those seams whose two sides are parted; words in quotes have none."""
+    """Cut a text at the seams between two questions; none is within quotation marks."""
     shown = _QUOTED.sub(lambda quoted: "x" * len(quoted.group()), text)
     found, start = [], 0
     for match in seam.finditer(shown):
@@ -457,7 +457,7 @@ def _both_ask(left: str, right: str) -> bool:
 
 
 def _two_questions(left: str, right: str) -> bool:
-    """Say whether what stands before and after a seam within a sentence both ask."""
+    """Return True if the words before and after a seam within a sentence both ask."""
     opening = _OPENS.search(left)
     if not opening or left.count(" ") < 2 or _NO_QUESTION.match(right):
         return False
@@ -470,13 +470,13 @@ def _two_questions(left: str, right: str) -> bool:
 
 
 def _half_a_pair(text: str) -> bool:
-    """Say whether a text ends before the "and" of "between … and …" or "both … and …"."""
+    """Return True if a text ends before the "and" of "between … and …" or "both … and …"."""
     pair = _PAIR.match(text)
     return bool(pair and " and " not in pair[1])
 
 
 def _written_out(clause: str) -> list[str]:
-    """Return a clause's questions with what they share, each in full."""
+    """Return the questions of a clause, each in full with what they share."""
     shared = _SHARED.fullmatch(clause)
     if shared:
         please, heads, last, rest = shared.groups()

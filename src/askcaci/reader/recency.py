@@ -1,4 +1,4 @@
-"""The latest or the first of several figures, by the day that each statement speaks of."""
+"""Find the latest or the first of several figures, by the day each statement is about."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIRST = re.compile(rf"\b(?:first|earliest|initial|original) {_FIGURE}")
 
 
 def asked_order(question: str) -> Order | None:
-    """Return whether a question asks for the latest or the first of several figures.
+    """Return which of several figures a question asks for, the latest or first; None if neither.
 
     "The first oil" and "last December" ask for neither.
     """

@@ -1,8 +1,8 @@
-"""The values that texts give for one thing, each with its day and who gives it.
+"""Find the values that texts give for one thing, each with its day and who gives it.
 
-A value counts where its article has every name of the question, its sentence or the ones
-before it in the paragraph speak of what is measured, its unit is the same, and a date, or
-who gives it, sets it off.
+A value counts if its article has every name of the question, its sentence or the ones
+before it in the paragraph are about what is measured, its unit is the same, and a date, or
+who gives it, distinguishes it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 class Given:
     """A value that a sentence gives; `day` puts it in the order of time.
 
-    `shared` is True where the words that the reader finds there have another value too.
+    `shared` is True if the words that the reader finds there have another value too.
     """
 
     candidate: Candidate
@@ -63,7 +63,7 @@ def given_values(
     article: Callable[[str], Article],
     anchor: Candidate | None = None,
 ) -> tuple[Given, ...]:
-    """Return the values that some sentences give for what is asked, in the order of time.
+    """Return the values that some sentences give for what is asked, in order of time.
 
     Args:
         asked: what is wanted.
@@ -112,7 +112,7 @@ def stated_of(
 ) -> tuple[Given, ...]:
     """Return the values of the sentence that states most of them, two or more; () if none does.
 
-    For where the reader is not sure: "Its length is given in several ways" says what follows.
+    Used if the reader is not sure, as when "Its length is given in several ways" comes first.
     """
     found = [
         list(_given(asked, c, article(c.hit.passage.article_id)))
@@ -126,9 +126,9 @@ def stated_of(
 def given_in(
     asked: AskedValues, candidate: Candidate, article: Callable[[str], Article]
 ) -> Given | None:
-    """Return the value that the words give with which a sentence answers, None if they do not.
+    """Return the value in the words with which a sentence answers, None if they give none.
 
-    Nor where they give it of something else.
+    None too if they give the value of something else.
     """
     if not is_about(asked.names, candidate.hit.passage, article):
         return None
@@ -140,7 +140,7 @@ def given_in(
 
 
 def in_order(given: Sequence[Given]) -> tuple[Given, ...]:
-    """Return values in the order of time, without those that others give as well."""
+    """Return values in order of time, without duplicates."""
     return tuple(_distinct(given))
 
 
@@ -156,7 +156,7 @@ _ANYBODY = frozenset(
 def _coherent(
     asked: AskedValues, given: Sequence[Given], anchor: Candidate | None
 ) -> list[Given]:
-    """Return the values of one paragraph that count the same, and those of the same sentence.
+    """Return the values in one paragraph that count the same, and those in the same sentence.
 
     The paragraph is the anchor's, or the one that gives most of them.
     """
@@ -188,7 +188,7 @@ def _is_more(asked: AskedValues, one: Given, main: Passage) -> bool:
 
 
 def _counts(one: Given) -> str:
-    """Return the stem of what a bare number counts, empty where that may be anybody."""
+    """Return the stem of what a bare number counts, empty if that may be anybody."""
     if one.stated.value.kind != "number":
         return ""
     after = stems_of(one.candidate.text[one.stated.span.end :])[:1]
@@ -210,9 +210,9 @@ def _best_value(
 
 
 def chosen(asked: AskedValues, given: Sequence[Given], own: Given | None) -> Given | None:
-    """Return the value that is asked for by time, None where none is or it is not sure.
+    """Return the value that is asked for by time, None if there is none or it is not clear.
 
-    Of a year only where the value that the reader answers with, `own`, is of another one, and
+    The value of a year is returned only if the reader's own value, `own`, is of another, and
     its sentence gives that of the year as well.
     """
     if not given or asked.change:
@@ -236,8 +236,8 @@ def chosen(asked: AskedValues, given: Sequence[Given], own: Given | None) -> Giv
 def _at_the_end(asked: AskedValues, given: Sequence[Given]) -> Given:
     """Return the latest or first of some values in the order of time.
 
-    Where a value for a year is asked for, those of whole years come first. A value whose
-    date is only that of its article counts as the latest where that is more than a year after
+    If a value for a year is asked for, those of whole years come first. A value whose
+    date is only that of its article counts as the latest if that is more than a year after
     what has a date of its own.
     """
     some = [one for one in given if not _ahead(one)] or list(given)
@@ -254,7 +254,7 @@ def _at_the_end(asked: AskedValues, given: Sequence[Given]) -> Given:
 
 
 def _by_whom(asked: AskedValues, given: Sequence[Given]) -> list[Given]:
-    """Return the values of the speaker whom a question names, all where it names none."""
+    """Return the values from the speaker whom a question names, all if it names none."""
     sought = asked.others | {stem for name in asked.names for stem in name.alternatives[0]}
 
     def named(one: Given) -> bool:
@@ -274,7 +274,7 @@ def _of_year(one: Given, year: int) -> bool:
     return when is not None and when.first.year == when.last.year == year
 
 
-# What is to come when it is told: a plan, a forecast.
+# Marks of what is still to come: a plan, a forecast.
 _TO_COME = re.compile(
     r"\b(?:will|would|could|may|is to|are to|expects?|plans?|planned|target|forecast)\b"
 )
@@ -300,7 +300,7 @@ def _on_topic(
     return not asked.countries or not named or bool(named & asked.countries)
 
 
-# What a sentence gives that goes on with the counts of the one before it.
+# What a sentence has that continues the counts of the one before it.
 _COUNT = frozenset(
     map(
         stem, "count figure toll number total estimate put give given official list".split()
@@ -309,7 +309,7 @@ _COUNT = frozenset(
 
 
 def measures(asked: AskedValues, candidate: Candidate) -> bool:
-    """Return True if a sentence, or one before it in its paragraph, tells what it measures.
+    """Return True if a sentence, or one before it in its paragraph, names what it measures.
 
     A bare number may count anything: it has to follow on the sentence just before it.
     """
@@ -348,7 +348,7 @@ _GOES_ON = re.compile(r"(?:In [\w ]{3,20},? )?(?:it|its|this|they|their)\b", re.
 
 
 def _value_before(asked: AskedValues, candidate: Candidate) -> Value | None:
-    """Return the last value of the sentence before, where a sentence goes on about it."""
+    """Return the last value of the sentence before, if a sentence continues about it."""
     if not _GOES_ON.match(candidate.text):
         return None
     passage = candidate.hit.passage
@@ -365,7 +365,7 @@ def _stands_alone(
 ) -> bool:
     """Return True if a sentence's values are statements of what is measured.
 
-    They have a speaker, or the sentence tells what it measures; numbers have to be counts too,
+    They have a speaker, or the sentence names what it measures; numbers have to be counts too,
     and not how many did something once.
     """
     if any(one.speaker for one in stated):
@@ -416,7 +416,7 @@ def _day(
 
 
 def _distinct(given: Sequence[Given]) -> list[Given]:
-    """Return values without those that others give as well and with a date of their own."""
+    """Return values without those that others repeat with a date of their own."""
     kept: list[Given] = []
     for one in sorted(given, key=lambda g: not (g.stated.when or g.stated.cue)):
         same = [k for k in kept if not differ(k.stated.value, one.stated.value)]
@@ -426,7 +426,7 @@ def _distinct(given: Sequence[Given]) -> list[Given]:
     return sorted(kept, key=lambda g: (g.since, g.candidate.hit.passage.article_id, g.span))
 
 
-# What a paragraph is worth that speaks of what is measured and holds a value of its kind.
+# The score of a paragraph that is about what is measured and has a value of its kind.
 _HOLDS_VALUE = 0.5
 
 
@@ -446,9 +446,9 @@ def with_values(
 
 
 def _gives(asked: AskedValues, passage: Passage) -> float:
-    """Return 1 where a sentence that speaks of what is measured gives a value with its day.
+    """Return 1 if a sentence about what is measured gives a value with its day.
 
-    Half where only the paragraph speaks of it.
+    Half if only the paragraph is about it.
     """
     best = 0.0
     told = not asked.measured or asked.measured & set(stems_of(passage.text))

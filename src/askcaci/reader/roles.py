@@ -13,7 +13,7 @@ class Role:
     """A kind of office as a text names it, and where the words are.
 
     `name` is the usual name ("defence minister"), `deputy`, `acting` and `former` what
-    the words before it add; `start` includes those words. `country` is given where only
+    the words before it add; `start` includes those words. `country` is given if only
     one country has an office of this title.
     """
 
@@ -84,7 +84,7 @@ _FORMER = re.compile(
 )
 
 
-# Most sentences name no office; this is quick to find.
+# Most sentences name no office; this check for one is fast.
 _ANY = re.compile(
     r"minister|president|premier|\bpms?\b|secretar|speaker|prosecutor|attorney|governor|mayor"
     r"|ambassador|commissioner|chief|chancellor|leader|king|queen|sultan|emir|emperor|pope"
@@ -145,7 +145,7 @@ def _portfolio(words: str | None, office: str) -> str:
 
 
 def same_role(asked: str, found: str) -> bool:
-    """Return True if two names of offices may be one: a bare "high commissioner" is any."""
+    """Return True if two names may mean one office: a bare "high commissioner" may be any."""
     return (
         asked == found
         or asked.startswith(f"{found} for ")

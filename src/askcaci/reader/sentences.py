@@ -1,11 +1,11 @@
-"""Which sentence answers a question, which of its words do, and how likely that is right.
+"""Find the sentence that answers a question, the words in it, and how likely they are right.
 
-A sentence is scored by what the span reader says of its best words, by the cosine of its
+A sentence is scored by the span reader's log odds of its best words, by the cosine of its
 vector with the question's, by how much of the question's terms it covers, alone and with
 the sentence before it, by whether it offers the kind of thing asked for, and by its
 passage's retrieval score. The weights are those of a conditional logit over the
 candidates of a question (McFadden, 1974); without a span reader, others.
-`eval/fit_reader.py` fits them, `calibration` says how likely the best one is right.
+`eval/fit_reader.py` fits them; `calibration` estimates how likely the best one is right.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ from askcaci.types import Article, Hit, Span
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 # Without a span reader, how many sentences are encoded for one question, best first by
-# what costs nothing. With one, the cosine of a sentence adds nothing to what it tells, and
-# that of the passage stands in for it (`eval/README.md`).
+# the cheap features. With one, the cosine of a sentence adds no information, and
+# that of the passage replaces it (`eval/README.md`).
 ENCODED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of one sentence as an answer; between 0 and 1 but for `cosine`, `span`.
+    """The features of a sentence as an answer; between 0 and 1 except `cosine` and `span`.
 
     `coverage` is the weighted share of the question's terms in the sentence or its
     byline, `context` that of the sentence before and the title as well, `passage` that of
     the whole passage with title and byline, `article` that of the whole article. `shape`
-    and `hint` say whether the sentence offers the kind of thing asked for, where that kind
-    has a shape (a date, a number) and where it only tends to have one; 0.5 where not told.
+    and `hint` are 1 if the sentence has the kind of thing asked for, the first if that kind
+    has a shape (a date, a number), the second if it only tends to; 0.5 if unknown.
     `span` is the span reader's log odds of the sentence's best words against no answer, cut
-    off at `_MOST_ODDS` either way, 0 without a span reader; `fits` says whether those words
-    themselves offer the kind of thing asked for. `absent` counts the names and numbers of the
-    question that the whole article lacks; `years` is 1 where the question names a year that
+    off at `_MOST_ODDS` either way, 0 without a span reader; `fits` is 1 if those words
+    are of the type asked for, 0 if not, 0.5 if unknown. `absent` counts the names and numbers
+    of the question that the whole article lacks; `years` is 1 if the question names a year that
     is neither in the passage nor the article's own.
     """
 
@@ -108,7 +108,7 @@ SPAN_WEIGHTS = Features(
     fits=2.77,
 )
 
-# Beyond this many log odds the span reader is as sure as it will be.
+# Log odds of the span reader are cut off here.
 _MOST_ODDS = 16.0
 
 
@@ -124,7 +124,7 @@ def read(
 ) -> tuple[Candidate, ...]:
     """Return the sentences of the hits as candidates, best first.
 
-    Where several sentences give the same words in answer, their odds add up.
+    If several sentences give the same words in answer, their odds add up.
 
     Args:
         terms: of the analysed question.
@@ -132,9 +132,9 @@ def read(
         hits: retrieved passages with their sentences.
         articles: the hits' articles by id, for titles and bylines.
         encode: texts to unit vectors, shape (len(texts), dimension).
-        windows: what the span reader says of each hit's text, if there is a reader.
+        windows: the span reader's output for each hit's text, if there is a reader.
         encoded: how many sentences are compared with the question by their vectors;
-            `ENCODED` without a span reader and none with one where it is not given.
+            by default `ENCODED` without a span reader and none with one.
     """
     if encoded is None:
         encoded = ENCODED if windows is None else 0
@@ -173,7 +173,7 @@ def read(
 
 
 def lead_of(article: Article) -> str:
-    """Return what the span reader is told before a passage: the title of its article."""
+    """Return what the span reader is given before a passage: the title of its article."""
     title = (article.title or "").strip()
     if not title:
         return ""
@@ -192,7 +192,7 @@ def _added_up(candidates: Sequence[Candidate]) -> list[float]:
     return [float(np.logaddexp.reduce(same[key])) for key in keys]
 
 
-# Of figures within so many log odds of the best one, the latest or first is chosen.
+# The latest or first is chosen among figures within this many log odds of the best one.
 _COMPARABLE = 5.0
 
 
@@ -202,7 +202,7 @@ def _by_day(
     scores: Sequence[float],
     articles: Mapping[str, Article],
 ) -> list[float]:
-    """Return scores that put comparable statements in the order of their days."""
+    """Return scores that order comparable statements by their days."""
     best = max(scores)
     comparable = [
         i
@@ -234,7 +234,7 @@ def _of_passage(
     windows: tuple[Window, ...],
     scorer: _Scorer,
 ) -> list[Candidate]:
-    """Score a passage's sentences, with the passage's cosine standing in for theirs."""
+    """Score a passage's sentences, with the passage's cosine in place of theirs."""
     passage, kind = hit.passage, terms.question.kind
     byline = terms.found_in(" , ".join(article.authors))
     title = terms.found_in(article.title or "")
@@ -258,7 +258,7 @@ def _of_passage(
             coverage=terms.share(here, byline),
             context=terms.share(here, byline, title, before),
             shape=offered if kind in SHAPED else 0.5,
-            # Initials beside the words they stand for leave no doubt: they count twice.
+            # Initials next to the words they abbreviate leave no doubt: they count twice.
             hint=0.5 if kind in SHAPED and kind != "definition" else offered,
             retrieval=hit.score,
             span=_odds(best, windows),
@@ -282,8 +282,8 @@ def _of_passage(
     return found
 
 
-# How many spans of a sentence are looked at for one that is of the type asked for, and
-# how many log odds such a one may be behind.
+# How many spans of a sentence are searched for one of the type asked for, and
+# how many log odds it may be behind the best.
 _SPANS, _MISFIT = 8, 8.0
 
 
@@ -327,7 +327,7 @@ def _fit_of(terms: Terms, sentence: str, within: Span, one: ScoredSpan) -> float
 
 
 def _odds(best: _Words | None, windows: tuple[Window, ...]) -> float:
-    """Return a span's log odds, cut off; the least where there was no word to answer."""
+    """Return a span's log odds, cut off; the minimum if no word could answer."""
     if best is None:
         return -_MOST_ODDS if windows else 0.0
     return min(max(best.score, -_MOST_ODDS), _MOST_ODDS)

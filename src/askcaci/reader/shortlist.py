@@ -1,7 +1,7 @@
-"""Which of the passages that were retrieved are read, and in which order.
+"""Choose which of the retrieved passages are read, and in which order.
 
 A cheap second look at all of them, so that the reader, which costs much, is given the few
-best: by their scores and cosines, by whether they hold a value of the type asked for, and
+best: by their scores and cosines, by whether they have a value of the type asked for, and
 by how much of the question they cover, in one sentence and altogether. The weights are
 those of a conditional logit for the passage that answers (McFadden, 1974), fitted on
 development questions that no figure is reported on (`eval/README.md`).
@@ -15,13 +15,13 @@ from askcaci.reader.answer_types import holds
 from askcaci.reader.evidence import Terms, offers
 from askcaci.types import Article, Hit
 
-# What is known of a passage before it is read, as `signals` returns it: its cosine with the
+# The features of a passage before it is read, as `signals` returns them: its cosine with the
 # question and its score; whether it holds a value of the type asked for; how much of the
 # question its best sentence covers, and all of it.
 SIGNALS = ("cosine", "score", "holds", "sentence", "passage")
 _WEIGHTS = (3.2, 4.6, 1.6, 3.1, 3.5)
 
-# A passage that only its words found is about as near as the last of those that vectors
+# A passage found only by its words is assumed as near as the last of those that vectors
 # found.
 _FAR = 0.2
 
@@ -35,7 +35,7 @@ def shortlist(
         terms: of the analysed question.
         hits: retrieved passages, best first.
         articles: theirs, by id.
-        k: how many hits at the most.
+        k: how many hits at most.
     """
     worth = [_worth(terms, hit, articles[hit.passage.article_id]) for hit in hits]
     order = sorted(range(len(hits)), key=lambda i: -worth[i])
@@ -49,7 +49,7 @@ def _worth(terms: Terms, hit: Hit, article: Article) -> float:
 
 
 def signals(terms: Terms, hit: Hit, article: Article) -> tuple[float, ...]:
-    """Return what is known of a passage before it is read, in the order of `SIGNALS`."""
+    """Return the features of a passage before it is read, in the order of `SIGNALS`."""
     wanted, asked = terms.wanted, terms.question.asked
     cosine = _FAR if hit.cosine is None else hit.cosine
     held = float(bool(wanted.values) and holds(wanted, hit.passage.text, asked))

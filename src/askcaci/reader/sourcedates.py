@@ -1,4 +1,4 @@
-"""Of which day a sentence tells: a day it names, one named before it, or the article's."""
+"""Which day a sentence is about: a day it names, one named before it, or the article's."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _DATE = re.compile(
     r"(?:19|20)\d\d))?\b|\b(?P<alone>(?:19|20)\d\d)\b(?![-–]\w)",
 )
 _PRESENT = re.compile(r"\b(?:now|currently|today|says|is|are|has|have|remains|wants)\b")
-# What comes after such words is to come, or only the beginning or end of something.
+# A date after such words is in the future, or only the beginning or end of something.
 _AHEAD = re.compile(
     r"\b(?:since|until|till|by|for|due|before|after|from)\s(?:[\w-]+\s){0,3}$"
 )
 
 
-# How far back a year is looked for that a day without one belongs to, in characters.
+# How far back to look for the year of a day without one, in characters.
 _BACK = 1_500
-# A year alone ("as in 2004") says nothing of the days around it.
+# A year alone ("as in 2004") does not date the days around it.
 _YEAR = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)(?:\s\d{1,2},)?\s((?:19|20)\d\d)\b"
@@ -33,9 +33,9 @@ _YEAR = re.compile(
 
 
 def source_date(passage: Passage, sentence: Span, article: Article, at: int) -> date | None:
-    """Return the day that a sentence tells of, the article's day where it names none.
+    """Return the day that a sentence is about, the article's day if it names none.
 
-    Of several days the one nearest to `at` counts. A day without a year is of the year
+    If it names several, the one nearest to `at` counts. A day without a year is of the year
     last date written before it, or the last such day before the article. A sentence in the
     past without any day is of the day last named in its passage before it.
     """
@@ -65,7 +65,7 @@ def _named(sentence: Span, article: Article, at: int) -> date | None:
 def _day(match: re.Match[str], article: Article, start: int) -> date | None:
     published = article.published
     if match["alone"]:
-        # A year alone is as late as it can be.
+        # A year alone counts as its last day.
         last = date(int(match["alone"]), 12, 31)
         return min(last, published) if published and published.year == last.year else last
     month = _MONTHS.index(match["month"][:3].lower()) + 1

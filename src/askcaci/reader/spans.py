@@ -1,7 +1,7 @@
-"""Logits to spans: the best words of each sentence, and how far they beat "no answer".
+"""Turn logits into spans: the best words of each sentence, and their lead over "no answer".
 
 A span's score is the sum of its start and end logits less that of the window's first
-token, which stands for no answer (Devlin et al., 2019): the log odds, by the model, of
+token, which means "no answer" (Devlin et al., 2019): the log odds, by the model, of
 these words against none. Trained on passages without the answer, these odds can be
 compared across passages.
 """
@@ -28,7 +28,7 @@ _TRIED = 4
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What the model says of one stretch of a text.
+    """The model's output for one stretch of a text.
 
     `starts` and `ends` are logits, shape (n,); `offsets`, shape (n, 2), are the tokens'
     characters within the text; `null` is the first token's start logit plus its end logit.
@@ -40,7 +40,7 @@ class Window:
     null: float
 
     def after(self, start: int) -> Window:
-        """Return what is said of the text from a character on, counted from there."""
+        """Return the output for the text from a character on, with offsets from there."""
         kept = self.offsets[:, 0] >= start
         return Window(
             self.starts[kept], self.ends[kept], self.offsets[kept] - start, self.null
@@ -58,7 +58,7 @@ class ScoredSpan:
 def best_span(
     windows: Sequence[Window], text: str, within: Span | None = None
 ) -> ScoredSpan | None:
-    """Return the best span of a text, or of a stretch of it; None where it has no word."""
+    """Return the best span of a text, or of a stretch of it; None if it has no word."""
     found = best_spans(windows, text, within, most=1)
     return found[0] if found else None
 
@@ -87,7 +87,7 @@ def _best_of(window: Window, text: str, within: Span, most: int) -> list[ScoredS
     wordy = np.array([any(map(_in_word, text[a:b])) for a, b in places], np.bool_)
     if not wordy.any():
         return []
-    # Punctuation is no answer and no end of one.
+    # Punctuation cannot be an answer or the end of one.
     starts = np.where(wordy, window.starts[inside].astype(np.float64), -np.inf)
     ends = np.where(wordy, window.ends[inside].astype(np.float64), -np.inf)
     sums = _sums(starts, ends)
@@ -114,7 +114,7 @@ _PARTNER = dict(zip("([{“‘«\"'", ")]}”’»\"'", strict=True))
 _CLOSING = frozenset(_PARTNER.values())
 _STRAY = frozenset(",;:!?–—-")
 _CURRENCY = "$€£¥₽₸₼"
-# What stands within numbers only, and what within any word.
+# Characters that occur within numbers only, and those that occur within any word.
 _WITHIN_NUMBERS = ".,/:"
 _WITHIN = _WITHIN_NUMBERS + "-'’"
 _POSSESSIVE = re.compile(r"['’]s?(?!\w)")
@@ -135,7 +135,7 @@ def whole_words(text: str, span: Span) -> Span:
     while 0 < end < len(text) and _joined(text, end):
         end += 1
     if text[start - 1 : start] in ("-", "−") and text[start : start + 1].isdigit():
-        # A sign, where nothing stands before it that it could join.
+        # A sign, if nothing before it could be joined by it.
         start -= not text[max(0, start - 2) : start - 1].strip()
     return _bare(text, start, end)
 
@@ -145,7 +145,7 @@ def _in_word(character: str) -> bool:
 
 
 def _joined(text: str, at: int) -> bool:
-    """Say whether the characters on both sides of a place belong to one word."""
+    """Return True if the characters on both sides of a place belong to one word."""
     before, after = text[at - 1], text[at]
     if _in_word(before) and _in_word(after):
         return True
@@ -167,7 +167,7 @@ def _joined(text: str, at: int) -> bool:
 
 
 def _bare(text: str, start: int, end: int) -> Span:
-    """Leave out of a span what stands at its ends and is no part of its words."""
+    """Strip from the ends of a span what is no part of its words."""
     while start < end:
         if _stray(text[start]) or text[start] == ".":
             start += 1
@@ -189,7 +189,7 @@ def _stray(character: str) -> bool:
 
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:
-    """Say whether a span ends in a full stop that is not an abbreviation's or initial's."""
+    """Return True if a span ends in a full stop that is not an abbreviation's or initial's."""
     if text[end - 1] != ".":
         return False
     word = text[max(start, end - 40) : end - 1].rsplit(None, 1)[-1:]
@@ -197,7 +197,7 @@ def _ends_sentence(text: str, start: int, end: int) -> bool:
 
 
 def _without_partner(words: str, mark: str) -> bool:
-    """Say whether a bracket or quotation mark at an end of some words stands there alone."""
+    """Return True if a bracket or quotation mark at either end of some words is unpaired."""
     if mark in _PARTNER and words[0] == mark:
         return _PARTNER[mark] not in words[1:]
     if mark in _CLOSING and words[-1] == mark:

@@ -1,4 +1,4 @@
-"""The values that a sentence gives, each with its day and with who gives it.
+"""Find the values that a sentence gives, each with its day and with who gives it.
 
 "Prosecutors reported 225 dead on 15 January; the ministry gave 230 in March" states two
 values. A figure that is a part of another ("of whom 139", "including 19") is no value of its
@@ -26,8 +26,8 @@ Cue = Literal["first", "last"]
 class Stated:
     """A value of a sentence; all spans are within the sentence.
 
-    `when` is the date that belongs to it, `cue` what stands for one, `hint` the words of that
-    ("later"); `speaker` is who gives it, None where the sentence does not tell.
+    `when` is the date that belongs to it, `cue` what replaces one, `hint` the words of that
+    ("later"); `speaker` is who gives it, None if the sentence names nobody.
     """
 
     span: Span
@@ -39,13 +39,14 @@ class Stated:
 
     @property
     def own(self) -> bool:
-        """True where the value is set off from others by its date or by who gives it."""
+        """True if its date, or who gives it, distinguishes the value from others."""
         return bool(self.when or self.cue or self.speaker)
 
 
 _MAX_CHARACTERS = 2_000
 
-# What a figure is a part behind: up to the next semicolon, or only in its own piece.
+# After these words a figure is only a part of another: up to the next semicolon, or only in
+# its own piece.
 _PARTS = re.compile(
     r"\b(?:of whom|of which|of them|among them|among whom|of the(?= \d)|from(?= \d+ of))\b",
     re.IGNORECASE,
@@ -120,7 +121,7 @@ def stated_values(
     Args:
         sentence: one sentence.
         kinds: which values count; a figure without a unit has that of the one before it.
-        year: that of a day or month without one.
+        year: the year of a day or month without one.
         measured: stems of words for what the values measure; a loan of so much is no cost.
         before: the value of the sentence before, whose unit a figure without one has.
 
@@ -148,7 +149,7 @@ def _whole(
     measured: frozenset[str],
     last: Value | None,
 ) -> Iterator[tuple[Span, Value]]:
-    """Yield the values of a text that are no parts of others and measure nothing else."""
+    """Yield the values of a text that are no parts of others and measure the right thing."""
     parts = [
         (match.end(), mark)
         for opens, mark in ((_PARTS, re.compile(";")), (_PART, re.compile(", |;")))
@@ -167,7 +168,7 @@ def _whole(
         yield span, value
 
 
-# What money is of that is no price of a thing.
+# What money may be for other than the price of a thing.
 _OF_ANOTHER = re.compile(
     r"\b(loans?|credits?|grants?|debts?|fines?|rents?|fees?|investments?|exports?|imports?|aid"
     r"|guarantees?|incomes?|losses|damages?|capital|assets|program|package|bid|tranche|income)"
@@ -178,7 +179,7 @@ _OF_ANOTHER = re.compile(
 
 
 def _with_unit(text: str, span: Span, value: Value, last: Value | None) -> Value:
-    """Return a value with the unit of the one before it where it has none, or its rate."""
+    """Return a value, with the unit or rate of the one before it if it has none."""
     if last is None:
         return value
     if value.kind == "number" and last.kind != "number" and _bare(text, span):
@@ -192,7 +193,7 @@ def _with_unit(text: str, span: Span, value: Value, last: Value | None) -> Value
 
 
 def _bare(text: str, span: Span) -> bool:
-    """Return True if nothing that it counts follows a figure."""
+    """Return True if a figure is not followed by what it counts."""
     return not re.match(
         r"[\s-][a-z]+s\b|[\s-](?:people|men|women|percent)\b", text[span.end :]
     )
@@ -262,7 +263,7 @@ def _stated(
     return replace(one, when=when, speaker=speaker)
 
 
-# A date that only begins or ends a time is none of a statement.
+# A date that only begins or ends a period does not date a statement.
 _SPAN_OF_TIME = re.compile(
     r"\b(?:since|until|till|from|over|before|after)(?: the)? $", re.I
 )
@@ -304,7 +305,7 @@ def _speaker(
 
 
 def _reporting(text: str, lead: Span) -> Span | None:
-    """Return the words before the reporting verb of a clause, None where it has none."""
+    """Return the words before the reporting verb of a clause, None if it has none."""
     said = [m for m in _REPORTS.finditer(text, lead.start) if m.end() <= lead.end]
     verbs = [one for one in said if not _NOUN_OR_VERB.search(one.group())]
     if verbs:
@@ -330,7 +331,7 @@ def _named_source(text: str, within: Span) -> Span | None:
 
 
 _IN_PRINT = re.compile(r"(?:report|account|estimate|media|press|statement)s?$")
-# What tells of no speaker: pronouns, and what "was put at" something.
+# What names no speaker: pronouns, and what "was put at" something.
 _PRONOUN = re.compile(
     r"(?:.*, )?(?:it|he|she|they|this|that|which|who|having|being|there|an?)$"
     r"|.*\b(?:was|were|is|are|been|be)$",
@@ -367,7 +368,7 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _without_date(text: str, span: Span, dates: Sequence[SpokenDate]) -> Span:
-    """Return a span without the "on 17 May" at its end."""
+    """Return a span without a date like "on 17 May" at its end."""
     for one in dates:
         if one.span.end == span.end and one.span.start > span.start:
             phrase = re.search(r" (?:on|in|by|at) $", text[span.start : one.span.start])
@@ -377,7 +378,7 @@ def _without_date(text: str, span: Span, dates: Sequence[SpokenDate]) -> Span:
 
 
 def _one_each(text: str, stated: Sequence[Stated]) -> Iterator[Stated]:
-    """Yield the values but for those that only add to one before, of its day and speaker.
+    """Yield the values except those that only add to one before, with its day and speaker.
 
     Of a change "from" one value "to" another, the date is that of the second.
     """

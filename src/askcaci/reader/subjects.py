@@ -1,4 +1,4 @@
-"""Whether an article is on what a question names."""
+"""Check whether an article is about what a question names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from askcaci.text.normalise import words
 from askcaci.text.terms import Term
 from askcaci.types import Article, Passage
 
-# What a question writes with a capital or a digit names something in particular.
+# A word with a capital or a digit in a question names something in particular.
 _NAMED = re.compile(r"[A-ZÀ-ÞĀ-ŽƏ0-9]")
 
 

@@ -11,18 +11,18 @@ from askcaci.reader.offices import Office
 from askcaci.reader.sentences import Candidate, Features
 from askcaci.types import Article, Hit
 
-# How many passages are looked through for holders: no model reads them.
+# How many passages are searched for holders: no model reads them.
 LOOKED_THROUGH = 120
 
 # How likely the person most surely tied to the office is the right answer. Of 40 questions
-# for office-holders on the briefs, which the ties were set on, 21 were answered so, all
-# rightly (`eval/README.md`).
+# for office-holders on the briefs, on which the ties were tuned, 21 were answered by this, all
+# correctly (`eval/README.md`).
 _CONFIDENCE = 0.93
 
 _MAX_EARLIER = 3
 
-# What is left of a confidence where nobody is surely tied to office and place: where the
-# words are at least a holder of such an office, and where they are not.
+# The factors on a confidence if nobody is surely tied to office and place: if the
+# words are at least a holder of such an office, and if they are not.
 _NAMED, _UNTIED = 0.8, 0.3
 
 
@@ -30,7 +30,7 @@ _NAMED, _UNTIED = 0.8, 0.3
 class Tenure:
     """Who holds an office: `holder`, who held it `earlier`, and how likely that is right.
 
-    `note` tells as of which day the holder is the newest one known.
+    `note` states as of which day the holder is the newest one known.
     """
 
     holder: Candidate
@@ -42,7 +42,7 @@ class Tenure:
 def tenure(
     office: Office, hits: Sequence[Hit], articles: Mapping[str, Article]
 ) -> Tenure | None:
-    """Return who holds an office by the passages of some hits, None where none surely does."""
+    """Return who holds an office by the passages of some hits, None if nobody surely does."""
     hit_of = {hit.passage.id: hit for hit in hits}
     found = best_holder(office, holders(office, [hit.passage for hit in hits], articles))
     if found is None:
@@ -58,7 +58,7 @@ def tenure(
 
 
 def tie(office: Office, best: Candidate, articles: Mapping[str, Article]) -> float:
-    """Return what is left, 0 to 1, of the confidence in words that the reader found."""
+    """Return the factor, 0 to 1, on the confidence in words that the reader found."""
     passage = best.hit.passage
     article = articles[passage.article_id]
     words = best.answer or best.span

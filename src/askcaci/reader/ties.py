@@ -1,4 +1,4 @@
-"""To which country or body the words of a text tie an office."""
+"""Find the country or body to which the words of a text tie an office."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from askcaci.reader.nominations import Nomination
 from askcaci.reader.offices import Office
 from askcaci.types import Article
 
-# What speaks for a country where the words around the office name none: the sentence (the
+# Evidence for a country if the words around the office name none: the sentence (the
 # only country in it, one of several, its capital), the one before, the one after, the
 # title (about one country, several), and that the article names it most.
 _ONLY, _AMONG, _CAPITAL = 0.45, 0.3, 0.2
 _BEFORE, _AFTER = 0.2, 0.05
 THEME, _TITLE = 0.5, 0.2
 _MAIN = 0.2
-# What speaks against it: other countries in the sentence, in the one before, and a visit.
+# Evidence against it: other countries in the sentence, in the one before, and a visit.
 _RIVAL, _RIVAL_BEFORE, _VISIT = 0.25, 0.2, 0.4
-# By how much a country must lead in an article to be what it is about.
+# By how much a country must lead in an article for the article to be about it.
 _LEAD = 1.5
 
 
 def stated_place(office: Office, nomination: Nomination) -> str | None:
-    """Return the place that the words around an office give it, "" for some other body."""
+    """Return the place that the words around an office give it, "" for another body."""
     if not office.of_country:
         own = f"{nomination.left[-40:]} {nomination.right}"
         return office.place if spelled(office, own) else None
@@ -136,7 +136,7 @@ def _acting_countries(text: str) -> dict[str, bool]:
 
 
 def _about(article: Article) -> defaultdict[str, float]:
-    """Return what title and text of an article say of the country it is about."""
+    """Return which country an article is about by its title and text."""
     return defaultdict(float, _theme(article.title or "", article.text))
 
 

@@ -1,4 +1,4 @@
-"""What value the words of an answer give, and whether two of them are the same fact.
+"""Parse the value in the words of an answer, and compare whether two are the same fact.
 
 Figures with their units, money, shares and days, as English prose writes them. Names
 are not compared, and neither is what a figure counts: that both answer one question
@@ -41,9 +41,9 @@ class Value:
     """A value and the words that give it.
 
     `amount` is in `unit`, the one unit its kind is compared in, with a rate where there
-    is one ("USD/year"); a date has none, but a `day`. `approximate` says whether the
-    text hedges ("about", "nearly", "more than"). `step` is what the last written digit
-    stands for, in `unit`: 0.1 billion for "3.9 billion". `factor` is how many of `unit`
+    is one ("USD/year"); a date has none, but a `day`. `approximate` is True if the
+    text hedges ("about", "nearly", "more than"). `step` is what one of the last written digit
+    is worth, in `unit`: 0.1 billion for "3.9 billion". `factor` is how many of `unit`
     the unit as written is: 1.609344 for miles.
     """
 
@@ -65,14 +65,14 @@ _CONVERTED = 0.01
 
 
 def differ(a: Value, b: Value) -> bool:
-    """Say whether two values cannot be the same fact; False where they do not compare.
+    """Return True if two values cannot be the same fact; False if they are not comparable.
 
-    Values compare where their kind and unit are the same. Dates differ where a part
+    Values compare if their kind and unit are the same. Dates differ if a part
     that both give is another one, so that "March 2025" may be "13 March 2025".
-    Amounts differ where they are not equal once one is rounded to the last digit that
-    the other writes: "$3.87 billion" may be "$3.9 billion". Noughts that are written out
+    Amounts differ if they are not equal once one is rounded to the last digit that
+    the other writes: "$3.87 billion" may be "$3.9 billion". Zeros that are written out
     count as digits, and a hedge excuses nothing: "about 1,000 km" differs from "972 km",
-    "nearly 100" does not from "100". Rounding accounts for a twentieth at the most, so
+    "nearly 100" does not from "100". Rounding accounts for a twentieth at most, so
     that "2 million" differs from "1.6 million"; conversion between units for a hundredth,
     so that "60 miles" may be "97 kilometers".
     """
@@ -94,7 +94,7 @@ _MOST_SENTENCE = 5_000
 
 
 def value_of(words: str, sentence: str) -> Value | None:
-    """Return the value that some words of a sentence give, None where there is not one.
+    """Return the value that some words of a sentence give, None unless there is exactly one.
 
     The sentence completes a figure: "3.9" in "a contract worth $3.9 billion" is money.
     Words that give a range, or values that differ, give none.
@@ -117,7 +117,7 @@ def value_of(words: str, sentence: str) -> Value | None:
 
 
 def _as_far_as(words: str, value: Value | None) -> Value | None:
-    """Return of a date that the words only begin or end no more than they give: its year."""
+    """Return a date cut to what the words give, such as its year; other values as they are."""
     if value is None or value.kind != "date":
         return value
     given = [found for *_, found in _values(words) if found and found.kind == "date"]
@@ -126,7 +126,7 @@ def _as_far_as(words: str, value: Value | None) -> Value | None:
 
 @lru_cache(maxsize=512)
 def values_in(text: str) -> tuple[tuple[Span, ValueKind], ...]:
-    """Return where the values of a text are and of which kind, the ends of ranges too.
+    """Return where the values of a text are and their kinds, the ends of ranges too.
 
     Example: "5 to 7 percent" has a number and a percentage.
     """
@@ -172,7 +172,7 @@ _BETWEEN = re.compile(r"\bbetween\s(?:the\s)?$", re.IGNORECASE)
 
 
 def _values(text: str) -> list[_Found]:
-    """Return where the values of a text stand, None for each end of a range."""
+    """Return where the values of a text are, None for each end of a range."""
     found = _places(text)
     ranged: set[int] = set()
     for i, (left, right) in enumerate(pairwise(found)):
@@ -182,7 +182,7 @@ def _values(text: str) -> list[_Found]:
 
 
 def _places(text: str) -> list[_Found]:
-    """Return where the values of a text are, in order; a date's figures are no others."""
+    """Return where the values of a text are, in order; a date's figures count once, as the date."""
     dates = list(_dates(text))
     taken = {place for start, end, _ in dates for place in range(start, end)}
     figures = (found for found in _quantities(text) if found[0] not in taken)
@@ -190,13 +190,13 @@ def _places(text: str) -> list[_Found]:
 
 
 def _range(text: str, left: _Found, right: _Found) -> bool:
-    """Say whether two values are the ends of one: "5 to 7 percent", "16-20 September"."""
+    """Return True if two values are the ends of one: "5 to 7 percent", "16-20 September"."""
     joint = text[left[1] : max(left[1], right[0])]
     before = text[max(0, left[0] - 14) : left[0]]
     if not (_TO.fullmatch(joint) or (_AND.fullmatch(joint) and _BETWEEN.search(before))):
         return False
     kinds = [end[2].kind for end in (left, right) if end[2]]
-    # "Rose by 5 percent to $7 million" is none.
+    # "Rose by 5 percent to $7 million" is no range.
     return kinds[0] in (kinds[-1], "number") or bool(_DASH.fullmatch(joint))
 
 
@@ -242,7 +242,7 @@ def _is_year(text: str, match: re.Match[str]) -> bool:
 
 
 def _measured(text: str, start: int) -> bool:
-    """Say whether the figure that starts here has a scale word or a unit."""
+    """Return True if the figure that starts here has a scale word or a unit."""
     figure = _FIGURE.match(text, start)
     return bool(figure and (_scaled(figure) or _unit(text, figure)[0][0] != "number"))
 
@@ -260,7 +260,7 @@ def _day_of(match: re.Match[str]) -> Day | None:
 
 
 def _checked(year: int | None, month: int, day: int | None) -> Day | None:
-    """Return a date where the calendar has it; without its year, as in a leap year."""
+    """Return a date if the calendar has it; without a year, as in a leap year."""
     try:
         parse_day(f"{year or 2000:04}-{month}" + (f"-{day}" if day is not None else ""))
     except ValueError:
@@ -305,8 +305,8 @@ _SCALES = {
 }
 _PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4}
 
-# Each unit's kind, the unit it is compared in, how many of those it is, and its forms, in
-# small letters and the singular.
+# Each unit's kind, the unit it is compared in, how many of those it equals, and its forms, in
+# lower case and the singular.
 _UNITS: tuple[tuple[ValueKind, str, float, str], ...] = (
     ("percent", "percent", 1, "%, percent, per cent"),
     ("percent", "percentage point", 1, "percentage point"),
@@ -458,7 +458,7 @@ def _singular(words: str) -> str:
 
 
 def _stated(match: re.Match[str]) -> tuple[float, float] | None:
-    """Return a figure with its scale word, and what its last digit stands for."""
+    """Return a figure with its scale word, and what one of its last digit is worth."""
     if match["part"]:
         return _part(match["part"].lower())
     if match["digits"]:
@@ -508,16 +508,16 @@ def _spelled(text: str) -> tuple[float, float] | None:
 
 
 def _may_follow(before: float, number: int) -> bool:
-    """Say whether a number word adds to the ones before it: "two" to "twenty" or "hundred"."""
+    """Return True if a number word adds to those before it: "two" to "twenty" or "hundred"."""
     rest = before % 100
     return rest == 0 or (number < 10 and rest >= 20 and rest % 10 == 0)
 
 
 def figures_in(text: str) -> list[tuple[Span, Value]]:
-    """Return the values of a text that are no dates, in order; a range is one value.
+    """Return the values of a text that are not dates, in order; a range is one value.
 
-    That is its end with its words from the first end on, and approximate. What changes "from"
-    one value "to" another is two.
+    It has the value of its end, the words of both ends, and is approximate. A change "from"
+    one value "to" another is two values.
 
     Example: "13-17 days" is one duration of about 17 days.
     """

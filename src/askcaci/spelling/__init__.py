@@ -1,6 +1,6 @@
-"""A question's misspelled words and names in other alphabets, matched to the corpus.
+"""Match a question's misspelled words and names in other alphabets to the corpus.
 
-Only words that stand in no passage are looked up, and what they were taken for is told.
+Only words that are in no passage are looked up, and the user is shown the replacements.
 Reading order: `question` (which words, what is done with them), `known` (names of the
 alias groups), `nearest` (the words of the index that are spelled almost so).
 """

@@ -1,4 +1,4 @@
-"""Names with known spellings: which one the corpus uses, and whom never to take for whom."""
+"""Names with known spellings: which one the corpus uses, and which never to confuse."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from askcaci.text.names import AliasGroup, alias_groups, never_merged
 from askcaci.text.normalise import fold, folded_words, letters, words
 from askcaci.text.transliteration import difference, sounds
 
-# As far as two spellings of one name are compared.
+# The largest distance computed between two spellings of one name.
 _FAR = 12.0
-# Up to here they are spellings of one name, beyond it names of one thing.
+# Up to this distance they are spellings of one name, beyond it other names of one thing.
 _ALIKE = 3.0
-# Up to here a word of a name is another spelling of the other's.
+# Up to this distance a word of a name is another spelling of the other's.
 _VARIANT = 1.5
 
-# Surnames of women end in an a that those of their brothers lack.
+# Women's surnames end in an "a" that their brothers' lack.
 _SURNAMES = ("ov", "ova", "ev", "eva", "in", "ina")
 
 
@@ -39,7 +39,7 @@ def relatives(form: str) -> tuple[str, ...]:
 
 
 def nearest_relative(typed: str, others: Sequence[str]) -> str | None:
-    """Return the word that is another spelling of a typed one, None if none is."""
+    """Return the word that is another spelling of a typed one, None if there is none."""
     form = sounds(typed)
     found = [(difference(form, sounds(other), _VARIANT), other) for other in others]
     best = min(found, default=(_FAR, ""))
@@ -56,8 +56,8 @@ def spelling_in_corpus(
 ) -> str | None:
     """Return the spelling of a group that the corpus has and that is most like a typed one.
 
-    Where none is alike it is another name of the thing, and the first is returned; None
-    where the corpus has none. `frequencies` are those of `stems_of` the group.
+    If none is similar, the typed one is another name of the thing: return the first; None
+    if the corpus has none. `frequencies` are those of `stems_of` the group.
     """
     form, length = sounds(letters(typed)), len(words(typed))
     held = [
@@ -74,8 +74,8 @@ def spelling_in_corpus(
 def kept_apart(typed: str, other: str) -> bool:
     """Return True if a word may be part of another's name and never of this one's.
 
-    So it is where a pair of names that are never merged has both words and the typed one
-    is no nearer to this one, and where surnames differ by the a of a woman's.
+    True if a pair of names that are never merged has both words and the typed one
+    is no nearer to this one, or if surnames differ by the "a" of a woman's.
     """
     mine, theirs = sounds(typed), sounds(other)
     if mine != theirs and mine.removesuffix("a") == theirs.removesuffix("a"):
@@ -89,7 +89,7 @@ def kept_apart(typed: str, other: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _by_words() -> dict[tuple[str, ...], AliasGroup]:
-    """Map the words of each spelling to its group; an apostrophe parts none or two."""
+    """Map the words of each spelling to its group; an apostrophe may join or separate words."""
     found: dict[tuple[str, ...], AliasGroup] = {}
     for group in alias_groups():
         for spelling in group.spellings:

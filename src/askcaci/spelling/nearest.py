@@ -1,4 +1,4 @@
-"""The words of the index that a word which stands nowhere may be a misspelling of."""
+"""Find the words of the index that an unknown word may be a misspelling of."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from askcaci.types import Passage
 
-# Shorter words have too many neighbours; of three letters only words like "how" are mended.
+# Shorter words have too many neighbours; with three letters only words like "how" are fixed.
 SHORTEST, LONGEST = 3, 24
 
 # How far a word may be from what it is taken for, by its length (see `difference`):
 # "Otunbayev" is not "Atambayev", 1.6 away.
 _BUDGETS = ((4, 0.75), (8, 1.0), (LONGEST, 1.5))
-# A short name that stands in one passage only is too little to go by.
+# A short name that is in one passage only is too little evidence.
 _SHORT_NAME, _FEW = 5, 2
 
-# What tips the balance: a form without its Russian case ending is less likely meant, a word
+# Corrections to the distance: a form without its Russian case ending is less likely meant, a word
 # like "how" more likely than any other.
 _WITHOUT_ENDING, _STOP_WORD = 0.25, -0.25
 
@@ -55,7 +55,7 @@ _FAR = float("inf")
 
 
 class Vocabulary(Protocol):
-    """What matching needs of the index."""
+    """The parts of the index that matching uses."""
 
     def document_frequencies(self, stems: Sequence[str]) -> dict[str, int]: ...  # noqa: D102
     def stems_like(  # noqa: D102
@@ -72,7 +72,7 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A word as the corpus writes it, how far it is, and in how many passages it stands."""
+    """A word as the corpus writes it, its distance, and how many passages it is in."""
 
     written: str
     distance: float
@@ -87,14 +87,14 @@ def nearest(
     capital: bool | None = None,
     most: float = 2.0,
 ) -> list[Near]:
-    """Return what a word may be a misspelling of, best first; equally near ones all.
+    """Return what a word may be a misspelling of, best first; all that are equally near.
 
     Args:
-        typed: a word that stands in no passage, in any alphabet, without apostrophes.
+        typed: a word that is in no passage, in any alphabet, without apostrophes.
         vocabulary: the words of the corpus.
-        is_word: tells the words of the language, folded.
-        capital: whether what is meant has to have a capital, None where that is open.
-        most: how far it may be at the most, if its length does not allow less.
+        is_word: returns True for a folded word of the language.
+        capital: whether the word meant must have a capital, None if that is unknown.
+        most: the largest distance allowed, if its length does not allow less.
     """
     forms = latin_forms(typed)
     most = min(most, _budget(forms[0]))
@@ -163,7 +163,7 @@ def _like(forms: Sequence[str], vocabulary: Vocabulary) -> list[tuple[str, int]]
 
 
 def _one_off(form: str, letters: str = _LETTERS) -> set[str]:
-    """Return a word and what one letter left out, added, changed or swapped makes of it."""
+    """Return a word and every form with one letter left out, added, changed or swapped."""
     cuts = [(form[:at], form[at:]) for at in range(len(form) + 1)]
     left_out = {a + b[1:] for a, b in cuts if b}
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
@@ -186,7 +186,7 @@ def _written(one: str, vocabulary: Vocabulary) -> Counter[str]:
 def _best(
     forms: Sequence[str], capital: bool, spelled: Counter[str], most: float, count: int
 ) -> list[Near]:
-    """Return the nearest of some words that may be meant by what was typed, if any may."""
+    """Return the nearest of some words that may be meant by what was typed, if any."""
     ranked = [
         (
             min(

@@ -1,4 +1,4 @@
-"""Which words of a question stand nowhere in the corpus, and what they are taken for."""
+"""Find the words of a question that are nowhere in the corpus, and replace them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from askcaci.text.terms import question_terms, term_frequency
 from askcaci.text.transliteration import is_cyrillic, latin, latin_forms
 from askcaci.types import Answer, NoAnswer, Reply, Span
 
-# So many words that stand nowhere are looked up: more are no slips.
+# At most this many unknown words are looked up: more are no typing errors.
 _MOST_UNKNOWN = 8
 
 # Letters with apostrophes of any kind between them, which Uzbek and Ukrainian names have.
@@ -36,7 +36,7 @@ _CAPITAL = re.compile(r"(?<=[\s-])[A-Z\u0400-\u042f][^\W_]")
 _INFLECTED = ("s", "d", "ed", "ing", "ly")
 # The letters that Cyrillic alphabets of the region have and the Russian one lacks.
 _NOT_RUSSIAN = frozenset("әғқңөұүһіҳӣӯҷўїєґѓђјљњћџ")
-# How far a word may be from what it is taken for: a name in a question that is not
+# How far a word may be from its replacement: a name in a question that is not
 # understood has to be all but sure, and one of several names in a row nearly so, because
 # a given name of another length is another person's.
 _SURE, _NEXT_TO_NAME, _FAR = 0.5, 0.75, 2.0
@@ -46,10 +46,10 @@ _NO_ENGLISH = "ask in English; names may be in Cyrillic: “What happened in А�
 
 @dataclass(frozen=True, slots=True)
 class Respelled:
-    """A question as it is searched for, and what its words were taken for.
+    """A question as it is searched for, and how its words were replaced.
 
     `asked` is the question as typed, `text` what is looked up in its place, `taken` pairs
-    of what was typed and what it was taken for, `unsure` what may be several things.
+    of a typed word and its replacement, `unsure` words that may mean several things.
     `foreign` names the language of a question that is not understood; then `text` is the
     names in it.
     """
@@ -62,7 +62,7 @@ class Respelled:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What to tell whoever asked."""
+        """The notes to show the user."""
         found = [f"“{typed}” may be {' or '.join(like)}" for typed, like in self.unsure]
         if self.taken:
             (typed, meant), *rest = self.taken
@@ -71,7 +71,7 @@ class Respelled:
         return tuple(found)
 
     def told(self, reply: Reply) -> Reply:
-        """Return the reply to `text` as one to what was asked, with the notes first."""
+        """Return the reply to `text` as a reply to `asked`, with the notes first."""
         notes = (*self.notes, *reply.notes)
         if not self.foreign:
             return replace(reply, question=self.asked, notes=notes)
@@ -90,7 +90,7 @@ class Respelled:
 class _Token:
     """A word of a question: its place there, and whether it is one of names in a row.
 
-    `capital` is True for a name, False for none, None where that cannot be told: the
+    `capital` is True for a name, False for any other word, None if that is unknown: the
     first word, and all of a question without capitals.
     """
 
@@ -108,14 +108,14 @@ class _Token:
 def respelled(
     question: str, vocabulary: Vocabulary, is_word: Callable[[str], bool]
 ) -> Respelled:
-    """Return a question with the words that stand nowhere put as the corpus has them.
+    """Return a question with its unknown words spelled as in the corpus.
 
-    What stands in quotation marks, acronyms and words of the language are left alone.
+    Words in quotation marks, acronyms and words of the language are left alone.
 
     Args:
         question: the question, clean.
         vocabulary: the words of the corpus.
-        is_word: tells the words of the language, folded.
+        is_word: returns True for a folded word of the language.
 
     Example: "When did Tokaev dismiss the cabinet?" asks about "Tokayev" where the corpus
     spells him so.
@@ -156,7 +156,7 @@ def _language(question: str) -> str:
 
 
 def _aliases(question: str, vocabulary: Vocabulary) -> Iterator[tuple[Span, list[Near]]]:
-    """Yield where names stand whose spelling the corpus has not, with the one it has."""
+    """Yield where names are whose spelling the corpus lacks, with the spelling it has."""
     for term in question_terms(question):
         group = group_with(term.spellings[0])
         if group is None or group.type == "term" or is_acronym(term.surface):
@@ -204,7 +204,7 @@ def _token(match: re.Match[str], question: str) -> _Token:
     )
 
 
-# A word without any is no slip of the finger but no word at all.
+# A word without any is no typing error but no word at all.
 _VOWELS = frozenset("aeiouy")
 
 
@@ -233,7 +233,7 @@ def _occurs(token: _Token, vocabulary: Vocabulary) -> bool:
 def _meanings(
     token: _Token, vocabulary: Vocabulary, is_word: Callable[[str], bool], foreign: bool
 ) -> list[Near]:
-    """Return what a word is taken for: one thing, several that are as near, or nothing."""
+    """Return the replacements of a word: one, several that are as near, or none."""
     for form in latin_forms(token.plain):
         group = group_with((form,))
         if group is not None:

@@ -1,6 +1,6 @@
-"""Words that a stop belongs to, as sentences are told apart by them; all casefolded.
+"""Abbreviations whose full stop does not end a sentence; all casefolded.
 
-Those that are words as well ("no", "art", "mar", "gen") count only where what comes next is
+Those that are also words ("no", "art", "mar", "gen") count only where what comes next is
 a number or, for titles and names, where they have a capital.
 """
 
@@ -48,8 +48,8 @@ STARTERS = frozenset(
     """.split()
 )
 
-# Those, and others before which no sentence ends where a small letter comes next. Of words
-# that have a meaning without a stop it is taken.
+# Those, and others before which no sentence ends if a small letter comes next. Words
+# that have a meaning without a stop are left out.
 ABBREVIATIONS = (
     BEFORE_NAMES
     | NEVER_LAST

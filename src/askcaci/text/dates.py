@@ -13,7 +13,7 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
 class Month(date):
-    """A month of a year, where no day is known; it sorts with its first day.
+    """A month of a year, for a date without a day; it sorts with its first day.
 
     It is written as "2025-05" and equals no day.
     """
@@ -45,11 +45,11 @@ class Month(date):
         return hash(self.isoformat())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return what makes the same month anew."""
+        """Return what pickle needs to make the same month again."""
         return Month, (self.year, self.month)
 
     def __add__(self, other: timedelta) -> date:  # type: ignore[override]
-        """Return the day that lies so far behind its first."""
+        """Return the day that is this far after its first."""
         return date(self.year, self.month, 1) + other
 
     @property
@@ -59,12 +59,12 @@ class Month(date):
 
 
 def last_day(day: date) -> date:
-    """Return a day, or of a month its last day."""
+    """Return a day; for a month, its last day."""
     return day.last if isinstance(day, Month) else day
 
 
 def known_day(day: date) -> int | None:
-    """Return the day of the month, or None where only the month is known."""
+    """Return the day of the month, or None if only the month is known."""
     return None if isinstance(day, Month) else day.day
 
 

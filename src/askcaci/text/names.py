@@ -1,4 +1,4 @@
-"""Names: groups of spellings, and authors matched as readers type them."""
+"""Names: groups of spellings, and matching authors as readers type them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AliasGroup:
     """Spellings and renamings of one thing.
 
     `spellings` are literal forms, canonical first; `senses` are forms that mean the
-    thing only sometimes ("Ankara" for the Turkish government) and so widen nothing.
+    thing only sometimes ("Ankara" for the Turkish government) and so widen no search.
     """
 
     type: str
@@ -48,7 +48,7 @@ def alias_groups() -> tuple[AliasGroup, ...]:
 
 @lru_cache(maxsize=1)
 def never_merged() -> tuple[tuple[str, str], ...]:
-    """Return pairs of names that look alike and are two things, without their remarks."""
+    """Return pairs of names that look alike but mean two things, without their remarks."""
     return tuple(
         (re.sub(r"\s*\(.*\)$", "", one), re.sub(r"\s*\(.*\)$", "", other))
         for one, other in _data()["never_merge"]
@@ -64,7 +64,7 @@ def _data() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def namesakes() -> dict[str, tuple[str, ...]]:
-    """Return the folded surnames that people who must be told apart share, with their names."""
+    """Return the folded surnames shared by people who must not be confused, with their names."""
     people = {group.canonical for group in alias_groups() if group.type == "person"}
     return {
         fold(surname(one)): (one, *others)
@@ -75,7 +75,7 @@ def namesakes() -> dict[str, tuple[str, ...]]:
 
 
 def is_acronym(spelling: str) -> bool:
-    """Say whether a spelling counts only when written in capitals: US, IS, NK, BRI."""
+    """Return True if a spelling counts only when written in capitals: US, IS, NK, BRI."""
     return len(spelling) <= 5 and spelling.isalpha() and spelling.isupper()
 
 
@@ -155,7 +155,7 @@ def _orders(name: str) -> tuple[str, ...]:
 
 def _matches(want: list[str], have: list[str]) -> bool:
     if len(want) == 1 and len(have) > 1:
-        # A given name or an initial alone is nobody in particular.
+        # A given name or an initial alone identifies nobody.
         return len(want[0]) > 1 and want[0] in have[1:]
     remaining = iter(have)
     return bool(want) and all(

@@ -1,4 +1,4 @@
-"""Folding for comparison, words with offsets, and text made safe to print."""
+"""Fold text for comparison, find words with offsets, and make text safe to print."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def spelt_out(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: where it stands, its folded form and its stem."""
+    """A word of a text: where it is, its folded form and its stem."""
 
     span: Span
     folded: str

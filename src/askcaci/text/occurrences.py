@@ -1,7 +1,7 @@
-"""Where a name, term or phrase occurs in a text: as written, inflected, or as an alias.
+"""Find where a name, term or phrase occurs in a text: as written, inflected, or as an alias.
 
 A name is taken apart into units, each a word or a name with known spellings ("Ferghana
-Valley"); a text has it where it has some form of every unit, one behind the other, with no
+Valley"); a text has it if it has some form of every unit, one after the other, with no
 more between them than blanks, dashes and quotation marks, or what the name has there.
 """
 
@@ -23,10 +23,10 @@ from askcaci.types import Span
 # known spelling, or by a person's surname alone.
 How = Literal["written", "inflected", "alias", "surname"]
 
-# How far each is from what was asked for.
+# How far each form is from what was asked for.
 _FARTHER: dict[How, int] = {"written": 0, "inflected": 1, "alias": 2, "surname": 3}
 
-# What may always stand between two words of a name.
+# What may always be between two words of a name.
 _BETWEEN = re.compile(r"[\s\-'\"]*")
 _NEW_PARAGRAPH = re.compile(r"\n\s*\n")
 
@@ -43,9 +43,9 @@ _DASHES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One spelling of a unit: its folded words and what stands between them.
+    """One spelling of a unit: its folded words and what is between them.
 
-    With `capitals` a text has it only where its letters are capitals.
+    With `capitals` a text has it only if its letters are capitals.
     """
 
     words: tuple[str, ...]
@@ -67,9 +67,9 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A name to be found; `between` is what stands between its units.
+    """A name to be found; `between` is what is between its units.
 
-    With `exact` a text has it only in the very words, whatever their case, accents and kind
+    With `exact` a text has it only in exactly these words, whatever their case, accents and kind
     of apostrophe, and with the same between them.
     """
 
@@ -79,9 +79,9 @@ class Pattern:
     exact: bool = False
 
     def groups(self) -> list[list[tuple[str, ...]]]:
-        """Return of each unit the stems of its forms; a passage that has it has all of one.
+        """Return, for each unit, the stems of its forms; a passage with it has all stems of one.
 
-        Words that hold a sentence together are left out where there are others.
+        Words that only connect a sentence are left out if there are others.
         """
         found = [
             [tuple(stem(word) for word in form.words) for form in unit]
@@ -155,7 +155,7 @@ def occurrences_of(sought: Pattern, text: str) -> list[Occurrence]:
 
 
 def _starts(sought: Pattern, text: str) -> Iterable[int]:
-    """Yield where a first word may begin."""
+    """Yield where the first word of the name may begin."""
     if not sought.units:
         return
     if _MARKS.search(text):
@@ -168,7 +168,7 @@ def _starts(sought: Pattern, text: str) -> Iterable[int]:
 
 @lru_cache(maxsize=64)
 def _first_word(words: frozenset[str], foreign: bool) -> re.Pattern[str]:
-    """Return what matches every inflection of some words.
+    """Return a regular expression that matches every inflection of some words.
 
     With `foreign`, also every word with a letter beyond ASCII, which may fold to one.
     """
@@ -223,7 +223,7 @@ def _form_at(form: Form, text: str, at: int, *, exact: bool) -> tuple[int, How] 
 
 
 def _next(text: str, end: int, own: str, *, exact: bool) -> int | None:
-    """Return where the next word begins if no more than allowed stands before it."""
+    """Return where the next word begins if no more than allowed precedes it."""
     run = WORD.search(text, end)
     if run is not None and not exact and _is_possessive(text, *run.span()):
         end, run = run.end(), WORD.search(text, run.end())
@@ -239,7 +239,7 @@ def _next(text: str, end: int, own: str, *, exact: bool) -> int | None:
 
 
 def _separator(gap: str) -> str:
-    """Return what stands between two words, with every run of blanks as one."""
+    """Return what is between two words, with every run of blanks as one."""
     return " ".join(f"|{gap.translate(_DASHES)}|".split())
 
 
@@ -256,7 +256,7 @@ def _is_possessive(text: str, start: int, end: int) -> bool:
 def same_word(one: str, other: str) -> bool:
     """Return True if two folded words are inflections of one.
 
-    They have the same stem, and an ending of a plural or of a verb is all they differ in:
+    They have the same stem, and they differ only in an ending of a plural or of a verb:
     "signed" is "signing", "general" is not "generation".
     """
     if one == other:

@@ -1,4 +1,4 @@
-"""Sentences with exact offsets, by rules that look at each possible end once.
+"""Split text into sentences with exact offsets, by rules that check each possible end once.
 
 A stop ends a sentence unless it is within quotation marks or brackets, belongs to an
 abbreviation, an initial or a number of a list, or a small letter comes next. The lists are
@@ -24,14 +24,14 @@ from askcaci.types import Span
 # mark is missing.
 _LONGEST_ENCLOSED = 2_000
 
-# How far a word is looked at before a stop, and behind it.
+# How many characters before and after a stop are checked.
 _NEAR = 24
 
 _LINES = re.compile(r"\n\s*")
 
 # Stops, what closes a quotation or bracket, a note's mark, and blanks. A run of stops is
 # looked at from its first one only, or a million of them would take a million times as long;
-# that it is the first is asked behind it, because `re` skips to a set of characters fast.
+# that it is the first is checked after it, because `re` skips to a set of characters fast.
 _END = re.compile(
     r"(?P<stop>[.!?…。！？](?<![.!?…].)[.!?…]*)"
     r"(?:(?<=[。！？])[”’」』）]*"
@@ -151,7 +151,7 @@ def _is_end(text: str, start: int, match: re.Match[str], end: int) -> bool:
 
 
 def _is_plain(word: str) -> bool:
-    """Return True if a word is one that has no stop of its own."""
+    """Return True if a word is not an abbreviation with a stop of its own."""
     return len(word) > 1 and "." not in word and word.casefold() not in ABBREVIATIONS
 
 

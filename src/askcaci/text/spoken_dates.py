@@ -1,4 +1,4 @@
-"""The dates that a text speaks of, each with its precision: day, month, year or range."""
+"""Find the dates that a text mentions, each with its precision: day, month, year or range."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Precision = Literal["day", "month", "year", "range"]
 class SpokenDate:
     """A time that a text names: its first and last day, and where it is written.
 
-    `assumed` is True where the text gives no year and that of what stands before, or of
-    the article, was taken.
+    `assumed` is True if the text gives no year and that of a date before it, or of
+    the article, was used.
     """
 
     first: date
@@ -30,7 +30,7 @@ class SpokenDate:
 
     @property
     def full(self) -> bool:
-        """True where a day or month is given with its year, which others may go without."""
+        """True if a day or month is given with its year, which others may go without."""
         whole_years = (self.last - self.first).days >= _YEAR_DAYS
         return not self.assumed and not whole_years
 
@@ -69,7 +69,7 @@ def spoken_dates(text: str, year: int | None = None) -> list[SpokenDate]:
 
     Args:
         text: what is read.
-        year: that of a day or month without one, as long as the text has named none with
+        year: used for a day or month without one, until the text has named one with
             its year.
     """
     found = []
@@ -78,7 +78,7 @@ def spoken_dates(text: str, year: int | None = None) -> list[SpokenDate]:
         try:
             one = _read(group, Span(*match.span()), year)
         except ValueError:
-            # The thirty-first of a month that has thirty days.
+            # For example the thirty-first of a month that has thirty days.
             continue
         if one is not None:
             found.append(one)
@@ -88,7 +88,7 @@ def spoken_dates(text: str, year: int | None = None) -> list[SpokenDate]:
 
 
 def _read(group: dict[str, str], span: Span, year: int | None) -> SpokenDate | None:
-    """Return what a match says; None where it leaves the year open and none is known."""
+    """Return the date in a match; None if it leaves out the year and none is known."""
     own = next(
         (int(group[y]) for y in ("y1", "y2", "y3", "y4", "y5", "y7") if y in group), year
     )

@@ -12,10 +12,10 @@ from askcaci.text.names import alias_groups, is_acronym
 from askcaci.text.normalise import Word, stem, words
 from askcaci.types import Span
 
-# A term stops being useful evidence long before this, and each is looked up.
+# Terms stop being useful evidence long before this many, and each is looked up.
 MAX_TERMS = 64
 
-# Words that say what is asked or hold a sentence together, not what it is about.
+# Words that ask or connect a sentence, rather than name what it is about.
 STOP_WORDS = frozenset(
     [
         "a",
@@ -199,7 +199,7 @@ STOP_WORDS = frozenset(
     ]
 )
 
-# "IS", the organisation, folds to a verb that stands in every other sentence.
+# "IS", the organisation, folds to a verb that is in every other sentence.
 _VERB = ("is",)
 
 # British and American, both ways: what one question writes, another author spells.
@@ -237,8 +237,8 @@ class Term:
 def question_terms(question: str) -> tuple[Term, ...]:
     """Return the terms of a question in order, at most `MAX_TERMS`, without repetition.
 
-    Names that stand in an alias group take the whole group's spellings; other words
-    take their British or American spelling. The corpus is never rewritten.
+    Names that are in an alias group get the whole group's spellings; other words
+    get their British or American spelling. The corpus is never rewritten.
     """
     found = words(question[:20_000])
     terms: dict[object, Term] = {}
@@ -262,7 +262,7 @@ def question_terms(question: str) -> tuple[Term, ...]:
 def alias_runs(text: str) -> list[tuple[Span, tuple[str, ...]]]:
     """Return the words of a text in order, those of a known name together.
 
-    With each come the literal spellings of that name's group, none for any other word.
+    Each has the literal spellings of that name's group, none for any other word.
     """
     found = words(text[:20_000])
     runs, position = [], 0
@@ -363,7 +363,7 @@ def occurrences(sequence: tuple[str, ...], stems: list[str]) -> list[int]:
 
 
 def term_frequency(term: Term, frequencies: Mapping[str, int]) -> int:
-    """Return in how many passages a term occurs at the most.
+    """Return in how many passages a term occurs at most.
 
     A term is as frequent as its most frequent spelling, and a spelling of several
     words as its rarest word.

@@ -25,7 +25,7 @@ _IS_CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Russian case endings, which a name in a Russian phrase may carry.
 _CASE_ENDING = re.compile("(?:ами|ями|ого|ому|ов|ом|ем|ой|ей|ым|ах|ях|ою|а|я|у|ю|е|ы|и|о)$")
 
-# One sign a sound, whatever letters write it; capitals are sh, ch and j. In this order.
+# One sign for each sound, whatever letters write it; capitals are sh, ch and j. In this order.
 _MARKED = str.maketrans(
     {"ə": "a", "ç": "ch", "č": "ch", "ş": "sh", "š": "sh", "ž": "zh", "ğ": "gh"}
 )
@@ -59,7 +59,7 @@ _ALIKE = frozenset(
 # All vowels are one in a skeleton, and so are consonants that are alike.
 _COARSE = str.maketrans("eiouydgbfzCJc", "aaaaatkpvsSSs")
 
-# Costs of a difference. A letter put for quite another one makes another name more often
+# Costs of a difference. Substituting a quite different letter makes another name more often
 # than a misspelling: more than a letter left out.
 _SLIGHT, _VOWEL, _SWAP, _LETTER, _OTHER = 0.5, 0.6, 0.75, 1.0, 1.25
 
@@ -84,7 +84,7 @@ def latin_forms(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def sounds(word: str) -> str:
-    """Return a rough form that one name has in the several Latin alphabets of the region.
+    """Return a rough form that is the same in the several Latin spellings of the region.
 
     Example: "Qaraqalpaqstan", "Karakalpakstan" and "Saakaschwili", "Saakashvili" are
     pairwise alike.
@@ -114,7 +114,7 @@ def skeletons(words: Sequence[str]) -> list[str]:
 
 
 def difference(one: str, other: str, most: float) -> float:
-    """Return how far apart two forms of `sounds` are, infinity where it is more than `most`.
+    """Return how far apart two forms of `sounds` are, infinity if it is more than `most`.
 
     A Damerau-Levenshtein distance in which vowels, and consonants that are written for one
     another, cost less.
