@@ -403,7 +403,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     run: Run, briefs_home: Path, tmp_path: Path, blow: signal.Signals
 ) -> None:
     """Killed or interrupted, what was asked is kept; --resume asks the rest."""
-    path, out = write_set(tmp_path / "many.jsonl", count=30), tmp_path / "r.json"
+    path, out = write_set(tmp_path / "many.jsonl", count=8), tmp_path / "r.json"
     process = _begun(briefs_home, path, out)
     journal = tmp_path / "r.json.part"
     _wait_for_lines(journal, 5)
@@ -426,7 +426,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert run(*command, "--resume").returncode == 0
     assert not journal.exists()
     made = read_run(out)
-    assert len(made.outcomes) == 120
+    assert len(made.outcomes) == 32
     assert [json.loads(line)["seconds"] for line in kept] == [
         one.seconds for one in made.outcomes[:3]
     ]
@@ -436,7 +436,7 @@ def test_two_processes_do_not_make_the_same_run(
     run: Run, briefs_home: Path, tmp_path: Path
 ) -> None:
     """The second one is told, whatever it asks for; the first one's run is whole."""
-    path, out = write_set(tmp_path / "many.jsonl", count=30), tmp_path / "r.json"
+    path, out = write_set(tmp_path / "many.jsonl", count=8), tmp_path / "r.json"
     process = _begun(briefs_home, path, out)
     _wait_for_lines(tmp_path / "r.json.part", 3)
     command = ("--home", briefs_home, "eval", "run", path, "-o", out)
@@ -446,7 +446,7 @@ def test_two_processes_do_not_make_the_same_run(
         assert "another process is making this run" in second.stderr
     process.communicate(timeout=600)
     assert process.returncode == 0
-    assert len(read_run(out).outcomes) == 120
+    assert len(read_run(out).outcomes) == 32
     assert sorted(p.name for p in tmp_path.iterdir()) == ["many.jsonl", "r.json"]
 
 

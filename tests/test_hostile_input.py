@@ -362,7 +362,7 @@ SAFE_LOADERS = frozenset({"BaseLoader", "CBaseLoader", "SafeLoader", "CSafeLoade
 
 
 def loaders(tree: ast.AST) -> set[str]:
-    """Return the loaders of YAML that a module names; jinja2's of templates is none."""
+    """Return the loaders of YAML that a module names, not those of jinja2 and psycopg."""
     named = {
         getattr(node, "attr", None)
         or getattr(node, "id", None)
@@ -370,7 +370,8 @@ def loaders(tree: ast.AST) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, (ast.Attribute, ast.Name, ast.Constant))
     }
-    return {str(name) for name in named if str(name).endswith("Loader")} - {"PackageLoader"}
+    others = {"PackageLoader", "TextLoader"}
+    return {str(name) for name in named if str(name).endswith("Loader")} - others
 
 
 def is_unsafe(call: ast.Call) -> bool:

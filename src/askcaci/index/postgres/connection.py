@@ -52,13 +52,13 @@ class _BinaryDumper(StrBinaryDumper):
         return super().dump(escaped(obj))
 
 
-class _Loader(TextLoader):
+class _TextReader(TextLoader):
     def load(self, data: Any) -> Any:  # noqa: ANN401 - as psycopg's
         text = super().load(data)
         return restored(text) if isinstance(text, str) else text
 
 
-class _BinaryLoader(_Loader):
+class _BinaryReader(_TextReader):
     format = psycopg.pq.Format.BINARY
 
 
@@ -80,7 +80,7 @@ def connect(address: str, *, reader: bool) -> Connection:
             if reader:
                 connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
                 connection.read_only = True
-            for kind, adapter in (("text", _Loader), ("text", _BinaryLoader)):
+            for kind, adapter in (("text", _TextReader), ("text", _BinaryReader)):
                 connection.adapters.register_loader(kind, adapter)
             for dumper in (_BinaryDumper, _Dumper):
                 connection.adapters.register_dumper(str, dumper)
