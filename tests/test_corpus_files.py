@@ -61,7 +61,7 @@ def articles(draw: st.DrawFn) -> Article:
         id="an-article",
         title=draw(st.none() | TEXT),
         # One in braces is an organization.
-        authors=draw(texts.filter(lambda names: not any(n[0] == "{" for n in names))),
+        authors=draw(texts.filter(lambda names: not any(n[:1] == "{" for n in names))),
         published=draw(st.none() | st.dates()),
         url=draw(st.none() | TEXT),
         kind=kind,
