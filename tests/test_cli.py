@@ -70,6 +70,8 @@ def test_markdown_has_a_footnote_for_every_quote(run: Run, briefs_home: Path) ->
     notes = [line for line in lines if line.startswith("[^")]
     assert len(quotes) == len(notes) > 0
     assert re.search(r"\[\^[0-9a-f]{6}-1\]$", quotes[0])
+    # What is appended to it is no part of the last note.
+    assert lines[-1] == ""
 
 
 def test_nothing_but_the_answer_is_on_standard_output(run: Run, own_home: Path) -> None:

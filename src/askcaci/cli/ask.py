@@ -197,7 +197,8 @@ def _shown(reply: Reply, *, as_json: bool, style: TextStyle | None) -> str:
     if style:
         from askcaci.rendering.markdown import label_of, reply_markdown
 
-        return reply_markdown(reply, style, label_of(reply))
+        # A blank line ends the last note, so that what is appended is not taken into it.
+        return reply_markdown(reply, style, label_of(reply)) + "\n"
     from askcaci.rendering.terminal import reply_text
 
     return reply_text(reply, look())
