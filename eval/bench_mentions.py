@@ -28,7 +28,7 @@ from askcaci.config import load_config
 from askcaci.corpus.files import read_article
 from askcaci.corpus.folder import article_files
 from askcaci.index.build import build
-from bench_scale import NAMES, PASSAGES_AN_ARTICLE, SEED, Averages, _make, _names
+from bench_scale import NAMES, PASSAGES_AN_ARTICLE, SEED, Averages, made_names, make_corpus
 from bench_scale import ROOT as REPOSITORY
 
 SCANNED = 10
@@ -51,7 +51,7 @@ def main() -> None:
 
 def _prepare(home: Path, passages: int) -> None:
     if not (home / "corpus").exists():
-        _make(home / "corpus", round(passages / PASSAGES_AN_ARTICLE))
+        make_corpus(home / "corpus", round(passages / PASSAGES_AN_ARTICLE))
     re._MAXCACHE = 1 << 16  # type: ignore[attr-defined]
     build(home / "corpus", home / "index", encoder=Averages(home / "index"))
 
@@ -59,7 +59,7 @@ def _prepare(home: Path, passages: int) -> None:
 def drawn(count: int) -> list[str]:
     """Return names, terms and phrases, a third of each sort."""
     chance = random.Random(SEED)
-    made = _names()
+    made = made_names()
     briefs = [read_article(path).text for path in article_files(REPOSITORY / "corpus")]
     whole = "\n".join(briefs)
     named = sorted(set(re.findall(r"\b[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?\b", whole)))

@@ -40,7 +40,7 @@ from askcaci.chunking import chunk, embedded_text
 from askcaci.corpus.files import read_article
 from askcaci.corpus.folder import article_files
 from askcaci.encoder.export import obtain_encoder
-from bench_scale import PASSAGES_AN_ARTICLE, _make
+from bench_scale import PASSAGES_AN_ARTICLE, make_corpus
 from import_folder import as_pdf, made_text
 from import_folder import make as make_mixed
 
@@ -219,11 +219,11 @@ def make_inputs(inputs: Path, rows: Sequence[str], options: argparse.Namespace) 
     """Make what the rows need and is not there yet."""
     articles = inputs / "articles"
     if {"sentences", "index"} & {*rows} and not articles.exists():
-        _make(articles, options.articles)
+        make_corpus(articles, options.articles)
     if "index" in rows and not (inputs / "passages.json").exists():
         (inputs / "passages.json").write_text(json.dumps(list(passages(articles))), "utf-8")
     if "million" in rows and not (inputs / "million").exists():
-        _make(inputs / "million", round(options.passages / PASSAGES_AN_ARTICLE))
+        make_corpus(inputs / "million", round(options.passages / PASSAGES_AN_ARTICLE))
     if "mixed" in rows and not (inputs / "mixed").exists():
         (inputs / "mixed").mkdir()
         made = make_mixed(inputs / "mixed", options.files)
