@@ -26,8 +26,10 @@ if not (shutil.which("chromium") and shutil.which("chromedriver")):
     pytest.skip("Chromium and its driver are not installed", allow_module_level=True)
 
 from selenium import webdriver
+from selenium.common.exceptions import JavascriptException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 DAM = "The ministry said that the dam of Toktobe is 88 meters high."
 HARBOUR = "window.hacked=6</script> in 2012. <img src=x\nonerror"
@@ -98,16 +100,19 @@ def test_a_link_marks_the_quoted_words_and_no_text_runs(
     lake = articles["lake"]
     browser.get(case.as_uri())
     browser.find_element(By.CSS_SELECTOR, "#quote-1-1 a").click()
-    before, marked, seen = browser.execute_script(MARKED)
+    # A click returns before the page has gone there.
+    soon = WebDriverWait(browser, 20, ignored_exceptions=[JavascriptException])
+    before, marked, seen = soon.until(lambda one: one.execute_script(MARKED))
     assert seen
     assert marked == DAM
     assert before.count(DAM) == 2
     assert "".join(before.split()) == "".join(lake.text[: lake.text.rindex(DAM)].split())
     body = browser.find_element(By.TAG_NAME, "body")
     body.send_keys("n")
-    assert browser.execute_script(MARKED)[1] == HARBOUR
+    assert soon.until(lambda one: one.execute_script(MARKED)[1] == HARBOUR)
     body.send_keys("u")
-    assert browser.execute_script("return location.hash") == "#quote-1-2"
+    there = "return location.hash === '#quote-1-2'"
+    assert soon.until(lambda one: one.execute_script(there))
     assert browser.execute_script("return window.hacked") is None
     assert browser.get_log("browser") == []
 
