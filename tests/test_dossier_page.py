@@ -27,9 +27,10 @@ if not (shutil.which("chromium") and shutil.which("chromedriver")):
 
 from selenium import webdriver
 from selenium.common.exceptions import JavascriptException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
+
+from chromium import chromium
 
 DAM = "The ministry said that the dam of Toktobe is 88 meters high."
 HARBOUR = "window.hacked=6</script> in 2012. <img src=x\nonerror"
@@ -78,19 +79,8 @@ def case(articles: dict[str, Article], tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def browser() -> Iterator[webdriver.Chrome]:
     """Chromium without a window."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        "--disable-background-networking", "--window-size=1000,900",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(
-        options=options, service=Service(shutil.which("chromedriver"))
-    )
-    yield driver
-    driver.quit()
+    with chromium(1000) as driver:
+        yield driver
 
 
 def test_a_link_marks_the_quoted_words_and_no_text_runs(
